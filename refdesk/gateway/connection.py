@@ -16,7 +16,6 @@ from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
-from refdesk.live.messages import Looking
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
 from refdesk.people.connection_tokens import Credential
@@ -227,9 +226,6 @@ class Connection:
     def _relay(self, effect: fx.Relay) -> None:
         self._node.hub.relay(effect.department, effect.log, effect.to, frame(effect.frame), effect.but)
 
-    def _look(self, effect: fx.Look) -> None:
-        self._node.hub.look(Looking(effect.ticket, effect.operator, effect.name))
-
     def _save_read_mark(self, effect: fx.SaveReadMark) -> None:
         self._node.save_read_mark(effect.log, effect.operator, effect.seq, effect.count)
 
@@ -378,7 +374,6 @@ _AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
     fx.CloseFeed: lambda it, effect: it._feeds.close(effect),
     fx.Relay: Connection._relay,
     fx.WatchInternal: Connection._watch_internal,
-    fx.Look: Connection._look,
     fx.SaveReadMark: Connection._save_read_mark,
     fx.NoteActivity: Connection._note_activity,
     fx.NoteAnswer: Connection._note_answer,

@@ -133,14 +133,6 @@ class SaveReadMark(Effect, frozen=True):
     count: int
 
 
-class Look(Effect, frozen=True):
-    """Show colleagues that the operator has this ticket open."""
-
-    operator: int
-    name: str
-    ticket: int
-
-
 class SetStatus(Effect, frozen=True):
     """Save the operator's status; answered by `done` with this key."""
 

@@ -152,9 +152,6 @@ class OperatorSession(Role):
     def _boards(self) -> fx.WatchBoards:
         return fx.WatchBoards(frozenset(d for d, monitored in (self._departments or {}).items() if monitored))
 
-    def _look(self, frame: up.Look) -> Effects:
-        return (fx.Look(self.actor.id, self.actor.name, frame.ticket),)
-
     def _watch_people(self, frame: up.WatchPeople) -> Effects:
         return (fx.WatchPeople(frame.people),)
 
@@ -213,7 +210,6 @@ _FRAMES: dict[type[up.Up], Callable[[OperatorSession, Any], Effects]] = {
     up.Open: OperatorSession._open,
     up.Leave: OperatorSession._leave,
     up.Watch: OperatorSession._watch,
-    up.Look: OperatorSession._look,
     up.WatchPeople: OperatorSession._watch_people,
     up.Typing: OperatorSession._typing,
     up.Seen: OperatorSession._seen,

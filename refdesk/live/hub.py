@@ -135,6 +135,14 @@ class Hub:
             self.tickets.announce(hint)
             self._bus.publish(m.PEOPLE, m.encode(hint))
 
+    async def refresh_ticket(self, ticket: int) -> None:
+        """Have desks read again what stands beside a ticket's log: an email to its patron waits."""
+        head = await self._read(ticket_queries.head_of, ticket)
+        if head is not None:
+            hint = m.TicketHint(ticket, head.queue, head.last_seq)
+            self.tickets.announce(hint)
+            self._bus.publish(m.PEOPLE, m.encode(hint))
+
     def _announce_internal(self, batch: Sequence[StoredInternal]) -> None:
         for stored in batch:
             self.feeds.announce(stored)
@@ -149,11 +157,6 @@ class Hub:
         self.internal_lists.show_marks(marks)
         for begin in range(0, len(marks), CHATS_PER_HINT // 2):
             self._bus.publish(m.PEOPLE, m.encode(m.InternalRead(tuple(marks[begin : begin + CHATS_PER_HINT // 2]))))
-
-    def look(self, looking: m.Looking) -> None:
-        """Show on every node that an operator has a ticket open."""
-        self.tickets.look(looking)
-        self._bus.publish(m.PEOPLE, m.encode(looking))
 
     def _announce_chats(self, batch: Sequence[Stored]) -> None:
         hints: dict[int, list[tuple[int, int]]] = {}
@@ -259,8 +262,6 @@ class Hub:
             return
         if isinstance(message, m.Hint):
             self._on_hint(topic, message)
-        elif isinstance(message, m.Viewing):
-            self.viewers.receive(message)
         else:
             self._on_message(message)
 
@@ -288,8 +289,8 @@ class Hub:
             case m.TicketHint(ticket, seq=seq):
                 self.feeds.catch_up(ticket_at(ticket), seq)
                 self.tickets.announce(message)
-            case m.Looking():
-                self.tickets.look(message)
+            case m.Viewing():
+                self.viewers.receive(message)
             case m.InternalRead(marks):
                 self.internal_lists.show_marks(marks)
 

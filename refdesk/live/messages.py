@@ -61,14 +61,6 @@ class TicketHint(Message, frozen=True):
     notices: tuple[Notice, ...] = ()
 
 
-class Looking(Message, frozen=True):
-    """An operator has this ticket open."""
-
-    ticket: int
-    operator: int
-    name: str
-
-
 class Viewing(Message, frozen=True):
     """The operators, with their names, who have this log's feed open on this node; repeated every 20 s.
 
@@ -90,7 +82,7 @@ class InternalRead(Message, frozen=True):
 PEOPLE = "people"
 """The topic that every node subscribes."""
 
-AnyMessage = Hint | Relayed | SeatVacant | PeopleChanged | SignedOut | TicketHint | Looking | Viewing | InternalRead
+AnyMessage = Hint | Relayed | SeatVacant | PeopleChanged | SignedOut | TicketHint | Viewing | InternalRead
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AnyMessage).decode

@@ -1,4 +1,4 @@
-"""Announces changes of tickets to the desks of their queues' members, and which operators have a ticket open.
+"""Announces changes of tickets to the desks of their queues' members, for their lists.
 
 A desk gets numbers and reads the rows over HTTP: few desks show a list of tickets, and none needs it within
 milliseconds. What the bus loses a desk finds when it reads its list again.
@@ -12,8 +12,7 @@ from django.db import Error
 
 from refdesk.database.run import Run
 from refdesk.kit.tasks import Tasks
-from refdesk.protocol.desk_parts import Person
-from refdesk.protocol.down import Down, LookingAt, TicketChanged, TicketNotice
+from refdesk.protocol.down import Down, TicketChanged, TicketNotice
 from refdesk.protocol.encode import frame
 from refdesk.tickets.events import Transferred
 from refdesk.tickets.notices import Notice, notices_of, recipients
@@ -22,7 +21,7 @@ from refdesk.tickets.own_addresses import without_secrets
 from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
-from .messages import Looking, TicketHint
+from .messages import TicketHint
 from .send_buffer import SendBuffer
 
 log = logging.getLogger(__name__)
@@ -48,16 +47,6 @@ class TicketFeed:
         for notice in hint.notices:
             self._spawn(self._notify, hint.ticket, notice)
 
-    def look(self, looking: Looking) -> None:
-        self._spawn(self._look, looking)
-
-    async def _look(self, looking: Looking) -> None:
-        head = await self._read(head_of, looking.ticket)
-        if head is None:
-            return
-        by = Person(id=looking.operator, name=looking.name)
-        await self._send_to_members({head.queue}, LookingAt(ticket=looking.ticket, by=by), by=looking.operator)
-
     async def _notify(self, ticket: int, notice: Notice) -> None:
         head = await self._read(head_of, ticket)
         if head is None:
@@ -72,13 +61,10 @@ class TicketFeed:
         members = await self._read(_members, [head.queue])
         self._push(announcement, recipients(notice, members))
 
-    async def _send_to_members(self, queues: Iterable[int | None], announcement: Down, by: int | None = None) -> None:
-        """Send to all members but operator `by`; to nobody if `by` is not one of them."""
-        members = await self._read(_members, [queue for queue in queues if queue])
-        if by is None or by in members:
-            self._push(announcement, members - {by})
+    async def _send_to_members(self, queues: Iterable[int | None], announcement: Down) -> None:
+        self._push(announcement, await self._read(_members, [queue for queue in queues if queue]))
 
-    def _push(self, announcement: Down, operators: Set[int | None]) -> None:
+    def _push(self, announcement: Down, operators: Set[int]) -> None:
         encoded = frame(announcement)
         for send_buffer, operator in tuple(self._desks()):
             if operator in operators:

@@ -17,7 +17,7 @@ from .credentials.refresh_tokens import DatabaseTokenStore
 from .incoming.fetcher import Fetcher
 from .incoming.imap import ImapFolder
 from .outgoing import password_requests
-from .outgoing.sender import Sender
+from .outgoing.sender import OnDelayed, Sender, ignore_delay
 from .outgoing.smtp import SmtpSession
 from .settings import MailSettings, mailbox_name
 
@@ -38,6 +38,7 @@ class MailWorker:
         write: Run,
         execute: Callable[[Any], Awaitable[Any]],
         accept_file: AcceptFile,
+        on_delayed: OnDelayed = ignore_delay,
     ) -> None:
         self._tasks = Tasks()
         self._rounds: list[Sender | Fetcher] = []
@@ -53,6 +54,7 @@ class MailWorker:
                 write=write,
                 execute=execute,
                 per_hour=settings.per_hour,
+                on_delayed=on_delayed,
             )
 
             async def answer_and_send() -> None:

@@ -117,6 +117,7 @@ class RunningNode:
             write=node.write,
             execute=execute,
             accept_file=self.files.intake.accept,
+            on_delayed=node.hub.refresh_ticket,
         )
         contact = config.security_contact or config.public_url
         self._push = PushNotifier(config.push_services, contact, read=node.read, write=node.write)

@@ -263,15 +263,6 @@ class TicketNotice(Down, frozen=True, kw_only=True, tag="ticket_notice"):
     excerpt: Annotated[str, about("the beginning of the latest text")]
 
 
-class LookingAt(Down, frozen=True, kw_only=True, tag="looking_at"):
-    """A colleague has this ticket open; the receiver drops it after 45 s."""
-
-    role = "operator"
-
-    ticket: Annotated[int, about("the ticket's number")]
-    by: Annotated[Person, about("the colleague")]
-
-
 class Viewers(Down, frozen=True, kw_only=True, tag="viewers"):
     """The operators who have this ticket's feed open, complete, sent again whenever they change."""
 
@@ -341,7 +332,6 @@ AnyDown = (
     | SeenUpTo
     | TicketChanged
     | TicketNotice
-    | LookingAt
     | Viewers
     | Seat
     | QueuePosition

@@ -94,14 +94,6 @@ class Watch(Up, frozen=True, kw_only=True, tag="watch"):
     role = "operator"
 
 
-class Look(Up, frozen=True, kw_only=True, tag="look"):
-    """The operator has this ticket open; repeated every 20 s meanwhile."""
-
-    role = "operator"
-
-    ticket: Annotated[Id, about("the ticket's number")]
-
-
 class WatchPeople(Up, frozen=True, kw_only=True, tag="watch_people"):
     """Send the states of these colleagues in `internal_chats`, now and at each change; replaces earlier ones (P49)."""
 
@@ -188,7 +180,6 @@ AnyUp = (
     | Open
     | Leave
     | Watch
-    | Look
     | WatchPeople
     | Typing
     | Seen

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from refdesk.live.messages import Looking, TicketHint
+from refdesk.live.messages import TicketHint
 from refdesk.live.ticket_feed import TicketFeed
 from refdesk.tickets.notices import Notice
 
@@ -25,7 +25,6 @@ async def test_feed_stopped_before_the_first_step_of_its_tasks_leaves_no_corouti
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         feed.announce(HINT)
-        feed.look(Looking(ticket=12, operator=5, name="Ana"))
         feed.stop()
         await asyncio.sleep(0)
         gc.collect()

@@ -14,7 +14,7 @@ from refdesk.files.upload.inspect import Intake
 from refdesk.kit.clock import now_ms
 from refdesk.mail.incoming.fetcher import Fetcher
 from refdesk.mail.incoming.imap import ImapFolder
-from refdesk.mail.outgoing.sender import Sender
+from refdesk.mail.outgoing.sender import OnDelayed, Sender, ignore_delay
 from refdesk.mail.outgoing.smtp import SmtpSession
 from refdesk.mail.settings import MailSettings, Server
 from refdesk.project.config import Config
@@ -63,7 +63,11 @@ def use(used: MailSettings) -> None:
 
 @asynccontextmanager
 async def sender(
-    port: int, per_hour: int = 20, ahead: int = 0, email: MailSettings | None = None
+    port: int,
+    per_hour: int = 20,
+    ahead: int = 0,
+    email: MailSettings | None = None,
+    on_delayed: OnDelayed = ignore_delay,
 ) -> AsyncIterator[Sender]:
     """A sender whose clock is `ahead` milliseconds fast."""
     reads = Readers(threads=1)
@@ -73,6 +77,7 @@ async def sender(
         write=reads.run,
         execute=directly,
         per_hour=per_hour,
+        on_delayed=on_delayed,
         clock=lambda: now_ms() + ahead,
     )
     try:

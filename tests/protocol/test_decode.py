@@ -66,7 +66,6 @@ FRAMES: list[up.Up] = [
     up.Open(log=chat_at(7), after=3),
     up.Leave(log=chat_at(7)),
     up.Watch(),
-    up.Look(ticket=12),
     up.WatchPeople(people=(3, 8)),
     up.Typing(log=chat_at(7)),
     up.Seen(log=chat_at(7), seq=3, count=1),

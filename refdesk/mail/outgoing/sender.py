@@ -35,9 +35,18 @@ _WRITTEN = (Email.Kind.REPLY, Email.Kind.TRANSCRIPT, Email.Kind.INVITATION)
 RETRY_SECONDS = 1.0
 """Seconds between attempts to record a result while the database is unavailable."""
 
+OnDelayed = Callable[[int], Awaitable[None]]
+
+
+async def ignore_delay(ticket: int) -> None:
+    """For a sender without open desks."""
+
 
 class Sender:
-    """`read` and `write` run functions that use the database; `execute` submits a command to the journal."""
+    """`read` and `write` run functions that use the database; `execute` submits a command to the journal.
+
+    `on_delayed` gets the number of a ticket whose email is to be sent later: no event says so.
+    """
 
     def __init__(
         self,
@@ -47,10 +56,11 @@ class Sender:
         write: Run,
         execute: Callable[[Any], Awaitable[Any]],
         per_hour: int,
+        on_delayed: OnDelayed = ignore_delay,
         clock: Clock = now_ms,
     ) -> None:
         self._new_session, self._read, self._write, self._execute = new_session, read, write, execute
-        self._per_hour, self._clock = per_hour, clock
+        self._per_hour, self._on_delayed, self._clock = per_hour, on_delayed, clock
         self._session: SmtpSession | None = None
         self._noted: bool | None = None
         """Whether the last connection was encrypted, if that is recorded."""
@@ -154,6 +164,7 @@ class Sender:
             await self._record_failure(email, error)
         else:
             await self._write(queue.reschedule, email, due_at, error, maybe_sent=maybe_sent)
+            await self._report_delay(email)
 
     async def _defer_or_drop(self, email: Email, allowed: int) -> None:
         """Delay what a person sends, drop an automatic email: the form could be used to flood an address."""
@@ -164,8 +175,13 @@ class Sender:
         ) % {"count": self._per_hour}
         if email.kind in _WRITTEN:
             await self._write(queue.reschedule, email, allowed, error, count_attempt=False)
+            await self._report_delay(email)
         else:
             await self._record_failure(email, error)
+
+    async def _report_delay(self, email: Email) -> None:
+        if email.delivery_ticket_id is not None:
+            await self._on_delayed(email.delivery_ticket_id)
 
     async def _note(self, email: Email, ticket: int, act: c.NoteEmailSent | c.NoteEmailFailed) -> None:
         """Record the result in the ticket's log, and so in the row; retry until the database accepts it."""

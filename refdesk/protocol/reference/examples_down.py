@@ -154,7 +154,6 @@ FRAMES: tuple[down.Down, ...] = (
     down.SeenUpTo(log=chat_at(7), by="patron", seq=13),
     down.TicketChanged(ticket=31, queue=3, seq=5),
     down.TicketNotice(ticket=31, queue=3, about="new", name="Dana Whitfield", excerpt="A dissertation from 1987"),
-    down.LookingAt(ticket=31, by=Person(id=102, name="Chi Nguyen")),
     down.Viewers(log=ticket_at(31), people=(ANA, Person(id=102, name="Chi Nguyen"))),
     down.Seat(held=False, seat=2, vacant=True),
     down.QueuePosition(chat=7, position=2),

@@ -29,7 +29,6 @@ FRAMES: tuple[up.Up, ...] = (
     up.Open(log=CHAT, after=12),
     up.Leave(log=CHAT),
     up.Watch(),
-    up.Look(ticket=31),
     up.WatchPeople(people=(3, 8)),
     up.Typing(log=CHAT),
     up.Seen(log=CHAT, seq=14, count=3),

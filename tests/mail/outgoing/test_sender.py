@@ -142,6 +142,20 @@ async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(hea
     assert ahead > 24 * HOUR_MS
 
 
+async def test_delayed_email_is_reported_since_no_event_says_so(head: Head) -> None:
+    delayed: list[int] = []
+
+    async def on_delayed(ticket: int) -> None:
+        delayed.append(ticket)
+
+    async with serving(Postbox(lambda step, what: "451 Later, please" if step == "data" else None)) as port:
+        await send(port, on_delayed=on_delayed)
+    assert delayed == [head.ticket]
+    async with serving(Postbox()) as port:
+        assert await send(port, ahead=RETRY_DELAYS_MS[0] + 1000, on_delayed=on_delayed) == 1
+    assert delayed == [head.ticket]
+
+
 async def test_email_is_sent_again_and_marked_as_repeated_when_the_answer_is_lost(head: Head) -> None:
     box = Postbox(lambda step, what: "accept and disconnect" if step == "data" else None)
     async with serving(box) as port:

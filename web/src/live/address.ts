@@ -9,6 +9,8 @@ export const chatKey = (chat: number): LogKey => `chat/${chat}`;
 
 export const internalChatKey = (internalChat: number): LogKey => `internal_chat/${internalChat}`;
 
+export const ticketKey = (ticket: number): LogKey => `ticket/${ticket}`;
+
 /** The chat's number, null for a log of another kind. */
 export function chatOf(key: LogKey): number | null {
   const [kind, number] = addressOf(key);

@@ -122,9 +122,8 @@ export class LiveClient {
   }
 
   /** Puts an act into the outbox, which sends it now or after the next welcome. Returns its key. */
-  act(log: LogKey, act: ClientAct): string {
+  act(log: LogKey, act: ClientAct, key = this.#ports.random.key()): string {
     if (act.kind === "say") this.#typed.delete(log);
-    const key = this.#ports.random.key();
     this.#notify((to) => to.put?.({ key, log, act, at: this.#ports.clock.now() }));
     this.outbox.put(log, act, key);
     return key;
@@ -183,7 +182,6 @@ export class LiveClient {
     this.#connection.send({ kind: "seen", log: addressOf(log), seq, count });
   }
 
-  /** A ticket is open on this desk; to be repeated every 20 s (rule P31). */
   send(frame: AnyUp): void {
     this.#connection.send(frame);
   }
@@ -287,8 +285,8 @@ export class LiveClient {
         return this.#notify((to) => to.ticketChanged?.(frame));
       case "ticket_notice":
         return this.#notify((to) => to.ticketNotice?.(frame));
-      case "looking_at":
-        return this.#notify((to) => to.lookingAt?.(frame));
+      case "viewers":
+        return this.#notify((to) => to.viewers?.(frame));
     }
   }
 

@@ -4,7 +4,6 @@ import type {
   Board,
   Desk,
   InternalChats,
-  LookingAt,
   MoreDepartments,
   Opened,
   Page,
@@ -14,6 +13,7 @@ import type {
   TicketChanged,
   TicketNotice,
   TypingNow,
+  Viewers,
   Welcome,
   WireEvent,
 } from "../protocol/wire";
@@ -67,8 +67,8 @@ export interface Listener {
   ticketChanged?(frame: TicketChanged): void;
   /** A notice about a ticket, as the operator's notification settings request it. */
   ticketNotice?(frame: TicketNotice): void;
-  /** A colleague has a ticket open. */
-  lookingAt?(frame: LookingAt): void;
+  /** The operators who have a ticket open. */
+  viewers?(frame: Viewers): void;
   /** A frame of this client without a key was refused (a bug of the client, or a rate limit). */
   frameRefused?(refusal: AnyRefusal): void;
 }

@@ -119,7 +119,7 @@ export class Outbox {
 
   /** Texts and notes are never too late; a claim or an end is, after `PATIENCE`. */
   #isLate({ act, at }: Waiting): boolean {
-    return act.kind !== "say" && act.kind !== "save_note" && this.#ports.clock.now() - at > PATIENCE;
+    return !["say", "save_note", "reply"].includes(act.kind) && this.#ports.clock.now() - at > PATIENCE;
   }
 
   #defer(key: string, refusal: AnyRefusal): void {

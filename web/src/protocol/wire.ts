@@ -17,7 +17,6 @@ export interface Wire {
     | Open
     | Leave
     | Watch
-    | Look
     | WatchPeople
     | Typing
     | Seen
@@ -42,7 +41,6 @@ export interface Wire {
     | SeenUpTo
     | TicketChanged
     | TicketNotice
-    | LookingAt
     | Viewers
     | Seat
     | QueuePosition
@@ -390,12 +388,6 @@ export interface Leave {
 /** Send the boards (lists of chats) of the departments that the operator monitors, and the desk feed. */
 export interface Watch {
   kind: "watch";
-}
-/** The operator has this ticket open; repeated every 20 s meanwhile. */
-export interface Look {
-  kind: "look";
-  /** the ticket's number */
-  ticket: number;
 }
 /** Send the states of these colleagues in `internal_chats`, now and at each change; replaces earlier ones (P49). */
 export interface WatchPeople {
@@ -1639,13 +1631,6 @@ export interface TicketNotice {
   name: string | null;
   /** the beginning of the latest text */
   excerpt: string;
-}
-/** A colleague has this ticket open; the receiver drops it after 45 s. */
-export interface LookingAt {
-  kind: "looking_at";
-  /** the ticket's number */
-  ticket: number;
-  by: Person;
 }
 /** The operators who have this ticket's feed open, complete, sent again whenever they change. */
 export interface Viewers {

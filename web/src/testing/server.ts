@@ -2,6 +2,7 @@
  * The live server for component tests. It answers each frame at once with success, without the real server's rules.
  * A test appends events of other people with `happens`.
  */
+import type { TicketEntry } from "../protocol/http";
 import { addressOf, keyOf } from "../live/address";
 import type { LogKey } from "../live/address";
 import { flushPromises } from "../live/world";
@@ -30,6 +31,9 @@ export const QUESTION = "Where do I find the 1924 city directory?";
 
 type Dialogue = Extract<AnyUp, { kind: "do" }>;
 /** The number of a chat, or the address of another log. */
+type TicketBody = TicketEntry["body"];
+/** Names of operators by their numbers. */
+const COLLEAGUES: Record<number, string> = { 1: "Ana Morales", 2: "Chi Nguyen", 3: "Ben Okafor" };
 type Place = number | LogKey;
 
 const place = ([kind, number]: Address): Place => (kind === "chat" ? number : keyOf([kind, number]));
@@ -235,7 +239,8 @@ export class FakeServer {
     const address = addressAt(chat);
     // The real server names the chat; a desk must not rely on it for chats with patrons.
     const named = typeof chat === "number" ? {} : { log: address };
-    if (!log) return this.say({ kind: "refused", refusal: { name: "NoSuchChat", ...named } });
+    const name = address[0] === "ticket" ? "NoSuchTicket" : "NoSuchChat";
+    if (!log) return this.say({ kind: "refused", refusal: { name, ...named } });
     this.#open.add(chat);
     const events = log.slice(after);
     if (events.length > 0) this.say({ kind: "events", log: address, after, through: log.length, events });
@@ -260,8 +265,10 @@ export class FakeServer {
       this.refusals.get(act.kind) ?? (act.kind === "claim" ? this.#claimRefusal(chat) : undefined);
     if (refusal) return this.say({ kind: "refused", key, refusal });
     const by = wire.hello.kind === "desk_hello" ? this.operator : PATRON;
-    const body = bodyOf(act, by, this.world.clock.now());
-    const seq = body && this.happens(chat, by, body, key);
+    const ofTicket = typeof chat === "string" && addressOf(chat)[0] === "ticket";
+    const [body, ...more] = ofTicket ? ticketBodies(act) : [bodyOf(act, by, this.world.clock.now())];
+    const seq = body ? this.happens(chat, by, body, key) : null;
+    for (const another of more) if (another) this.happens(chat, by, another);
     if (act.kind === "dismiss") this.happens(chat, by, { kind: "ended", by: "dismissal" });
     if (act.kind === "block") this.happens(chat, by, { kind: "ended", by: "block" });
     this.say({ kind: "done", key, seq });
@@ -271,6 +278,39 @@ export class FakeServer {
 const statusOf = ({ status, reason = "", back_at = null }: SetStatus): Partial<Desk> => ({
   ...{ status, reason, back_at, set_by: "operator", answer_by: null },
 });
+
+/** The events of an act on a ticket without refusals. The protocol's types name the events of chats only. */
+function ticketBodies(act: ClientAct): AnyBody[] {
+  const owner = (operator: number | null): TicketBody[] => [
+    { kind: "assigned", operator, name: COLLEAGUES[operator ?? 0] ?? "" },
+  ];
+  const bodies = (): TicketBody[] => {
+    switch (act.kind) {
+      case "reply":
+        return [{ kind: "replied", text: act.text }];
+      case "save_note":
+        return [{ kind: "note_saved", text: act.text }];
+      case "assign":
+        return owner(act.operator);
+      case "transfer":
+        return [
+          { kind: "transferred", queue: act.queue, name: "", before: 0 },
+          ...(act.owner ? owner(act.owner) : []),
+        ];
+      case "set_status":
+        return [{ kind: "status_changed", status: act.status }];
+      case "set_tags":
+        return [{ kind: "tagged", tags: act.tags.map((tag) => tag.trim()) }];
+      case "set_name":
+        return [{ kind: "name_changed", name: act.name || null }];
+      case "set_contact":
+        return [{ kind: "contact_changed", contact: act.contact || null }];
+      default:
+        return [];
+    }
+  };
+  return bodies() as unknown as AnyBody[];
+}
 
 /** The event of an act without refusals. */
 function bodyOf(act: ClientAct, by: By, now: number): AnyBody | null {

@@ -1,14 +1,16 @@
-import { expect, test, vi } from "vitest";
-import { Refusal } from "../../testing/api";
-import type { ApiRequest } from "../../testing/api";
+import { expect, test } from "vitest";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, screen, until, user, within } from "../../testing/page";
 import "../lazyParts";
 import "./TicketsPage.svelte";
-import { CHI, QUESTION, ticket, ticketAnswer } from "./fixtures";
-import type { Act, Ticket } from "./shapes";
+import type { AnyRefusal } from "../../protocol/wire";
+import { beside, CHI, logOf, ticket } from "./fixtures";
+import { headOf } from "./head";
+import type { Head } from "./head";
+import type { Act, Body, Entry } from "./shapes";
 
+const DANAS = ticket(7, { name: "Dana", contact: "dana@example.org", tags: ["maps"] });
 const ANA = { id: 1, name: "Ana Morales" };
 const queue = (id: number, name: string, ...members: (typeof ANA)[]) => ({ id, name, library: 1, members });
 const QUEUES = {
@@ -17,26 +19,35 @@ const QUEUES = {
   sends_email: true,
 };
 
-/** Ana has ticket 7 open. `refuse` may answer an act; otherwise the ticket changes as the act says. */
+/** Ana has ticket 7 open. */
 class Opened {
-  acts: Act[] = [];
-  head: Ticket = ticket(7, { name: "Dana", contact: "dana@example.org", tags: ["maps"] });
-  refuse: (act: Act) => unknown = () => undefined;
   page!: DeskPage;
 
   async open(): Promise<this> {
     this.page = await openDesk({
       hash: "#/tickets/7",
+      before: (server) => server.logs.set("ticket/7", logOf(DANAS)),
       api: (api) =>
         api
           .on("GET desk/queues", QUEUES)
           .on("GET desk/tickets", { tickets: [], next: null })
-          .on("GET desk/tickets/7", () => ticketAnswer(this.head, QUESTION))
-          .on("POST desk/tickets/7/acts", ({ content }: ApiRequest) => this.#act(content as Act)),
+          .on("GET desk/tickets/7", beside()),
     });
     await screen.findByRole("form", { name: "Details" });
     await drawn();
     return this;
+  }
+
+  get acts(): unknown[] {
+    return this.page.server.acts.map(({ act }) => act);
+  }
+
+  get head(): Head {
+    return headOf(this.page.server.logs.get("ticket/7") as unknown as Entry[]) as Head;
+  }
+
+  refuse(act: Act["kind"], refusal: AnyRefusal): void {
+    this.page.server.refusals.set(act as never, refusal);
   }
 
   get form(): HTMLElement {
@@ -66,28 +77,13 @@ class Opened {
   }
 
   /** A colleague changes the ticket. */
-  async changes(overrides: Partial<Ticket>): Promise<void> {
-    this.head = { ...this.head, ...overrides, version: this.head.version + 1 };
-    this.page.server.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: this.head.version });
+  async changes(...bodies: Body[]): Promise<void> {
+    for (const body of bodies) this.page.server.happens("ticket/7", CHI, body as never);
     await drawn();
-  }
-
-  #act(act: Act): unknown {
-    this.acts.push(act);
-    const refused = this.refuse(act);
-    if (refused !== undefined) return refused;
-    if (act.kind === "set_name") this.head = { ...this.head, name: act.name || null };
-    if (act.kind === "set_contact") this.head = { ...this.head, contact: act.contact || null };
-    if (act.kind === "set_tags") this.head = { ...this.head, tags: act.tags.map((tag) => tag.trim()) };
-    if (act.kind === "assign") this.head = { ...this.head, owner: act.operator ? CHI : null };
-    if (act.kind === "transfer")
-      this.head = { ...this.head, queue: act.queue, owner: act.owner ? CHI : null };
-    return { ticket: 7, seq: null };
   }
 }
 
 const opened = (): Promise<Opened> => new Opened().open();
-const refusal = (name: string, more = {}) => new Refusal(409, { refusal: { name, ...more } });
 
 test("one Save sends what was changed and nothing else, and says so in place", async () => {
   const one = await opened();
@@ -112,8 +108,7 @@ test("one Save sends what was changed and nothing else, and says so in place", a
 
 test("a refusal stands at its field, which is focused; the other changes are saved", async () => {
   const one = await opened();
-  one.refuse = (act) =>
-    act.kind === "set_contact" ? refusal("BadContact", { fault: "neither" }) : undefined;
+  one.refuse("set_contact", { name: "BadContact", fault: "neither" });
   await one.type("Contact Info", "dana");
   await one.type("Name", "Dee");
   await one.save();
@@ -123,7 +118,7 @@ test("a refusal stands at its field, which is focused; the other changes are sav
   const hint = document.getElementById(contact.getAttribute("aria-describedby") ?? "");
   expect(hint?.textContent).toContain("Enter an email address or a phone number.");
   expect(one.box("Name").ariaInvalid).toBeNull();
-  one.refuse = () => undefined;
+  one.page.server.refusals.clear();
   await one.type("Contact Info", "dee@example.org");
   await one.save();
   expect([one.head.contact, one.status, contact.ariaInvalid]).toEqual(["dee@example.org", "Saved", null]);
@@ -132,10 +127,10 @@ test("a refusal stands at its field, which is focused; the other changes are sav
 test("unsaved changes outlive a colleague's, which are shown at the field", async () => {
   const one = await opened();
   await one.type("Name", "Dee");
-  await one.changes({ name: "Dana Whitfield", tags: ["fines"] });
+  await one.changes({ kind: "name_changed", name: "Dana Whitfield" }, { kind: "tagged", tags: ["fines"] });
   expect([one.box("Name").value, one.box("Tags").value]).toEqual(["Dee", "fines"]);
   expect(one.form.textContent).toContain("Changed meanwhile to “Dana Whitfield”. Save replaces it.");
-  await one.changes({ name: null });
+  await one.changes({ kind: "name_changed", name: null });
   expect(one.form.textContent).toContain("Removed meanwhile. Save replaces it.");
   await one.page.press("button", "Discard", one.form);
   expect([one.box("Name").value, one.form.textContent.includes("meanwhile")]).toEqual(["", false]);
@@ -145,9 +140,9 @@ test("unsaved changes outlive a colleague's, which are shown at the field", asyn
 test("an owner is replaced only if the operator saw who it is", async () => {
   const one = await opened();
   await user.selectOptions(one.list("Owner"), "Ana Morales");
-  await one.changes({ owner: CHI });
+  await one.changes({ kind: "assigned", operator: CHI.id, name: CHI.name });
   expect(one.form.textContent).toContain("Changed meanwhile to “Chi Nguyen”.");
-  one.refuse = () => refusal("ClaimedMeanwhile", { by: "Ben Okafor" });
+  one.refuse("assign", { name: "ClaimedMeanwhile", by: "Ben Okafor" });
   await one.save();
   expect(one.acts).toEqual([{ kind: "assign", operator: 1, instead_of: CHI.id }]);
   expect([one.list("Owner").ariaInvalid, one.form.textContent.includes("Ben Okafor")]).toEqual([
@@ -156,17 +151,9 @@ test("an owner is replaced only if the operator saw who it is", async () => {
   ]);
 });
 
-test("unsaved changes outlive a broken connection, another page and a reload", async () => {
-  vi.spyOn(console, "error").mockImplementation(() => undefined);
+test("unsaved changes outlive another page and a reload", async () => {
   const one = await opened();
   await one.type("Name", "Dee");
-  one.page.api.reachable = false;
-  await one.save();
-  expect([one.box("Name").value, one.status]).toEqual([
-    "Dee",
-    "Not saved. Check your connection and try again.",
-  ]);
-  one.page.api.reachable = true;
   await one.page.reload();
   await until(() => expect(one.box("Name").value).toBe("Dee"));
   expect(one.status).toBe("Not saved yet");
@@ -177,9 +164,26 @@ test("unsaved changes outlive a broken connection, another page and a reload", a
   expect(within(one.form).queryByRole("button", { name: "Save" })).toBeNull();
 });
 
+test("P7: a change that a broken connection interrupted is saved once it is back, over a reload too", async () => {
+  const one = await opened();
+  one.page.server.held.add("set_name");
+  await one.type("Name", "Dee");
+  await one.page.press("button", "Save", one.form);
+  expect(within(one.form).getByText("Updating…")).toBeDefined();
+  one.page.server.held.clear();
+  await one.page.reload();
+  await until(() => expect(one.head.name).toBe("Dee"));
+  await drawn();
+  expect([one.box("Name").value, within(one.form).queryByRole("button", { name: "Save" })]).toEqual([
+    "Dee",
+    null,
+  ]);
+  expect(one.acts).toHaveLength(2);
+});
+
 test("another queue has other members and takes the ticket from its owner, both in one act", async () => {
   const one = await opened();
-  await one.changes({ owner: ANA });
+  await one.changes({ kind: "assigned", operator: ANA.id, name: ANA.name });
   const owners = (): string[] => [...one.list("Owner").options].map(({ text }) => text);
   expect(owners()).toEqual(["No one", "Ana Morales", "Chi Nguyen"]);
   await user.selectOptions(one.list("Queue"), "Local history");
@@ -192,13 +196,17 @@ test("another queue has other members and takes the ticket from its owner, both 
 
 test("what is typed while the change is sent stays", async () => {
   const one = await opened();
-  let answer = (): void => undefined;
-  one.refuse = () =>
-    new Promise<undefined>((resolve) => (answer = () => resolve({ ticket: 7, seq: null } as never)));
+  one.page.server.held.add("set_name");
   await one.type("Name", "Dee");
   await one.page.press("button", "Save", one.form);
   await user.type(one.box("Name"), " W.");
-  answer();
+  const [waiting] = one.page.world.wire.of("do");
+  one.page.server.happens(
+    "ticket/7",
+    { role: "operator", ...ANA },
+    { kind: "name_changed", name: "Dee" },
+    waiting?.key,
+  );
   await drawn();
   expect(one.box("Name").value).toBe("Dee W.");
 });

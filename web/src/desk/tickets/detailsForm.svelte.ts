@@ -3,7 +3,8 @@
 import { m } from "../../paraglide/messages.js";
 import type { Drafts } from "../../state/drafts";
 import { plain } from "../../state/text";
-import type { Act, Ticket } from "./shapes";
+import type { Head } from "./head";
+import type { Act } from "./shapes";
 import { ticketRefusalText } from "./texts";
 import type { TicketState } from "./ticket.svelte";
 
@@ -31,7 +32,7 @@ const same = (one: string | number, other: string | number): boolean =>
 const without = (edits: Partial<Values>, fields: readonly Field[]): Partial<Values> =>
   Object.fromEntries(Object.entries(edits).filter(([field]) => !fields.includes(field as Field)));
 
-const valuesOf = (head: Ticket): Values => ({
+const valuesOf = (head: Head): Values => ({
   name: head.name ?? "",
   contact: head.contact ?? "",
   tags: head.tags.join(", "),
@@ -50,7 +51,7 @@ export class DetailsForm {
   /** What the edited fields had when the edit began. */
   #before = $state.raw<Partial<Values>>({});
 
-  readonly stored = $derived.by(() => valuesOf(this.#ticket.head as Ticket));
+  readonly stored = $derived.by(() => valuesOf(this.#ticket.head as Head));
   readonly values = $derived<Values>({ ...this.stored, ...this.#edits });
   readonly edited = $derived(
     (Object.keys(this.#edits) as Field[]).filter((field) => !same(this.values[field], this.stored[field])),
@@ -128,8 +129,7 @@ export class DetailsForm {
       this.errors = { ...this.errors, [place]: ticketRefusalText(refusal) };
       return;
     }
-    // The server may have normalized the value. Without the new state, the edit stays on the screen.
-    if (this.#ticket.failed) return;
+    // The server may have normalized the value.
     const fields: readonly Field[] = act.kind === "transfer" ? ["queue", "owner"] : [field];
     const done = fields.filter((one) => this.#edits[one] === sent[one]);
     this.#set(without(this.#edits, done), this.#before);

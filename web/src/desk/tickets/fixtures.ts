@@ -5,8 +5,8 @@ import { LiveClient } from "../../live/client";
 import { World } from "../../live/world";
 import { fakeDeskApi } from "../../testing/api";
 import { Drafts } from "../../state/drafts";
-import { ApiError } from "../api";
-import type { Body, Entry, Ticket, TicketRefusal, Whole } from "./shapes";
+import type { WireEvent } from "../../protocol/wire";
+import type { Body, Entry, Ticket, Whole } from "./shapes";
 import { ticketList } from "./ticketList";
 import { Tickets } from "./tickets.svelte";
 
@@ -69,14 +69,39 @@ export async function openTickets(server: (path: string, content: unknown) => An
   return { world, client, tickets, requests, request, drafts: new Drafts(world.ports.store, "d") };
 }
 
-export const ticketAnswer = (head: Ticket, ...entries: Entry[]): Whole => ({
-  ticket: head,
-  entries,
+/** What stands beside the log of a ticket. */
+export const beside = (overrides: Partial<Whole> = {}): Whole => ({
+  ticket: ticket(7),
+  entries: [],
   may_redact: false,
   may_read_chat: false,
   pending_email: null,
+  ...overrides,
 });
 
-export function refuse(refusal: TicketRefusal, status = 409): never {
-  throw new ApiError(status, { refusal });
+/** The events of a log as the protocol has them; its types name those of chats only. */
+export const wired = (...entries: readonly Entry[]): WireEvent[] => entries as unknown as WireEvent[];
+
+/** The log that leads to this ticket. */
+export function logOf({ question, name, contact, owner, tags, status, chat }: Ticket): WireEvent[] {
+  const opened = { ...QUESTION.body, question, name, contact, chat } as Body;
+  const bodies: Body[] = [
+    opened,
+    ...(tags.length > 0 ? [{ kind: "tagged", tags } as const] : []),
+    ...(owner ? [{ kind: "assigned", operator: owner.id, name: owner.name } as const] : []),
+    ...(status === "new" ? [] : [{ kind: "status_changed", status } as const]),
+  ];
+  return wired(...bodies.map((body, at) => entry(at + 1, at === 0 ? PATRON : CHI, body)));
+}
+
+/** Sends a part of ticket 7's log after `after`, and that it is complete. */
+export function feed(world: World, after: number, ...entries: readonly Entry[]): void {
+  const through = entries.at(-1)?.seq ?? after;
+  const log = ["ticket", 7] as const;
+  if (entries.length > 0)
+    world.wire.say({ kind: "events", log: [...log], after, through, events: wired(...entries) });
+  world.wire.say({
+    ...{ kind: "opened", log: [...log], through, epoch: "first" },
+    ...{ seen_by_patron: 0, seen_by_desk: 0 },
+  });
 }

@@ -6,8 +6,9 @@ import type { DeskPage } from "../../testing/desk";
 import "../lazyParts";
 import "./TicketsPage.svelte";
 import { COLLECT } from "../lists/pagedList.svelte";
+import { ticketKey } from "../../live/address";
 import type { Ticket } from "./shapes";
-import { QUESTION, ticket, ticketAnswer } from "./fixtures";
+import { beside, logOf, ticket } from "./fixtures";
 
 const HARBOUR = { id: 10, name: "Harbour", slug: "h", members: [], counts: {}, departments: [] };
 const QUEUES = { queues: [HARBOUR], destinations: [], sends_email: false };
@@ -99,7 +100,10 @@ test("a list that can't be read says so and keeps its rows, until it is tried ag
 
 test("keys step through the tickets, wrapping at the end, and reach reply and list", async () => {
   const page = await listed("#/tickets", FREE, ANAS);
-  for (const one of [FREE, ANAS]) page.api.on(`GET desk/tickets/${one.ticket}`, ticketAnswer(one, QUESTION));
+  for (const one of [FREE, ANAS]) {
+    page.server.logs.set(ticketKey(one.ticket), logOf(one));
+    page.api.on(`GET desk/tickets/${one.ticket}`, beside());
+  }
   for (const [key, question] of [
     ["{Alt>}{ArrowDown}{/Alt}", "Hours?"],
     ["j", "Maps?"],

@@ -3,23 +3,23 @@ import { openDesk } from "../../testing/desk";
 import { drawn, screen, within } from "../../testing/page";
 import "../lazyParts";
 import "./TicketsPage.svelte";
-import { ANA, entry, QUESTION, ticket } from "./fixtures";
+import { ANA, beside, entry, QUESTION, ticket, wired } from "./fixtures";
 
 const QUEUE = { id: 10, name: "Reference questions", slug: "r", members: [], counts: {}, departments: [] };
-const WHOLE = {
-  ticket: ticket(7, { version: 2 }),
-  entries: [QUESTION, entry(2, ANA, { kind: "replied", text: "Here" })],
-  ...{ may_redact: false, may_read_chat: false, pending_email: null },
-};
+const LOG = wired(
+  { ...QUESTION, body: { ...QUESTION.body, name: "Dana" } as never },
+  entry(2, ANA, { kind: "replied", text: "Here" }),
+);
 
 test("on paper the operator who prints a ticket has a name", async () => {
   await openDesk({
     hash: "#/tickets/7",
+    before: (server) => server.logs.set("ticket/7", LOG),
     api: (api) =>
       api
         .on("GET desk/queues", { queues: [QUEUE], destinations: [], sends_email: false })
         .on("GET desk/tickets", { tickets: [ticket(7)], next: null })
-        .on("GET desk/tickets/7", WHOLE),
+        .on("GET desk/tickets/7", beside()),
   });
   const log = await screen.findByRole("log", { name: "Messages" });
   const names = (): (string | null)[] =>

@@ -1,188 +1,159 @@
-/** The state of an open ticket: its log, updated live, and the colleagues who view it. */
+/** The state of an open ticket: its log, by its feed, and what stands beside the log. */
 
+import { keyOf, ticketKey } from "../../live/address";
+import type { LogKey } from "../../live/address";
 import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
 import type { AnyRefusal } from "../../protocol/wire";
 import { ApiError } from "../api";
-import type {
-  Act,
-  Entry,
-  Link,
-  LinkAccess,
-  PendingEmail,
-  Person,
-  Ticket,
-  TicketRefusal,
-  Whole,
-} from "./shapes";
+import { headOf } from "./head";
+import type { Act, Entry, Link, LinkAccess, PendingEmail, Person, TicketRefusal } from "./shapes";
 import type { Tickets } from "./tickets.svelte";
 
-const LOOK_INTERVAL = 20_000;
-const LOOK_EXPIRY = 45_000;
-/** Milliseconds in which most emails are delivered. */
-const EMAIL_POLL = 3_000;
+const TYPING_LASTS = 5_000;
+/** Events after which an email to the patron may wait, or waits no more. */
+const EMAILS: ReadonlySet<Entry["body"]["kind"]> = new Set(["replied", "email_sent", "email_failed"]);
+
+/** Returns null on success, otherwise the refusal. Throws if a redaction got no answer. */
+export async function performAct(
+  { client, api }: Pick<Tickets, "client" | "api">,
+  ticket: number,
+  act: Act,
+): Promise<AnyRefusal | TicketRefusal | null> {
+  if (act.kind !== "redact") return client.perform(ticketKey(ticket), act);
+  try {
+    const key = client.ports.random.key();
+    await api.request("POST desk/tickets/{ticket}/acts", { params: { ticket, key }, body: act });
+    return null;
+  } catch (failure) {
+    const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
+    if (!refusal) throw failure;
+    return refusal;
+  }
+}
 
 export class TicketState {
   readonly number: number;
-  head = $state.raw<Ticket | null>(null);
+  readonly log: LogKey;
   entries = $state.raw<readonly Entry[]>([]);
+  readonly head = $derived(headOf(this.entries));
   mayRedact = $state(false);
   mayReadChat = $state(false);
   pendingEmail = $state.raw<PendingEmail | null>(null);
   /** It does not exist, or the operator may not read it. */
   missing = $state(false);
-  failed = $state(false);
-  /** Colleagues who view the ticket now. */
+  /** The operators who have the ticket open, this one included. */
   viewers = $state.raw<readonly Person[]>([]);
+  /** The name of a colleague who is writing. */
+  typing = $state<string | null>(null);
   readonly #tickets: Tickets;
   readonly #client: LiveClient;
-  readonly #visible: () => boolean;
-  readonly #expiries = new Map<number, Cancel>();
-  #cancelLook: Cancel = () => undefined;
-  #cancelPoll: Cancel = () => undefined;
-  #open = false;
-  #loading: Promise<void> | null = null;
-  /** The number of the latest event that was announced. */
-  #announced = 0;
-  /** The database was restored: load the log from the beginning. */
-  #restored = false;
+  #cancelTyping: Cancel = () => undefined;
+  /** The log while it is read from its beginning; it replaces `entries` once it is complete. */
+  #reading: Entry[] | null = [];
+  /** The last redaction that all events before it were read after. */
+  #redacted = 0;
+  /** A redaction came while the log was read: what had been read may still hold what was redacted. */
+  #readAgain = false;
 
   constructor(tickets: Tickets, number: number) {
     this.#tickets = tickets;
     this.#client = tickets.client;
     this.number = number;
-    this.#visible = tickets.visible;
+    this.log = ticketKey(number);
   }
 
-  /** The number of the last loaded event. */
+  /** The number of the last event. */
   get through(): number {
     return this.entries.at(-1)?.seq ?? 0;
   }
 
-  /** Subscribes to the ticket. Returns the function that unsubscribes. */
+  /** Opens the ticket's feed. Returns the function that closes it. */
   start(): () => void {
     const leave = this.#tickets.register(this);
-    this.#open = true;
-    void this.load();
-    this.#look();
+    const unlisten = this.#client.listen({
+      // The protocol's types name the events of chats only.
+      events: (log, events) => log === this.log && this.#append(events as unknown as readonly Entry[]),
+      opened: ({ log }) => keyOf(log) === this.log && this.#complete(),
+      restart: (log) => (log === null || log === this.log) && (this.#reading = []),
+      viewers: ({ log, people }) => keyOf(log) === this.log && (this.viewers = people),
+      typing: ({ log, name = null }) => keyOf(log) === this.log && this.#showTyping(name),
+      ticketChanged: ({ ticket, seq }) =>
+        ticket === this.number && seq <= this.through && void this.readBeside(),
+      frameRefused: (refusal) => {
+        if (refusal.name === "NoSuchTicket" && refusal.log && keyOf(refusal.log) === this.log)
+          this.missing = true;
+      },
+    });
+    this.#client.open(this.log);
     return () => {
       leave();
-      this.#open = false;
-      this.#cancelLook();
-      this.#cancelPoll();
-      for (const cancel of this.#expiries.values()) cancel();
+      unlisten();
+      this.#cancelTyping();
+      if (!this.#tickets.shows(this.number)) this.#client.leave(this.log);
     };
   }
 
-  /** Loads new events. A concurrent call waits for the running one, then loads again. */
-  async load(): Promise<void> {
-    if (this.#loading) await this.#loading;
-    this.#loading ??= this.#read().finally(() => (this.#loading = null));
-    return this.#loading;
-  }
-
-  /** The server was restored from a backup. */
-  restart(): void {
-    this.#restored = true;
-    this.#announced = 0;
-  }
-
-  /** Loads events up to this number. */
-  changed(seq: number): void {
-    this.#announced = Math.max(this.#announced, seq);
-    if (this.through < this.#announced) void this.load();
-  }
-
-  /** A colleague views the ticket. A new one is answered at once, so that they see this operator. */
-  addViewer(person: Person): void {
-    this.#expiries.get(person.id)?.();
-    this.#expiries.set(
-      person.id,
-      this.#client.ports.clock.after(LOOK_EXPIRY, () => this.#removeViewer(person.id)),
-    );
-    if (this.viewers.some((one) => one.id === person.id)) return;
-    this.viewers = [...this.viewers, person];
-    if (this.#visible()) this.#client.send({ kind: "look", ticket: this.number });
-  }
-
-  /** Returns null on success, otherwise the refusal. Throws if there was no answer. */
-  async perform(act: Act, key = this.#client.ports.random.key()): Promise<AnyRefusal | TicketRefusal | null> {
-    try {
-      const { seq } = await this.#tickets.api.request("POST desk/tickets/{ticket}/acts", {
-        params: { ticket: this.number, key },
-        body: act,
-      });
-      this.#announced = Math.max(this.#announced, seq ?? 0);
-    } catch (failure) {
-      const refusal = failure instanceof ApiError ? failure.content?.refusal : undefined;
-      if (!refusal) throw failure;
-      if (refusal.name === "ClaimedMeanwhile") await this.load();
-      return refusal;
-    }
-    await this.load();
-    this.#tickets.scheduleUpdate(this.number);
-    return null;
+  perform(act: Act): Promise<AnyRefusal | TicketRefusal | null> {
+    return performAct(this.#tickets, this.number, act);
   }
 
   /** Creates a link to the ticket's page. The same key returns the same link. Throws on failure. */
-  async link(access: LinkAccess, key: string): Promise<Link> {
-    const link = await this.#tickets.api.request("POST desk/tickets/{ticket}/links", {
+  link(access: LinkAccess, key: string): Promise<Link> {
+    return this.#tickets.api.request("POST desk/tickets/{ticket}/links", {
       params: { ticket: this.number, key },
       body: { access },
     });
-    void this.load();
-    return link;
   }
 
-  async #read(): Promise<void> {
+  /** Reads what is no event: the email that waits, and what the operator may do. */
+  async readBeside(): Promise<void> {
     try {
-      const after = this.#restored ? 0 : this.through;
-      let whole = await this.#request(after);
-      const added = whole.entries.filter(({ seq }) => seq > after);
-      // A redaction changed events that are already loaded.
-      const redacted = after > 0 && added.some(({ body }) => body.kind === "redacted");
-      if (redacted) whole = await this.#request(0);
-      this.entries = redacted || after === 0 ? whole.entries : [...this.entries, ...added];
-      this.#restored = false;
-      this.head = whole.ticket;
+      const whole = await this.#tickets.api.request("GET desk/tickets/{ticket}", {
+        params: { ticket: this.number, after: this.through },
+      });
       this.mayRedact = whole.may_redact;
       this.mayReadChat = whole.may_read_chat;
       this.pendingEmail = whole.pending_email;
-      this.missing = this.failed = false;
-      this.#tickets.updateRow(whole.ticket);
-    } catch (failure) {
-      this.missing = failure instanceof ApiError && failure.status === 404;
-      this.failed = !this.missing;
+    } catch {
+      // The next change or connection repeats the request.
     }
-    this.#pollEmail();
   }
 
-  #request(after: number): Promise<Whole> {
-    return this.#tickets.api.request("GET desk/tickets/{ticket}", {
-      params: { ticket: this.number, after },
-    });
+  /** Another pane with the same ticket may have opened the feed again: events that are here arrive once more. */
+  #append(all: readonly Entry[]): void {
+    const last = (this.#reading ?? this.entries).at(-1)?.seq ?? 0;
+    const events = all.filter(({ seq }) => seq > last);
+    if (events.some(({ by }) => by.name === this.typing)) this.#showTyping(null);
+    const redacted = events.findLast(({ body }) => body.kind === "redacted")?.seq ?? 0;
+    if (this.#reading) {
+      this.#readAgain ||= this.#reading.length > 0 && redacted > this.#redacted;
+      this.#reading.push(...events);
+    } else {
+      this.entries = [...this.entries, ...events];
+      if (redacted) this.#reopen();
+      else if (events.some(({ body }) => EMAILS.has(body.kind))) void this.readBeside();
+    }
+    this.#redacted = Math.max(this.#redacted, redacted);
   }
 
-  #look(): void {
-    if (this.#visible() && !this.missing) this.#client.send({ kind: "look", ticket: this.number });
-    this.#cancelLook = this.#client.ports.clock.after(LOOK_INTERVAL, () => this.#look());
+  #complete(): void {
+    this.missing = false;
+    if (this.#readAgain) return this.#reopen();
+    this.entries = this.#reading ?? this.entries;
+    this.#reading = null;
+    void this.readBeside();
   }
 
-  /** No event reports a waiting email: poll until it is delivered. */
-  #pollEmail(): void {
-    this.#cancelPoll();
-    if (!this.#open || !this.pendingEmail) return;
-    this.#cancelPoll = this.#client.ports.clock.after(
-      this.pendingEmail.why ? LOOK_INTERVAL : EMAIL_POLL,
-      () => {
-        if (this.#visible()) void this.load();
-        else this.#pollEmail();
-      },
-    );
+  #reopen(): void {
+    this.#readAgain = false;
+    this.#reading = [];
+    this.#client.open(this.log);
   }
 
-  #removeViewer(person: number): void {
-    this.#expiries.delete(person);
-    this.viewers = this.viewers.filter((one) => one.id !== person);
+  #showTyping(name: string | null): void {
+    this.#cancelTyping();
+    this.typing = name;
+    if (name) this.#cancelTyping = this.#client.ports.clock.after(TYPING_LASTS, () => (this.typing = null));
   }
 }

@@ -46,23 +46,10 @@ export class Tickets {
     this.client = client;
     this.visible = visible;
     client.listen({
-      restart: (chat) => {
-        if (chat !== null) return;
-        this.#highest = 0;
-        for (const ticket of this.#opened) ticket.restart();
-      },
+      restart: (log) => log === null && (this.#highest = 0),
       // Changes during the lost connection were not announced.
-      welcome: () => {
-        this.scheduleUpdate();
-        for (const ticket of this.#opened) void ticket.load();
-      },
-      ticketChanged: ({ ticket, seq }) => {
-        this.scheduleUpdate(ticket);
-        for (const one of this.#opened) if (one.number === ticket) one.changed(seq);
-      },
-      lookingAt: ({ ticket, by }) => {
-        for (const one of this.#opened) if (one.number === ticket) one.addViewer(by);
-      },
+      welcome: () => this.scheduleUpdate(),
+      ticketChanged: ({ ticket }) => this.scheduleUpdate(ticket),
     });
   }
 
@@ -131,12 +118,6 @@ export class Tickets {
       [this.#any, this.#changedTickets] = [false, new Set()];
       void this.count();
     });
-  }
-
-  /** Updates the row of a ticket that was loaded. */
-  updateRow(ticket: Ticket): void {
-    const row = this.#list?.get(ticket.ticket);
-    if (row && row.version < ticket.version) this.list.put(ticket);
   }
 
   async count(): Promise<void> {

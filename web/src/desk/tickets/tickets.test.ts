@@ -1,15 +1,17 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { flushPromises } from "../../live/world";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
-import { TicketSender } from "./ticketSender.svelte";
-import { TicketState } from "./ticket.svelte";
-import type { Act, PendingEmail, Ticket, TicketRefusal } from "./shapes";
+import type { Reply } from "../../protocol/wire";
+import type { DeskState } from "../desk.svelte";
+import { Sending } from "./sending.svelte";
+import { performAct, TicketState } from "./ticket.svelte";
+import type { PendingEmail, Ticket, TicketRefusal } from "./shapes";
 import { ticketRefusalText } from "./texts";
-import { ANA, CHI, entry, openTickets, QUESTION, refuse, ticket, ticketAnswer } from "./fixtures";
+import { ANA, beside, CHI, entry, feed, openTickets, QUESTION, ticket, wired } from "./fixtures";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
-const REPLY: Act = { kind: "reply", text: "Here", marks: [], status: "pending", after: 1 };
+const REPLY: Reply = { kind: "reply", text: "Here", marks: [], status: "pending", after: 1 };
 const replied = entry(2, CHI, { kind: "replied", text: "There" });
 const list = (...tickets: Ticket[]) => ({ tickets, next: null });
 const QUEUES = {
@@ -89,17 +91,15 @@ test("changes carry the numbers of tickets; an unknown number counts as any", as
   expect(tickets.changes).toEqual({ any: false, tickets: new Set([10]) });
 });
 
-test("a loaded ticket updates its row, and a row that left is not selected", async () => {
+test("a row that left the list is not selected", async () => {
   let listed = true;
-  const { world, tickets } = await openTickets((path) => {
-    if (path.startsWith("tickets/")) return ticketAnswer(ticket(7, { version: 2, status: "open" }), QUESTION);
-    return path === "queues" ? QUEUES : list(...(listed ? [ticket(7)] : []));
-  });
+  const { world, tickets } = await openTickets((path) =>
+    path === "queues" ? QUEUES : list(...(listed ? [ticket(7)] : [])),
+  );
   tickets.list.show("");
   await flushPromises();
   tickets.select(7, true);
-  await new TicketState(tickets, 7).load();
-  expect([tickets.list.get(7)?.status, tickets.selected.size]).toEqual(["open", 1]);
+  expect(tickets.selected.size).toBe(1);
   listed = false;
   world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 3 });
   await world.clock.pass(300);
@@ -119,233 +119,245 @@ test("a lost connection reloads the list, since changes were not announced", asy
   expect(tickets.list.rows.map((one) => one.ticket)).toEqual([8, 7]);
 });
 
-test("an open ticket loads new events only", async () => {
-  const { world, tickets, requests } = await openTickets((path) => {
-    if (path === "tickets/7?after=0") return ticketAnswer(ticket(7), QUESTION);
-    if (path === "tickets/7?after=1") return ticketAnswer(ticket(7, { version: 2 }), replied);
-    return path === "queues" ? QUEUES : list();
-  });
-  const one = new TicketState(tickets, 7);
-  one.start();
-  await flushPromises();
-  world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
-  await flushPromises();
-  world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
-  await flushPromises();
-  expect(one.entries.map(({ seq }) => seq)).toEqual([1, 2]);
-  expect(requests.filter((each) => each.includes("tickets/7"))).toHaveLength(2);
+const COLLEAGUES = [ANA, CHI].map(({ id, name }) => ({ id, name }));
+
+async function openTicket(answer: (path: string) => unknown = () => beside()) {
+  const opened = await openTickets((path) => (path === "queues" ? QUEUES : answer(path)));
+  const one = new TicketState(opened.tickets, 7);
+  return { ...opened, one, leave: one.start() };
+}
+
+test("P53: an open ticket resumes after its last event, and shows each event once", async () => {
+  const { world, one } = await openTicket();
+  expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["ticket", 7], after: 0 }]);
+  feed(world, 0, QUESTION, replied);
+  expect(one.entries).toEqual([QUESTION, replied]);
+  world.wire.end();
+  await world.clock.pass(15_000);
+  await world.welcome();
+  expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["ticket", 7], after: 2 }]);
+  const claimed = entry(3, ANA, { kind: "assigned", operator: 1, name: "Ana Morales" });
+  feed(world, 1, replied, claimed);
+  expect(one.entries).toEqual([QUESTION, replied, claimed]);
+  expect(one.head?.owner?.name).toBe("Ana Morales");
 });
 
-test("P38: after a restore an open ticket is loaded from the beginning", async () => {
-  let restored = false;
-  const { world, tickets } = await openTickets((path) => {
-    if (path === "tickets/7?after=0")
-      return restored ? ticketAnswer(ticket(7), QUESTION) : ticketAnswer(ticket(7), QUESTION, replied);
-    return path === "queues" ? QUEUES : list();
-  });
-  const one = new TicketState(tickets, 7);
-  one.start();
+test("P53: an open ticket opens no poll and reads nothing for an event without an email", async () => {
+  const { world, one, requests } = await openTicket();
+  feed(world, 0, QUESTION);
   await flushPromises();
-  expect(one.through).toBe(2);
-  restored = true;
+  const reads = (): string[] => requests.filter((request) => request.startsWith("GET tickets/7"));
+  expect(reads()).toHaveLength(1);
+  feed(world, 1, entry(2, CHI, { kind: "status_changed", status: "open" }));
+  for (let second = 0; second < 120; second++) {
+    world.wire.say({ kind: "pong", n: second });
+    await world.clock.pass(1_000);
+  }
+  expect([reads().length, one.head?.status]).toEqual([2, "open"]);
+  expect(world.wires).toHaveLength(1);
+});
+
+test("P38: after a restore an open ticket has the restored log alone", async () => {
+  const { world, one } = await openTicket();
+  feed(world, 0, QUESTION, replied);
   world.wire.end();
   await world.clock.pass(15_000);
   await world.welcome("second");
-  await flushPromises();
+  expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["ticket", 7], after: 0 }]);
+  world.wire.say({ kind: "events", log: ["ticket", 7], after: 0, through: 1, events: wired(QUESTION) });
+  world.wire.say({
+    ...{
+      kind: "opened",
+      log: ["ticket", 7],
+      through: 1,
+      epoch: "second",
+      seen_by_patron: 0,
+      seen_by_desk: 0,
+    },
+  });
   expect(one.entries).toEqual([QUESTION]);
 });
 
-test("a redaction reloads the whole log", async () => {
+test("P53: a redaction has the whole log read again, and replaces what was shown", async () => {
   const bare = { ...QUESTION, body: { ...QUESTION.body, question: "" } } as typeof QUESTION;
   const gone = entry(2, ANA, { kind: "redacted", data: ["text"], seqs: [1] });
-  let redacted = false;
-  const { world, tickets } = await openTickets((path) => {
-    if (path === "tickets/7?after=0")
-      return redacted ? ticketAnswer(ticket(7), bare, gone) : ticketAnswer(ticket(7), QUESTION);
-    if (path === "tickets/7?after=1") return ticketAnswer(ticket(7), gone);
-    return path === "queues" ? QUEUES : list();
-  });
-  const one = new TicketState(tickets, 7);
-  one.start();
-  await flushPromises();
-  redacted = true;
-  world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 2 });
-  await flushPromises();
-  await flushPromises();
-  expect(one.entries).toEqual([bare, gone]);
+  const { world, one } = await openTicket();
+  feed(world, 0, QUESTION);
+  world.wire.say({ kind: "events", log: ["ticket", 7], after: 1, through: 2, events: wired(gone) });
+  expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", log: ["ticket", 7], after: 0 });
+  feed(world, 0, bare, gone);
+  expect([one.entries, world.wire.of("open").length]).toEqual([[bare, gone], 2]);
 });
 
-test("P31: viewing is announced every 20 s, answered at once, and expires after 45 s", async () => {
-  const { world, tickets } = await openTickets((path) =>
-    path.startsWith("tickets/") ? ticketAnswer(ticket(7), QUESTION) : QUEUES,
-  );
-  const one = new TicketState(tickets, 7);
-  const leave = one.start();
-  await flushPromises();
-  world.wire.say({ kind: "looking_at", ticket: 7, by: { id: 2, name: "Chi Nguyen" } });
-  expect(world.wire.of("look")).toHaveLength(2);
-  world.wire.say({ kind: "looking_at", ticket: 7, by: { id: 2, name: "Chi Nguyen" } });
-  expect(world.wire.of("look")).toHaveLength(2);
-  expect(one.viewers.map(({ name }) => name)).toEqual(["Chi Nguyen"]);
-  const alive = async (seconds: number): Promise<void> => {
-    for (let past = 0; past < seconds; past++) {
-      world.wire.say({ kind: "pong", n: past });
-      await world.clock.pass(1_000);
-    }
-  };
-  await alive(44);
-  expect(world.wire.of("look")).toHaveLength(4);
-  await alive(1);
-  expect(one.viewers).toEqual([]);
+test("P53: a redaction while a long log is read has it read once more", async () => {
+  const gone = entry(2, ANA, { kind: "redacted", data: ["text"], seqs: [1] });
+  const bare = { ...QUESTION, body: { ...QUESTION.body, question: "" } } as typeof QUESTION;
+  const { world, one } = await openTicket();
+  world.wire.say({ kind: "events", log: ["ticket", 7], after: 0, through: 1, events: wired(QUESTION) });
+  feed(world, 1, gone);
+  expect([one.entries, world.wire.of("open").length]).toEqual([[], 2]);
+  feed(world, 0, bare, gone);
+  expect([one.entries, world.wire.of("open").length]).toEqual([[bare, gone], 2]);
+});
+
+test("P53: viewers are those whom the server names, and a colleague who types is shown for 5 s", async () => {
+  const { world, one, leave } = await openTicket();
+  feed(world, 0, QUESTION);
+  world.wire.say({ kind: "viewers", log: ["ticket", 7], people: COLLEAGUES });
+  world.wire.say({ kind: "viewers", log: ["ticket", 8], people: [] });
+  world.wire.say({ kind: "typing", log: ["ticket", 7], by: "desk", name: "Chi Nguyen" });
+  expect([one.viewers, one.typing]).toEqual([COLLEAGUES, "Chi Nguyen"]);
+  world.wire.say({ kind: "pong", n: 1 });
+  await world.clock.pass(5_000);
+  expect(one.typing).toBe(null);
   leave();
-  await alive(60);
-  expect(world.wire.of("look")).toHaveLength(4);
+  expect(world.wire.of("leave")).toEqual([{ kind: "leave", log: ["ticket", 7] }]);
 });
 
-test("a waiting email is polled until it is sent or the ticket is closed", async () => {
+test("P53: a ticket that the operator may not read any more is missing", async () => {
+  const { world, one } = await openTicket();
+  feed(world, 0, QUESTION);
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchTicket", log: ["ticket", 8] } });
+  expect(one.missing).toBe(false);
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchTicket", log: ["ticket", 7] } });
+  expect(one.missing).toBe(true);
+});
+
+test("two panes with the same ticket share its feed, which closes with the last of them", async () => {
+  const { world, tickets, one, leave } = await openTicket();
+  feed(world, 0, QUESTION, replied);
+  const twin = new TicketState(tickets, 7);
+  const leaveTwin = twin.start();
+  feed(world, 0, QUESTION, replied);
+  expect([one.entries, twin.entries]).toEqual([
+    [QUESTION, replied],
+    [QUESTION, replied],
+  ]);
+  leave();
+  expect(world.wire.of("leave")).toEqual([]);
+  leaveTwin();
+  expect(world.wire.of("leave")).toHaveLength(1);
+});
+
+test("P31: a waiting email is read again once the server says that its state has changed", async () => {
   let waiting: PendingEmail | null = { since: 1_000, why: "" };
-  const { world, tickets, requests } = await openTickets((path) =>
-    path.startsWith("tickets/") ? { ...ticketAnswer(ticket(7), QUESTION), pending_email: waiting } : QUEUES,
-  );
-  const one = new TicketState(tickets, 7);
-  const leave = one.start();
+  const { world, one } = await openTicket(() => beside({ pending_email: waiting }));
+  feed(world, 0, QUESTION);
   await flushPromises();
-  const times = (): number => requests.filter((each) => each.startsWith("GET tickets/7")).length;
-  const pass = async (ms: number): Promise<void> => {
-    await world.clock.pass(ms);
-    await flushPromises();
-  };
+  expect(one.pendingEmail).toEqual(waiting);
   waiting = { since: 1_000, why: "451 Later, please" };
-  await pass(3_000);
-  expect([times(), one.pendingEmail]).toEqual([2, waiting]);
+  world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 1 });
+  await flushPromises();
+  expect(one.pendingEmail).toEqual(waiting);
   waiting = null;
-  await pass(20_000);
-  expect([times(), one.pendingEmail]).toEqual([3, null]);
-  await pass(60_000);
-  expect(times()).toBe(3);
-  waiting = { since: 2_000, why: "" };
-  await one.load();
-  leave();
-  await pass(60_000);
-  expect(times()).toBe(4);
+  const sent = entry(2, { role: "system" }, { kind: "email_sent", of: 1, to: "dana@example.org" });
+  world.wire.say({ kind: "events", log: ["ticket", 7], after: 1, through: 2, events: wired(sent) });
+  await flushPromises();
+  expect(one.pendingEmail).toBe(null);
 });
 
-test("an unanswered act is sent again under its key after the reconnect", async () => {
-  let offline = true;
-  const { world, client, tickets, requests, drafts } = await openTickets((path, content) => {
-    if (content && offline) throw new Error("no network");
-    return path.startsWith("tickets/7?") ? ticketAnswer(ticket(7), QUESTION) : { ticket: 7, seq: 1 };
-  });
-  const stored: string[] = [];
-  const sender = new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
-    stored.push(content),
-  );
-  sender.start();
-  await sender.send("Here", REPLY);
-  expect([sender.stage, stored]).toEqual(["waiting", []]);
-  offline = false;
+/** A reply box's sending; `settled` are the outcomes. */
+async function sending() {
+  const opened = await openTickets(() => QUEUES);
+  const connection = { name: "live" } as { name: "live" | "waiting" };
+  const settled: (string | null)[] = [];
+  const begin = (): Sending<Reply> => {
+    const desk = { client: opened.client, connection } as unknown as DeskState;
+    const one = new Sending<Reply>(desk, "ticket/7", "reply", opened.drafts, "ticket.7", (act, refusal) =>
+      settled.push(act.text, refusal?.name ?? null),
+    );
+    one.start();
+    return one;
+  };
+  const reconnect = async (): Promise<void> => {
+    opened.world.wire.end();
+    await opened.world.clock.pass(15_000);
+    await opened.world.welcome();
+  };
+  return { ...opened, connection, settled, begin, reconnect };
+}
+
+test("P7: an unanswered reply is sent again under its key after the reconnect", async () => {
+  const { world, begin, settled, reconnect } = await sending();
+  const one = begin();
+  one.send(REPLY);
+  const [first] = world.wire.of("do");
+  expect([one.stage, first?.log]).toEqual(["sending", ["ticket", 7]]);
+  await reconnect();
+  expect(world.wire.of("do")).toEqual([first]);
+  world.wire.say({ kind: "done", key: first?.key ?? "", seq: 2, repeat: true });
+  expect([one.stage, settled]).toEqual(["rest", ["Here", null]]);
+});
+
+test("P7: a reply that a reload interrupted is sent again, and its box knows of it", async () => {
+  const { world, begin, settled } = await sending();
+  begin().send(REPLY);
+  const after = begin();
+  expect(after.stage).toBe("sending");
+  world.wire.say({ kind: "done", key: world.wire.of("do")[0]?.key ?? "", seq: 2 });
+  expect([after.stage, settled.includes("Here")]).toEqual(["rest", true]);
+});
+
+test("a refused reply stays in its box, and is sent again under a new key", async () => {
+  const { world, begin, settled } = await sending();
+  const one = begin();
+  one.send(REPLY);
+  const key = world.wire.of("do")[0]?.key ?? "";
+  world.wire.say({ kind: "refused", key, refusal: { name: "AnsweredMeanwhile", by: "Chi Nguyen", seq: 2 } });
+  expect([one.stage, one.refusal?.name, settled]).toEqual([
+    "rest",
+    "AnsweredMeanwhile",
+    ["Here", "AnsweredMeanwhile"],
+  ]);
+  one.send({ ...REPLY, after: 2 });
+  expect(world.wire.of("do")[1]?.key).not.toBe(key);
+  expect(one.refusal).toBe(null);
+});
+
+test("a reply edited while it waits is sent under the same key, over a reload too", async () => {
+  const { world, connection, begin, reconnect } = await sending();
+  const one = begin();
+  one.send(REPLY);
+  const key = world.wire.of("do")[0]?.key;
+  connection.name = "waiting";
+  one.changed();
+  expect(one.stage).toBe("rest");
+  await reconnect();
+  expect(world.wire.of("do")).toEqual([]);
+  const after = begin();
+  after.send({ ...REPLY, text: "Here, too" });
+  expect(world.wire.of("do").map((frame) => [frame.key, (frame.act as Reply).text])).toEqual([
+    [key, "Here, too"],
+  ]);
+  world.wire.say({ kind: "refused", key: key ?? "", refusal: { name: "KeyReused" } });
+  after.send({ ...REPLY, text: "Here, too" });
+  expect(world.wire.of("do")[1]?.key).not.toBe(key);
+});
+
+test("a reply waits for its connection as long as it takes", async () => {
+  const { world, client, begin } = await sending();
   world.wire.end();
-  await world.clock.pass(10_000);
+  begin().send(REPLY);
+  client.offline();
+  await world.clock.pass(10 * 60_000);
+  client.checkNow();
+  await world.clock.pass(1_000);
   await world.welcome();
-  await flushPromises();
-  expect([sender.stage, stored]).toEqual(["rest", ["Here"]]);
-  const sent = requests.filter((each) => each.startsWith("POST"));
-  expect(new Set(sent).size).toBe(1);
-  expect(sent).toHaveLength(2);
+  expect(world.wire.of("do").map(({ act }) => act)).toEqual([REPLY]);
 });
 
-test("an act that a reload interrupted is sent again unchanged", async () => {
-  const { client, tickets, drafts, request } = await openTickets((path, content) => {
-    if (content && request.mock.calls.length === 1) throw new Error("reloaded");
-    return path.startsWith("tickets/7?") ? ticketAnswer(ticket(7), QUESTION) : { ticket: 7, seq: 1 };
-  });
-  await new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", () => undefined).send(
-    "Here",
-    REPLY,
-  );
-  const stored: string[] = [];
-  new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
-    stored.push(content),
-  ).start();
-  await flushPromises();
-  await flushPromises();
-  expect(stored).toEqual(["Here"]);
-  const [first, second] = request.mock.calls.filter(([verb]) => verb === "POST");
-  expect(second).toEqual(first);
+test("claiming a ticket that somebody else owns is refused with their name", async () => {
+  const { world, tickets } = await openTickets(() => QUEUES);
+  const refusal = performAct(tickets, 7, { kind: "assign", operator: ANA.id, instead_of: 0 });
+  const key = world.wire.of("do")[0]?.key ?? "";
+  world.wire.say({ kind: "refused", key, refusal: { name: "ClaimedMeanwhile", by: "Chi Nguyen" } });
+  const why = await refusal;
+  expect(why && ticketRefusalText(why)).toContain("Chi Nguyen owns this ticket now.");
 });
 
-test("a refused text is kept, not repeated, and sent again under a new key", async () => {
-  let meanwhile = true;
-  const { client, tickets, requests, drafts } = await openTickets((path, content) => {
-    if (content && meanwhile) refuse({ name: "AnsweredMeanwhile", by: "Chi Nguyen", seq: 2 });
-    return path.startsWith("tickets/7?") ? ticketAnswer(ticket(7), QUESTION, replied) : { ticket: 7, seq: 3 };
-  });
-  const one = new TicketState(tickets, 7);
-  const sender = new TicketSender(one, client, drafts, "ticket.7", () => undefined);
-  await sender.send("Here", REPLY);
-  expect(sender.refusal).toMatchObject({ name: "AnsweredMeanwhile" });
-  expect(one.through).toBe(2);
-  meanwhile = false;
-  await sender.send("Here", { ...REPLY, after: 2 });
-  expect([sender.stage, sender.refusal]).toEqual(["rest", null]);
-  expect(new Set(requests.filter((each) => each.startsWith("POST"))).size).toBe(2);
-});
-
-test("claiming a ticket that somebody else owns is refused, and shows the owner", async () => {
-  const chis = ticket(7, { version: 2, owner: { id: CHI.id, name: CHI.name } });
-  const { tickets } = await openTickets((path, content) => {
-    if (content) refuse({ name: "ClaimedMeanwhile", by: "Chi Nguyen" });
-    return path.startsWith("tickets/7?") ? ticketAnswer(chis, QUESTION) : QUEUES;
-  });
-  const one = new TicketState(tickets, 7);
-  const refusal = await one.perform({ kind: "assign", operator: ANA.id, instead_of: 0 });
-  expect(refusal && ticketRefusalText(refusal)).toContain("Chi Nguyen owns this ticket now.");
-  expect(one.head?.owner?.name).toBe("Chi Nguyen");
-});
-
-test("an edited reply whose predecessor was stored is refused, not sent twice", async () => {
-  let stored = "";
-  const { client, tickets, requests, drafts } = await openTickets((path, content) => {
-    if (!content) return path.startsWith("tickets/7?") ? ticketAnswer(ticket(7), QUESTION) : QUEUES;
-    const { text } = content as { text: string };
-    const key = path.split("key=")[1] ?? "";
-    if (stored === "") {
-      stored = key;
-      throw new Error("the answer was lost");
-    }
-    if (stored === key && text !== "Here") refuse({ name: "KeyReused" } as never);
-    return { ticket: 7, seq: 3 };
-  });
-  const delivered: string[] = [];
-  const sender = new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
-    delivered.push(content),
-  );
-  await sender.send("Here", REPLY);
-  sender.changed();
-  // A reload does not send an edited text again.
-  new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", (content) =>
-    delivered.push(content),
-  ).start();
-  await sender.send("Here, too", { ...REPLY, text: "Here, too" });
-  expect([sender.stage, sender.refusal, delivered]).toEqual(["rest", { name: "KeyReused" }, []]);
-  sender.changed();
-  await sender.send("Here, too", { ...REPLY, text: "Here, too" });
-  expect([sender.refusal, delivered]).toEqual([null, ["Here, too"]]);
-  const keys = requests.filter((each) => each.startsWith("POST"));
-  expect([keys.length, new Set(keys).size]).toEqual([3, 2]);
-});
-
-test("an edited text cancels the repetition of its predecessor", async () => {
-  const { world, client, tickets, requests, drafts } = await openTickets((path, content) => {
-    if (content) throw new Error("no network");
-    return path === "queues" ? QUEUES : list();
-  });
-  const sender = new TicketSender(new TicketState(tickets, 7), client, drafts, "ticket.7", () => undefined);
-  sender.start();
-  await sender.send("Here", REPLY);
-  sender.changed();
-  world.wire.end();
-  await world.clock.pass(10_000);
-  await world.welcome();
-  expect(requests.filter((each) => each.startsWith("POST"))).toHaveLength(1);
+test("a redaction is requested over HTTP, where a confirmation is asked for", async () => {
+  const { world, tickets, requests } = await openTickets(() => ({ ticket: 7, seq: 3 }));
+  expect(await performAct(tickets, 7, { kind: "redact", seqs: [1] })).toBe(null);
+  expect(world.wire.of("do")).toEqual([]);
+  expect(requests.filter((request) => request.startsWith("POST tickets/7/acts"))).toHaveLength(1);
 });
