@@ -27,7 +27,8 @@ class Standing:
 
     `departments` are those whose chats they answer. `rights` are those in at least one library.
 
-    `chosen_since` is when they chose their status; `seen_at` when a desk of theirs last answered, 0 for never.
+    `chosen_since` is when they chose their status; `seen_at` when a desk of theirs last answered, 0 for never and while
+    one answers: it would grow with every lease, and make a change of what nothing shows.
     `prompted_at` is since when they are prompted to confirm that they are there, `sign_off_at` when their hours end.
     `libraries` are those of their departments, `colleagues` all operators with a department in one of these.
     `silent_since` is since when none of their open desks has answered.
@@ -167,7 +168,7 @@ def staff() -> Staff:
     return Staff(
         operators={
             id_: Standing(
-                *(id_, name, status, since, seen or 0, id_ in at_desk, belongs[id_], chats),
+                *(id_, name, status, since, 0 if id_ in at_desk else seen or 0, id_ in at_desk, belongs[id_], chats),
                 limit_of(limit, (most[department] for department in belongs[id_])),
                 rights_of_roles(roles[id_], superuser=superuser),
                 silent.get(id_),

@@ -3,7 +3,7 @@ from refdesk.libraries.models import Department
 from refdesk.people import presence
 from refdesk.people.answering import staffed
 from refdesk.people.desks import set_silent, staff
-from refdesk.people.leases import database_now
+from refdesk.people.leases import database_now, renew
 from refdesk.people.models import Desk, Membership, Operator
 from tests.logs import act, actor, claimed
 from tests.sample_people import People, at_desk
@@ -90,3 +90,16 @@ def test_T9_a_frozen_desk_beside_one_that_answers_changes_nothing(people: People
     own = staff().operators[people.ana.pk]
     assert (own.status, own.at_desk, own.silent) == ("not_responding", False, True)
     assert own.since >= frozen.opened_at
+
+
+def test_renewed_leases_change_nothing_of_operators_at_their_desks(people: People) -> None:
+    """Desks are read every few seconds, and make no frame for what is equal."""
+    now = database_now()
+    desk = at_desk(people.ana, now)
+    Operator.objects.update(desk_seen_at=now - 1_000)
+    before = staff()
+    assert renew(desk.node_id)
+    assert staff() == before
+    desk.delete()
+    own = staff().operators[people.ana.pk]
+    assert (own.status, own.since >= now) == ("offline", True)
