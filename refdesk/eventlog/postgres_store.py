@@ -75,7 +75,7 @@ class PostgresStore(SqlStore):
             with _pipeline() as run:
                 rows = run(tables.read, [list(stale)])
             heads += [tables.head_from(row) for row in rows.fetchall()]
-        return heads, list(map(KnownKey._make, known.fetchall()))
+        return heads, [KnownKey._make(row) for row in known.fetchall()]
 
     def version(self, cursor: CursorWrapper) -> object:
         """See `Store`. Each cached head is verified by its last seq instead."""

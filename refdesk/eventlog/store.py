@@ -144,7 +144,7 @@ class SqliteStore(SqlStore):
             [(rows,)] = _run(cursor, tables.read_together, [(to_json(missing),)])
             heads += [self._head(tables, row) for row in _decode_rows(str(rows))]
         known = (row for some in _chunks(keys) for row in _run(cursor, tables.look_up(len(some)), some))
-        return heads, list(map(KnownKey._make, known))
+        return heads, [KnownKey._make(row) for row in known]
 
     def version(self, cursor: CursorWrapper) -> object:
         return cursor.db.connection, _run(cursor, "PRAGMA data_version", ())

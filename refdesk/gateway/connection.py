@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import monotonic
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from django.db import DatabaseError
@@ -12,6 +13,7 @@ from django.db import DatabaseError
 from refdesk.chats.commands import TakeSeat
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
+from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
@@ -33,7 +35,7 @@ from .open_desk import OpenDesk
 from .open_feeds import OpenFeeds
 from .operator import OperatorSession
 from .patron import PatronSession
-from .session import Effects, Session
+from .session import Effects, Session, refused
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +81,7 @@ class Connection:
         self._boards = NO_BOARDS
         self.desk: OpenDesk | None = None
         """An operator's."""
-        self._queued: list[tuple[Callable[[Any], Awaitable[None]], fx.Effect]] = []
+        self._queued: list[Callable[[], Awaitable[None]]] = []
         self._hello_timer: asyncio.TimerHandle | None = None
         self._working = self._ended = False
         node.connections.add(self)
@@ -151,23 +153,19 @@ class Connection:
         self._node.hub.internal_lists.leave(self.send_buffer)
         self._feeds.close_all()
         if self._boards:
-            self.queue(self._watch_boards, fx.WatchBoards(NO_BOARDS))
+            self.queue(partial(self._watch_boards, fx.WatchBoards(NO_BOARDS)))
         if isinstance(role, OperatorSession):
             # The department must not go offline while its only desk reloads.
             wait = 0.0 if self.closing == codes.WITHDRAWN else RETURN
-            asyncio.get_running_loop().call_later(wait, self.queue, self._close_desk, fx.Effect())
+            asyncio.get_running_loop().call_later(wait, self.queue, self._close_desk)
 
     def _perform(self, effects: Effects) -> None:
         for effect in effects:
-            perform = _AT_ONCE.get(type(effect))
-            if perform is not None:
-                perform(self, effect)
-            else:
-                self.queue(_QUEUED[type(effect)].__get__(self), effect)
+            _EFFECTS[type(effect)](self, effect)
 
-    def queue(self, perform: Callable[[Any], Awaitable[None]], effect: fx.Effect) -> None:
-        """Perform an effect that awaits something, after those queued before."""
-        self._queued.append((perform, effect))
+    def queue(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do work that awaits something, after what was queued before."""
+        self._queued.append(work)
         if not self._working:
             self._working = True
             self._node.spawn(self._work())
@@ -175,9 +173,9 @@ class Connection:
     async def _work(self) -> None:
         try:
             while self._queued:
-                perform, effect = self._queued.pop(0)
+                work = self._queued.pop(0)
                 try:
-                    await perform(effect)
+                    await work()
                 except DatabaseError as error:
                     log.warning("a connection can't be served: %s", error)
                     self.close(codes.TRY_AGAIN)
@@ -228,9 +226,6 @@ class Connection:
 
     def _save_read_mark(self, effect: fx.SaveReadMark) -> None:
         self._node.save_read_mark(effect.log, effect.operator, effect.seq, effect.count)
-
-    def _close(self, effect: fx.Close) -> None:
-        self.close(effect.code)
 
     async def _identify(self, effect: fx.Identify) -> None:
         hello = effect.hello
@@ -301,7 +296,7 @@ class Connection:
         if isinstance(role, PatronSession):
             self._perform(role.seat_vacant(seat))
 
-    def head_changed(self, head: fx.AnyHead) -> None:
+    def head_changed(self, head: LogHead) -> None:
         role = self._session.role
         if role is not None and (effects := role.head_changed(head)):
             self._perform(effects)
@@ -311,7 +306,7 @@ class Connection:
             self.desk = OpenDesk(self._node, self.send_buffer, self.queue)
             await self.desk.open(effect.operator)
 
-    async def _close_desk(self, effect: fx.Effect) -> None:
+    async def _close_desk(self) -> None:
         if self.desk is not None:
             await self.desk.close()
 
@@ -348,9 +343,6 @@ class Connection:
         if self.desk is not None:
             self.desk.note_answer()
 
-    def _note_activity(self, effect: fx.NoteActivity) -> None:
-        self._node.note_input(effect.operator, self.credential)
-
     async def _set_monitored(self, effect: fx.SetMonitored) -> None:
         foreign = await self._node.write(desks.monitor, effect.operator, effect.departments)
         if foreign is None:
@@ -364,31 +356,44 @@ class Connection:
 
     def refuse(self, refusal: Refusal, key: str | None = None) -> None:
         self._session.log_refusal(refusal)
-        self.send_buffer.push(frame(down.Refused(refusal=refusal, key=key)))  # type: ignore[arg-type]
+        self._send(refused(refusal, key))
 
 
-_AT_ONCE: dict[type[fx.Effect], Callable[[Connection, Any], None]] = {
-    fx.Send: Connection._send,
-    fx.Submit: Connection._submit,
-    fx.WakeAfter: Connection._wake_after,
-    fx.CloseFeed: lambda it, effect: it._feeds.close(effect),
-    fx.Relay: Connection._relay,
-    fx.WatchInternal: Connection._watch_internal,
-    fx.SaveReadMark: Connection._save_read_mark,
-    fx.NoteActivity: Connection._note_activity,
-    fx.NoteAnswer: Connection._note_answer,
-    fx.FollowOperator: Connection._follow_operator,
-    fx.WatchDesk: lambda it, effect: it._node.hub.desks.show(it.send_buffer),
-    fx.WatchPeople: lambda it, effect: it._node.hub.desks.watch_people(it.send_buffer, effect.people),
-    fx.Close: Connection._close,
-}
-_QUEUED: dict[type[fx.Effect], Callable[[Connection, Any], Awaitable[None]]] = {
-    fx.Identify: Connection._identify,
-    fx.OpenFeed: lambda it, effect: it._feeds.open(effect),
-    fx.WatchSeat: lambda it, effect: it._feeds.watch_seat(effect),
-    fx.OpenDesk: Connection._open_desk,
-    fx.WatchBoards: Connection._watch_boards,
-    fx.ReviewFeeds: Connection._review_feeds,
-    fx.SetStatus: Connection._set_status,
-    fx.SetMonitored: Connection._set_monitored,
-}
+EffectT = TypeVar("EffectT", bound=fx.Effect)
+Entry = tuple[type[fx.Effect], Callable[..., None]]
+
+
+def _at_once(kind: type[EffectT], perform: Callable[[Connection, EffectT], None]) -> Entry:
+    return kind, perform
+
+
+def _queued(kind: type[EffectT], perform: Callable[[Connection, EffectT], Awaitable[None]]) -> Entry:
+    return kind, lambda connection, effect: connection.queue(partial(perform, connection, effect))
+
+
+_EFFECTS = dict(
+    (
+        _at_once(fx.Send, Connection._send),
+        _at_once(fx.Submit, Connection._submit),
+        _at_once(fx.WakeAfter, Connection._wake_after),
+        _at_once(fx.CloseFeed, lambda it, effect: it._feeds.close(effect)),
+        _at_once(fx.Relay, Connection._relay),
+        _at_once(fx.WatchInternal, Connection._watch_internal),
+        _at_once(fx.SaveReadMark, Connection._save_read_mark),
+        _at_once(fx.NoteActivity, lambda it, effect: it._node.note_input(effect.operator, it.credential)),
+        _at_once(fx.NoteAnswer, Connection._note_answer),
+        _at_once(fx.FollowOperator, Connection._follow_operator),
+        _at_once(fx.WatchDesk, lambda it, effect: it._node.hub.desks.show(it.send_buffer)),
+        _at_once(fx.WatchPeople, lambda it, effect: it._node.hub.desks.watch_people(it.send_buffer, effect.people)),
+        _at_once(fx.Close, lambda it, effect: it.close(effect.code)),
+        _queued(fx.Identify, Connection._identify),
+        _queued(fx.OpenFeed, lambda it, effect: it._feeds.open(effect)),
+        _queued(fx.WatchSeat, lambda it, effect: it._feeds.watch_seat(effect)),
+        _queued(fx.OpenDesk, Connection._open_desk),
+        _queued(fx.WatchBoards, Connection._watch_boards),
+        _queued(fx.ReviewFeeds, Connection._review_feeds),
+        _queued(fx.SetStatus, Connection._set_status),
+        _queued(fx.SetMonitored, Connection._set_monitored),
+    )
+)
+"""How each effect is performed: at once, or after those queued before, because it awaits something."""

@@ -8,17 +8,14 @@ from refdesk.chats.commands import Command
 from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
-from refdesk.colleagues.head import Head as InternalHead
 from refdesk.eventlog.address import Address
 from refdesk.live.kinds import Reader
 from refdesk.people.statuses import Choice
 from refdesk.protocol.down import Down
 from refdesk.protocol.up import DeskHello, PatronHello
 from refdesk.tickets.commands import Command as TicketCommand
-from refdesk.tickets.head import Head as TicketHead
 
 AnyCommand = Command | InternalCommand | TicketCommand
-AnyHead = Head | InternalHead | TicketHead
 
 
 class Effect(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
 
@@ -213,11 +213,11 @@ class Node:
             return
         on_outcome(Refused(Unavailable()))
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Run `work` as a task of this node; an exception is logged."""
         self._tasks.spawn(work)
 
-    def every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    def every(self, seconds: float, work: Callable[[], Coroutine[object, object, object]]) -> None:
         """Run `work` again and again with this pause until the node stops; an exception is logged."""
 
         async def forever() -> None:
@@ -227,7 +227,7 @@ class Node:
 
         self.spawn(forever())
 
-    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    async def _guarded(self, work: Callable[[], Coroutine[object, object, object]]) -> None:
         try:
             await work()
         except DatabaseError as error:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from django.db import DatabaseError
 
@@ -13,7 +12,6 @@ from refdesk.people import desks
 from refdesk.protocol import down
 from refdesk.protocol.encode import frame
 
-from . import effects as fx
 from .desk_probe import DeskProbe
 from .node import Node
 
@@ -21,8 +19,8 @@ log = logging.getLogger(__name__)
 
 RETRY = 1.0
 
-Queue = Callable[[Callable[[Any], Awaitable[None]], fx.Effect], None]
-"""Performs an effect after those that the connection queued before."""
+Queue = Callable[[Callable[[], Awaitable[None]]], None]
+"""Does work after what the connection queued before."""
 
 
 class OpenDesk:
@@ -47,14 +45,14 @@ class OpenDesk:
         if number is not None:
             self._send_buffer.push(frame(down.AskPing(n=number)))
         if self._probe.silent and not was_silent:
-            self._queue(self._store_silence, fx.Effect())
+            self._queue(self._store_silence)
 
     def note_answer(self) -> None:
         """The client answered a ping."""
         if self._probe is not None and self._probe.answered():
-            self._queue(self._store_silence, fx.Effect())
+            self._queue(self._store_silence)
 
-    async def _store_silence(self, effect: fx.Effect) -> None:
+    async def _store_silence(self) -> None:
         if self._row is not None and self._probe is not None:
             await self._node.write(desks.set_silent, self._row[0], silent=self._probe.silent)
             self._node.hub.people_changed()

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from refdesk.chats.commands import Operator, Patron
 from refdesk.chats.head import Head
@@ -26,10 +26,10 @@ class Reader(Protocol):
     address: str
     send_buffer: SendBuffer
 
-    def queue(self, perform: Callable[[Any], Awaitable[None]], effect: fx.Effect) -> None:
-        """Perform an effect that awaits something, after those queued before."""
+    def queue(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do work that awaits something, after what was queued before."""
 
-    def head_changed(self, head: Any) -> None:
+    def head_changed(self, head: LogHead) -> None:
         """The log of an open feed has a new head."""
 
     def seat_vacant(self, seat: int) -> None:
@@ -48,12 +48,12 @@ class OpenFeeds:
         self._subscriptions: dict[Address, Subscription] = {}
         self._ended = False
 
-    def head(self, log: Address) -> Any:
+    def head(self, log: Address) -> LogHead | None:
         """The head of an open feed's log, else None."""
         subscription = self._subscriptions.get(log)
         return subscription.head if subscription else None
 
-    def heads(self) -> list[Any]:
+    def heads(self) -> list[LogHead]:
         return [subscription.head for subscription in self._subscriptions.values()]
 
     async def open(self, effect: fx.OpenFeed) -> None:
@@ -101,9 +101,9 @@ class OpenFeeds:
         subscription = self._subscriptions.pop(effect.log, None)
         if subscription is not None:
             subscription.open = False
-            self._reader.queue(partial(self._leave, subscription), effect)
+            self._reader.queue(partial(self._node.hub.leave, subscription))
         else:  # its opening may be queued
-            self._reader.queue(self._close_opened, effect)
+            self._reader.queue(partial(self._close_opened, effect.log))
 
     def close_all(self) -> None:
         """The connection has ended: no feed is opened any more."""
@@ -111,10 +111,7 @@ class OpenFeeds:
         for log in tuple(self._subscriptions):
             self.close(fx.CloseFeed(log))
 
-    async def _leave(self, subscription: Subscription, effect: fx.Effect) -> None:
-        await self._node.hub.leave(subscription)
-
-    async def _close_opened(self, effect: fx.CloseFeed) -> None:
-        subscription = self._subscriptions.pop(effect.log, None)
+    async def _close_opened(self, log: Address) -> None:
+        subscription = self._subscriptions.pop(log, None)
         if subscription is not None:
             await self._node.hub.leave(subscription)

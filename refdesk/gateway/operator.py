@@ -1,15 +1,16 @@
 """An operator's session: any number of chats, boards, and the desk."""
 
 from collections.abc import Callable, Set
-from typing import Any
 
 from refdesk.chats.commands import Command, Operator
 from refdesk.chats.common_rules import participates, speaks
 from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
+from refdesk.colleagues.head import Head as InternalHead
 from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.contents import checked_text
+from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.text import excerpt
@@ -23,7 +24,7 @@ from refdesk.tickets import commands as tickets
 from . import codes
 from . import effects as fx
 from .internal import InternalSession
-from .session import Effects, Role, answer, not_now, refused
+from .session import Effects, Role, answer, handled, not_now, refused
 
 
 class OperatorSession(Role):
@@ -36,7 +37,7 @@ class OperatorSession(Role):
         self,
         actor: Operator,
         session: str,
-        head_of_feed: Callable[[Address], Any],
+        head_of_feed: Callable[[Address], LogHead | None],
         *,
         desk: bool,
         member: Member | None = None,
@@ -93,7 +94,7 @@ class OperatorSession(Role):
         """The operator signed out, or may not sign in any more."""
         return (fx.Close(codes.WITHDRAWN, codes.NAMES[codes.WITHDRAWN]),)
 
-    def head_changed(self, head: fx.AnyHead) -> Effects:
+    def head_changed(self, head: LogHead) -> Effects:
         """See `Role`: closes the feed of a log that the operator may not read any more."""
         row = self._row(head) if isinstance(head, Head) else ()
         log = head.address
@@ -123,7 +124,7 @@ class OperatorSession(Role):
     def _ticket_member(self) -> tickets.Member:
         return tickets.Member(self.actor.id, self.actor.name, self._queues)
 
-    def _may_read(self, log: Address, head: Any) -> bool:
+    def _may_read(self, log: Address, head: LogHead) -> bool:
         return KINDS[log.kind].visible_to(head, self._readers()[log.kind])
 
     def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
@@ -159,7 +160,7 @@ class OperatorSession(Role):
         head = self._head_of_feed(frame.log)
         if head is None:
             return ()
-        if frame.log.kind != "chat":
+        if not isinstance(head, Head):
             return self._typing_to_colleagues(frame.log, head)
         if speaks(head, self.actor):
             return ()
@@ -169,7 +170,7 @@ class OperatorSession(Role):
             return (relay,)
         return (relay, fx.Relay(head.department, frame.log, "desk", typing, self.actor.id))
 
-    def _typing_to_colleagues(self, log: Address, head: Any) -> Effects:
+    def _typing_to_colleagues(self, log: Address, head: LogHead) -> Effects:
         if not self._may_read(log, head):
             return ()
         typing = down.TypingNow(log=log, by="desk", name=self.actor.name)
@@ -177,11 +178,11 @@ class OperatorSession(Role):
 
     def _seen(self, frame: up.Seen) -> Effects:
         head = self._head_of_feed(frame.log)
-        if head is None or frame.log.kind == "ticket":
+        if head is None:
             return ()
-        if frame.log.kind == "internal_chat":
+        if isinstance(head, InternalHead):
             return self._internal.seen(frame, head) if self._may_read(frame.log, head) else ()
-        if speaks(head, self.actor):
+        if not isinstance(head, Head) or speaks(head, self.actor):
             return ()
         seq = min(frame.seq, head.last_seq)
         mark = fx.SaveReadMark(frame.log, self.actor.id, seq, frame.count)
@@ -205,15 +206,17 @@ class OperatorSession(Role):
         return (fx.SetMonitored(frame.key, self.actor.id, frame.departments),)
 
 
-_FRAMES: dict[type[up.Up], Callable[[OperatorSession, Any], Effects]] = {
-    up.Do: OperatorSession._do,
-    up.Open: OperatorSession._open,
-    up.Leave: OperatorSession._leave,
-    up.Watch: OperatorSession._watch,
-    up.WatchPeople: OperatorSession._watch_people,
-    up.Typing: OperatorSession._typing,
-    up.Seen: OperatorSession._seen,
-    up.SetStatus: OperatorSession._set_status,
-    up.Active: OperatorSession._active,
-    up.Monitor: OperatorSession._monitor,
-}
+_FRAMES: dict[type, Callable[..., Effects]] = dict(
+    (
+        handled(up.Do, OperatorSession._do),
+        handled(up.Open, OperatorSession._open),
+        handled(up.Leave, OperatorSession._leave),
+        handled(up.Watch, OperatorSession._watch),
+        handled(up.WatchPeople, OperatorSession._watch_people),
+        handled(up.Typing, OperatorSession._typing),
+        handled(up.Seen, OperatorSession._seen),
+        handled(up.SetStatus, OperatorSession._set_status),
+        handled(up.Active, OperatorSession._active),
+        handled(up.Monitor, OperatorSession._monitor),
+    )
+)

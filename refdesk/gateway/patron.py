@@ -1,7 +1,6 @@
 """A patron's session: one chat, and the seat in it."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from refdesk.chats.commands import Command, Forget, Patron, TakeSeat
 from refdesk.chats.head import Head
@@ -9,6 +8,7 @@ from refdesk.chats.machine import TALK
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.refusals import SeatMoved
 from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Unavailable
 from refdesk.kit.ip_addresses import rate_limit_key
@@ -17,7 +17,7 @@ from refdesk.protocol.refusals import TooMany
 
 from . import codes
 from . import effects as fx
-from .session import Effects, Role, answer, not_now, refused
+from .session import Effects, Role, answer, handled, not_now, refused
 from .unclaimed_rate import UnclaimedRate
 
 
@@ -102,7 +102,7 @@ class PatronSession(Role):
             return None
         return self._unclaimed_rate.consume(self.chat, self._address, size, now)
 
-    def head_changed(self, head: fx.AnyHead) -> Effects:
+    def head_changed(self, head: LogHead) -> Effects:
         """See `Role`: another window may have the seat now."""
         if not isinstance(head, Head) or head.chat != self.chat:
             return ()
@@ -221,11 +221,13 @@ class PatronSession(Role):
         return self._last == 0 and (self.visible or self._head.connection == "none")
 
 
-_FRAMES: dict[type[up.Up], Callable[[PatronSession, Any], Effects]] = {
-    up.Do: PatronSession._do,
-    up.Open: PatronSession._open,
-    up.Typing: PatronSession._typing,
-    up.Seen: PatronSession._seen,
-    up.Visible: PatronSession._show,
-    up.TakeSeatHere: PatronSession._take_seat_here,
-}
+_FRAMES: dict[type, Callable[..., Effects]] = dict(
+    (
+        handled(up.Do, PatronSession._do),
+        handled(up.Open, PatronSession._open),
+        handled(up.Typing, PatronSession._typing),
+        handled(up.Seen, PatronSession._seen),
+        handled(up.Visible, PatronSession._show),
+        handled(up.TakeSeatHere, PatronSession._take_seat_here),
+    )
+)

@@ -5,10 +5,12 @@ The hello decides whether it is a patron's or an operator's session (`patron`, `
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import TypeVar
 
 from refdesk.chats.refusals import AlreadyClaimed, SeatMoved
+from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.protocol import VERSION, down, up
@@ -49,9 +51,20 @@ class Role:
         """The refusal if this act, in a frame of `size` bytes, comes too soon after others of its kind."""
         return None
 
-    def head_changed(self, head: fx.AnyHead) -> Effects:
+    def head_changed(self, head: LogHead) -> Effects:
         """A log whose feed is open on this connection has a new head."""
         return ()
+
+
+RoleT = TypeVar("RoleT", bound=Role)
+FrameT = TypeVar("FrameT")
+
+
+def handled(
+    kind: type[FrameT], handle: Callable[[RoleT, FrameT], Effects]
+) -> tuple[type[FrameT], Callable[..., Effects]]:
+    """The entry of a frame in the table of those that a role can send."""
+    return kind, handle
 
 
 def refused(refusal: Refusal, key: str | None = None) -> fx.Send:

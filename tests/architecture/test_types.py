@@ -5,7 +5,7 @@ from collections import Counter
 
 from .source import modules
 
-TYPED = {"database", "eventlog", "live"}
+TYPED = {"database", "eventlog", "gateway", "live"}
 """Rooms in which nothing is of any type. What is not known is `object`, which must be narrowed before it is used."""
 ERASURES = {"refdesk.eventlog.log": 1, "refdesk.live.kinds": 1}
 """Where `cast` hides the types of a kind of log, and how often: the journal and the feeds serve logs of all kinds."""

@@ -11,7 +11,6 @@ from refdesk.chats.commands import Command, LoseConnection
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.gateway import codes, connection, open_desk
-from refdesk.gateway.effects import Effect
 from refdesk.gateway.node import Node
 from refdesk.live.bus.memory import Exchange, MemoryBus
 from refdesk.people import desks, leases, statuses
@@ -84,7 +83,7 @@ async def test_a_desk_row_ends_with_the_lease_of_a_stopped_node(world: World, ex
     await ana.go_online()
     await leaving.stop()
     async with asyncio.timeout(PATIENCE):
-        await ana.connection._close_desk(Effect())
+        await ana.connection._close_desk()
     assert not await world.node.read(OpenDesk.objects.exists)
 
 
