@@ -5,7 +5,7 @@ from .common_rules import participates
 from .head import Head
 
 
-def may_read(actor: Actor, head: Head) -> bool:
+def may_read(head: Head, actor: Actor) -> bool:
     """Whether this actor may know of the chat at all."""
     if isinstance(actor, Patron):
         return actor.chat == head.chat

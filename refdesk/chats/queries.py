@@ -46,7 +46,7 @@ def head_read_by(operator: int, chat: int) -> Head | None:
     """The chat's head; None where this operator may not know of it."""
     head = head_of(chat)
     actor = Operator(operator, "", answering_departments(operator))
-    return head if head and may_read(actor, head) else None
+    return head if head and may_read(head, actor) else None
 
 
 def heads_of(chats: Sequence[int]) -> list[Head]:

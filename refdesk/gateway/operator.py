@@ -46,8 +46,7 @@ class OperatorSession(Role):
         self.actor, self.session = actor, session
         self._head_of_feed = head_of_feed
         self._internal = InternalSession(member or Member(actor.id, actor.name, actor.departments))
-        self._queues = queues
-        """The queues whose tickets the operator may read."""
+        self._set_readers(queues)
         self._desk = desk
         self._watching = False
         # None until the first report, so that even an empty one is a change.
@@ -79,15 +78,16 @@ class OperatorSession(Role):
         """The operator's display name and departments now, true for monitored ones; their libraries and colleagues,
         and their queues of tickets.
         """
-        before = self._readers()
-        self.actor, self._queues = Operator(self.actor.id, name, frozenset(departments)), queues
+        before = self._readers
+        self.actor = Operator(self.actor.id, name, frozenset(departments))
         member = Member(self.actor.id, name, self.actor.departments, frozenset(libraries), frozenset(colleagues))
         internal = self._internal.changed(member)
+        self._set_readers(queues)
         moved = departments != self._departments
         self._departments = dict(departments)
         # The boards first: they drop the rows of departments that aren't monitored any more.
         boards = (self._boards(),) if moved and self._watching else ()
-        review = (fx.ReviewFeeds(),) if moved or self._readers() != before else ()
+        review = (fx.ReviewFeeds(),) if moved or self._readers != before else ()
         return (*internal, *boards, *review)
 
     def withdrawn(self) -> Effects:
@@ -98,7 +98,7 @@ class OperatorSession(Role):
         """See `Role`: closes the feed of a log that the operator may not read any more."""
         row = self._row(head) if isinstance(head, Head) else ()
         log = head.address
-        if self._may_read(log, head):
+        if KINDS[log.kind].visible_to(head, self._readers[log.kind]):  # in place: each message comes here
             return row
         return (*row, fx.CloseFeed(log), refused(KINDS[log.kind].not_found(log)))
 
@@ -117,15 +117,17 @@ class OperatorSession(Role):
             return (fx.Send(down.Board(department=department, whole=False, rows=(), gone=(gone,))),)
         return ()
 
-    def _readers(self) -> dict[Kind, Reader]:
-        """The operator as a reader and author of each kind of log."""
-        return {"chat": self.actor, "internal_chat": self._internal.member, "ticket": self._ticket_member()}
-
-    def _ticket_member(self) -> tickets.Member:
-        return tickets.Member(self.actor.id, self.actor.name, self._queues)
+    def _set_readers(self, queues: frozenset[int]) -> None:
+        """The operator as a reader and author of each kind of log, of tickets in these queues. New heads need it."""
+        self._ticket_member = tickets.Member(self.actor.id, self.actor.name, queues)
+        self._readers: dict[Kind, Reader] = {
+            "chat": self.actor,
+            "internal_chat": self._internal.member,
+            "ticket": self._ticket_member,
+        }
 
     def _may_read(self, log: Address, head: LogHead) -> bool:
-        return KINDS[log.kind].visible_to(head, self._readers()[log.kind])
+        return KINDS[log.kind].visible_to(head, self._readers[log.kind])
 
     def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
         """See `Role`: internal chats only; the operator of a chat with a patron is limited by the connection alone."""
@@ -135,13 +137,13 @@ class OperatorSession(Role):
         if frame.log.kind == "internal_chat":
             return self._internal.do(frame)
         if frame.log.kind == "ticket" and up.is_of_ticket(frame.act):
-            return (fx.Submit(tickets.Command(frame.log.number, self._ticket_member(), frame.act, frame.key)),)
+            return (fx.Submit(tickets.Command(frame.log.number, self._ticket_member, frame.act, frame.key)),)
         if frame.log.kind == "chat" and up.is_of_chat(frame.act):
             return (fx.Submit(Command(frame.log.number, self.actor, frame.act, frame.key)),)
         return (refused(NotAllowed(), frame.key),)
 
     def _open(self, frame: up.Open) -> Effects:
-        return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, self._readers()[frame.log.kind]))
+        return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, self._readers[frame.log.kind]))
 
     def _leave(self, frame: up.Leave) -> Effects:
         return (fx.CloseFeed(frame.log),)

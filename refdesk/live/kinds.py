@@ -99,7 +99,7 @@ def _any(kind: FeedKind[HeadT, EventT, ReaderT]) -> AnyFeedKind:
 
 CHAT: FeedKind[Head, Event, Actor] = FeedKind(
     head_of=queries.head_of,
-    visible_to=lambda head, reader: permissions.may_read(reader, head),
+    visible_to=permissions.may_read,
     resume=queries.resume,
     news=news,
     department=lambda head: head.department,
