@@ -142,7 +142,7 @@ async def test_temporarily_refused_email_is_retried_for_a_day_and_then_fails(hea
     assert ahead > 24 * HOUR_MS
 
 
-async def test_delayed_email_is_reported_since_no_event_says_so(head: Head) -> None:
+async def test_P31_delayed_email_is_reported_since_no_event_says_so(head: Head) -> None:
     delayed: list[int] = []
 
     async def on_delayed(ticket: int) -> None:
