@@ -36,7 +36,7 @@ class Desk(Connection):
         self.about: down.Desk | None = None
         self._coming: down.Desk | None = None
         self.chats: dict[Address, OperatorChat] = {}
-        """The open chats and internal chats."""
+        """The open logs."""
         self._watching = False
         # Rows that left the boards, with their versions: an older frame must not bring them back.
         self._gone: OrderedDict[int, int] = OrderedDict()
@@ -86,7 +86,7 @@ class Desk(Connection):
     async def act(self, chat: int | Address, act: Act, key: str | None = None, limit: float | None = 10.0) -> Done:
         """Act on a chat, open here or not; returns once the act is stored. Raises ActRefused.
 
-        `chat` is the number of a chat, or the address of an internal chat.
+        `chat` is the number of a chat, or the address of any log.
         """
         key = key or new_key()
         return await self.request(Do(key=key, log=address_of(chat), act=act), key, limit)  # type: ignore[arg-type]
@@ -198,7 +198,7 @@ class Desk(Connection):
 
 
 class OperatorChat(Observable):
-    """A chat, or an internal chat, that is open on a desk."""
+    """A log that is open on a desk: a chat, an internal chat or a ticket."""
 
     def __init__(self, desk: Desk, log: Address) -> None:
         super().__init__()

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from refdesk.client import Feed
-from refdesk.eventlog.address import chat_at
+from refdesk.eventlog.address import chat_at, ticket_at
 from refdesk.protocol.down import Events, Opened
+from refdesk.tickets.events import Transferred
 
 from .scripted import Frame, events, message
 
@@ -49,3 +50,12 @@ def test_a_passage_is_removed_once(together: bool) -> None:
     else:
         feed = received(events(0, 1, message(1, CARD)), events(1, 2, passage), opened=1)
     assert feed.texts == ["Card 4711, born […]."]
+
+
+def test_P53_events_of_a_ticket_are_those_of_tickets_though_chats_have_some_of_their_names() -> None:
+    transferred = {"kind": "transferred", "queue": 4, "name": "Local History", "before": 3}
+    event = {"seq": 1, "at": 2, "by": {"role": "operator", "name": "Ana"}, "body": transferred}
+    frame = {"kind": "events", "log": ["ticket", 31], "after": 0, "through": 1, "events": [event]}
+    feed = Feed(ticket_at(31))
+    assert feed.receive(msgspec.json.decode(msgspec.json.encode(frame), type=Events))
+    assert [entry.body for entry in feed.log] == [Transferred(queue=4, name="Local History", before=3)]
