@@ -4,13 +4,14 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
+from refdesk.chats import machine
 from refdesk.chats import refusals as r
 from refdesk.chats.colleague_events import Claimed, OperatorBack, OperatorGone, TakenOver
 from refdesk.chats.head import Head, fold
 from refdesk.chats.machine import decide
 from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.events import ContactChanged, NameChanged, NoteSaved
-from refdesk.eventlog.refusals import BadContact, BadTags, Refusal
+from refdesk.eventlog.refusals import BadContact, BadTags, Refusal, TextTooLong
 
 from .world import (
     ACTIVE,
@@ -35,7 +36,14 @@ from .world import (
     chat,
     events,
     refusal,
+    start,
 )
+
+
+def test_a_start_with_an_unusable_answer_is_refused() -> None:
+    answers = (e.Answer(label="Course", text="History"), e.Answer(label="Card", text="x" * 10_001))
+    assert machine.begin(start(answers=answers), 7, NOON) == TextTooLong(length=10_001, limit=10_000)
+    assert not isinstance(machine.begin(start(answers=answers[:1]), 7, NOON), Refusal)
 
 
 def test_claim_records_the_operator_and_the_wait() -> None:
@@ -131,6 +139,7 @@ def test_invalid_tags_are_refused(tags: tuple[str, ...]) -> None:
 def test_only_the_operator_of_an_ended_chat_closes_it() -> None:
     assert refusal(ACTIVE, ANA, c.Close()) == r.NotEnded()
     assert refusal(ENDED_UNCLAIMED, ANA, c.Close()) == r.NotYours(by=None)
+    assert refusal(ENDED, CHI, c.Close()) == r.NotYours(by=ANA.name)
     assert bodies(ENDED, ANA, c.Close()) == [e.Closed()]
 
 

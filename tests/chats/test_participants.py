@@ -5,7 +5,7 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.colleague_events import ColleagueRequested, Joined, Left, OwnerChanged
+from refdesk.chats.colleague_events import ColleagueRequested, Joined, Left, OwnerChanged, TakenOver
 from refdesk.chats.head import Head, fold
 from refdesk.chats.participants import LIMIT, Participant, decoded, encoded
 from refdesk.chats.request_rules import REQUEST_TIME
@@ -162,6 +162,19 @@ def test_T2_the_owner_names_who_owns_the_chat_then() -> None:
     assert bodies(head, EVE, Say(text="Hello"))
 
 
+def test_T2_the_name_of_the_department_is_not_repeated_where_the_chat_stays_in_it() -> None:
+    assert bodies(BOTH, ANA, c.LeaveChat(owner=CHI.id)) == [
+        OwnerChanged(
+            operator=CHI.id,
+            name=CHI.name,
+            previous=ANA.name,
+            department=REFERENCE,
+            previous_department=REFERENCE,
+            department_name="",
+        )
+    ]
+
+
 def test_T2_an_owner_without_participants_does_not_leave() -> None:
     assert refusal(ACTIVE, ANA, c.LeaveChat()) == r.NoNewOwner()
     # The last participant left just before.
@@ -199,6 +212,7 @@ def test_T2_a_participant_may_take_over_while_the_owner_is_gone() -> None:
     gone = after(BOTH, SYSTEM, c.NoticeOperatorGone(operator=ANA.id))
     assert refusal(SHARED, EVE, c.TakeOver()) == r.StillAttended(by="Ana Morales")
     # Chi belongs to the chat's department; with Eve the chat moves to hers.
+    assert bodies(gone, CHI, c.TakeOver()) == [TakenOver(operator=CHI.id, name=CHI.name, previous=ANA.name)]
     by_chi = after(gone, CHI, c.TakeOver())
     assert (by_chi.claimed_by, by_chi.department, operators(by_chi)) == (CHI.id, REFERENCE, [EVE.id])
     assert bodies(gone, EVE, c.TakeOver()) == [EVE_OWNS]

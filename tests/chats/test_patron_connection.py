@@ -23,6 +23,7 @@ from .world import (
     WAITING,
     bodies,
     chat,
+    described,
     events,
     refusal,
 )
@@ -99,6 +100,8 @@ def test_restart_grace_sets_a_new_deadline_after_a_downtime() -> None:
 
 
 def test_restart_grace_does_nothing_for_a_connected_patron() -> None:
+    assert bodies(LOST, SYSTEM, RestartGrace(grace=GRACE)) == []
+    assert bodies(described(ENDED, deadline=NOON), SYSTEM, RestartGrace(grace=GRACE)) == []
     assert bodies(ACTIVE, SYSTEM, RestartGrace(grace=GRACE)) == []
     assert bodies(ENDED, SYSTEM, RestartGrace(grace=GRACE)) == []
 

@@ -1,5 +1,7 @@
 """T10: an administrator gives a chat to somebody who is there."""
 
+from typing import Any
+
 import pytest
 
 from refdesk.chats import commands as c
@@ -36,6 +38,27 @@ def test_T10_an_administrator_of_the_department_gives_a_chat_to_another_operator
     assert event.actor.startswith(f"operator/{ROOT.id}/") or str(ROOT.id) in event.actor
     head = fold(ACTIVE, decision)
     assert (head.claimed_by, head.department, head.state) == (BEN.id, LOCAL_HISTORY, "active")
+
+
+def test_T10_the_name_of_the_department_is_not_repeated_where_the_chat_stays_in_it() -> None:
+    seen: list[object] = []
+
+    def noted(head: Head, actor: c.Operator, act: Any) -> Any:
+        seen.extend((head, actor, act))
+        return look_up(head, actor, act)
+
+    decision = decide(ACTIVE, c.Command(CHAT, ADMINISTRATOR, TO_CHI), NOON, look_up=noted)
+    assert not isinstance(decision, Refusal)
+    [event] = decision
+    assert event.body == Transferred(
+        operator=CHI.id,
+        name=CHI.name,
+        previous=ANA.name,
+        department=REFERENCE,
+        previous_department=REFERENCE,
+        department_name="",
+    )
+    assert seen == [ACTIVE, ADMINISTRATOR, TO_CHI]
 
 
 def test_T10_a_reassigned_chat_has_no_open_transfer() -> None:

@@ -162,6 +162,11 @@ def test_T1_the_end_of_the_chat_ends_the_request() -> None:
     assert bodies(head, SYSTEM, c.ExpireRequest(), LATER) == []
 
 
+@pytest.mark.parametrize("act", [c.DeclineRequest(), c.WithdrawRequest()])
+def test_T1_no_request_of_an_ended_chat_is_declined_or_withdrawn(act: c.AnyAct) -> None:
+    assert refusal(ENDED, ANA, act) == r.ChatEnded(by="patron", at=NOON)
+
+
 def test_T1_a_takeover_ends_the_request() -> None:
     head = after(after(OFFERED, SYSTEM, c.NoticeOperatorGone(operator=ANA.id)), CHI, c.TakeOver())
     assert (head.claimed_by, head.request_until) == (CHI.id, None)

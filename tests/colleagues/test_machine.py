@@ -90,6 +90,13 @@ def test_a_text_is_checked_as_in_a_chat(act: Say, refusal: type[Refusal]) -> Non
     assert isinstance(decide(head_of("library"), c.Command(9, BEN, act), NOW), refusal)
 
 
+def test_a_message_has_its_marks() -> None:
+    marks = (Mark(kind="bold", start=0, end=5),)
+    decision = decide(head_of("library"), c.Command(9, BEN, Say(text="Hello", marks=marks)), NOW)
+    assert not isinstance(decision, Refusal)
+    assert [event.body for event in decision] == [MessageSent(text="Hello", marks=marks)]
+
+
 def test_the_head_counts_messages_and_files() -> None:
     head = after(head_of("department"), c.Command(9, CHI, Say(text="Hello"), "k" * 22))
     assert (head.messages, head.message_by, head.message_at, head.last_seq) == (1, CHI.id, NOW, 1)

@@ -216,6 +216,31 @@ def test_a_question_that_came_by_mail_says_so_before_all_else() -> None:
     assert log[1].actor == "patron"
 
 
+def test_a_reply_by_email_has_its_files_and_the_link_of_its_author() -> None:
+    file = e.AttachedFile(file=3, name="map.png", type="image/png", size=9, token="t" * 43, expires_at=NOON)
+    act = c.ReceiveEmail(text="See this", received=e.EmailReceived(sender="dana@example.org"), files=(file.token,))
+    for actor, link in ((c.Patron(TICKET, link=5), 5), (DANA, 0)):
+        command = c.Command(TICKET, actor, act, attached=(file,))
+        decision = machine.decide(PENDING, command, NOON)
+        assert not isinstance(decision, Refusal), decision
+        assert decision[0].body == e.Replied(text="See this", files=(file,), link=link)
+
+
+def test_a_reply_by_email_may_be_as_long_as_any() -> None:
+    received = e.EmailReceived(sender="dana@example.org")
+    assert bodies(PENDING, DANA, c.ReceiveEmail(text="x" * 10_000, received=received))
+    too_long = c.ReceiveEmail(text="x" * 10_001, received=received)
+    assert refusal(PENDING, DANA, too_long) == TextTooLong(length=10_001, limit=10_000)
+
+
+def test_outcomes_of_emails_are_stored_with_their_address() -> None:
+    to, why = "dana@example.org", "No such mailbox"
+    sent = bodies(PENDING, SYSTEM, c.NoteEmailSent(of=2, to=to, twice=True))
+    assert sent == [e.EmailSent(of=2, to=to, twice=True)]
+    failed = bodies(PENDING, SYSTEM, c.NoteEmailFailed(of=2, to=to, reason=why, bounced=True))
+    assert failed == [e.EmailFailed(of=2, to=to, reason=why, bounced=True)]
+
+
 def test_outcomes_of_emails_change_nothing_of_the_ticket() -> None:
     sent = after(PENDING, (SYSTEM, c.NoteEmailSent(of=2, to="dana@example.org", twice=True)))
     failed = after(
