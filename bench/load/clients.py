@@ -12,6 +12,8 @@ from .dialects import DIALECTS, Operator, Patron
 
 DRAIN_SECONDS = 20
 TICK = 0.001
+MOST_CONNECTING = 1_000
+"""Connects under way at once: more than the server's queue holds would be reset by the kernel."""
 SOCKETS_OF_ADDRESS = 5_000
 """Sockets from one loopback address: the server allows an address half of its files."""
 
@@ -65,7 +67,7 @@ class Clients:
         tasks: set[asyncio.Task[None]] = set()
         begin, cpu, replaced = perf_counter_ns(), process_time(), 0
         while (now := (perf_counter_ns() - begin) / 1e9) < seconds:
-            while replaced < now * rate and self.idle:
+            while replaced < now * rate and self.idle and replaced - len(times) < MOST_CONNECTING:
                 task = asyncio.ensure_future(self._replace(self.idle.popleft(), times))
                 tasks.add(task)
                 replaced += 1

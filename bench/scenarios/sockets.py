@@ -11,7 +11,7 @@ from bench.report import Report, milliseconds, whole
 from bench.scenarios.memory import FIRST, SETTLE
 from bench.waiting import Waiting
 
-OTHER_FILES = 1_000
+OTHER_FILES = 4_000
 """Files of the process beside idle sockets, and room for sockets that are being replaced."""
 GOAL = 50_000
 CONNECTS, CHURN_SECONDS = 500.0, 20.0
