@@ -233,6 +233,10 @@ def test_a_reply_by_email_may_be_as_long_as_any() -> None:
     assert refusal(PENDING, DANA, too_long) == TextTooLong(length=10_001, limit=10_000)
 
 
+def test_no_link_is_claimed_of_a_ticket_without_one() -> None:
+    assert refusal(NEW, DANA, c.ClaimLink(link=0)) == r.LinkUsed()
+
+
 def test_outcomes_of_emails_are_stored_with_their_address() -> None:
     to, why = "dana@example.org", "No such mailbox"
     sent = bodies(PENDING, SYSTEM, c.NoteEmailSent(of=2, to=to, twice=True))
