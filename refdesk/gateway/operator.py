@@ -8,6 +8,7 @@ from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.head import Head as InternalHead
+from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.contents import checked_text
 from refdesk.eventlog.heads import LogHead
@@ -21,9 +22,8 @@ from refdesk.protocol.encode import row as encoded_row
 from refdesk.protocol.refusals import TooMany
 from refdesk.tickets import commands as tickets
 
-from . import codes
+from . import codes, internal
 from . import effects as fx
-from .internal import InternalSession
 from .session import Effects, Role, answer, handled, not_now, refused
 
 
@@ -45,8 +45,7 @@ class OperatorSession(Role):
     ) -> None:
         self.actor, self.session = actor, session
         self._head_of_feed = head_of_feed
-        self._internal = InternalSession(member or Member(actor.id, actor.name, actor.departments))
-        self._set_readers(queues)
+        self._set_readers(member or Member(actor.id, actor.name, actor.departments), queues)
         self._desk = desk
         self._watching = False
         # None until the first report, so that even an empty one is a change.
@@ -81,14 +80,14 @@ class OperatorSession(Role):
         before = self._readers
         self.actor = Operator(self.actor.id, name, frozenset(departments))
         member = Member(self.actor.id, name, self.actor.departments, frozenset(libraries), frozenset(colleagues))
-        internal = self._internal.changed(member)
-        self._set_readers(queues)
+        watch = (fx.WatchInternal(member),) if self._watching and member != self._member else ()
+        self._set_readers(member, queues)
         moved = departments != self._departments
         self._departments = dict(departments)
         # The boards first: they drop the rows of departments that aren't monitored any more.
         boards = (self._boards(),) if moved and self._watching else ()
         review = (fx.ReviewFeeds(),) if moved or self._readers != before else ()
-        return (*internal, *boards, *review)
+        return (*watch, *boards, *review)
 
     def withdrawn(self) -> Effects:
         """The operator signed out, or may not sign in any more."""
@@ -117,12 +116,13 @@ class OperatorSession(Role):
             return (fx.Send(down.Board(department=department, whole=False, rows=(), gone=(gone,))),)
         return ()
 
-    def _set_readers(self, queues: frozenset[int]) -> None:
+    def _set_readers(self, member: Member, queues: frozenset[int]) -> None:
         """The operator as a reader and author of each kind of log, of tickets in these queues. New heads need it."""
+        self._member = member
         self._ticket_member = tickets.Member(self.actor.id, self.actor.name, queues)
         self._readers: dict[Kind, Reader] = {
             "chat": self.actor,
-            "internal_chat": self._internal.member,
+            "internal_chat": member,
             "ticket": self._ticket_member,
         }
 
@@ -131,11 +131,11 @@ class OperatorSession(Role):
 
     def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
         """See `Role`: internal chats only; the operator of a chat with a patron is limited by the connection alone."""
-        return self._internal.rate_limit() if frame.log.kind == "internal_chat" else None
+        return internal.rate_limit(self.actor.id) if frame.log.kind == "internal_chat" else None
 
     def _do(self, frame: up.Do) -> Effects:
-        if frame.log.kind == "internal_chat":
-            return self._internal.do(frame)
+        if frame.log.kind == "internal_chat" and isinstance(frame.act, Say):
+            return (fx.Submit(InternalCommand(frame.log.number, self._member, frame.act, frame.key)),)
         if frame.log.kind == "ticket" and up.is_of_ticket(frame.act):
             return (fx.Submit(tickets.Command(frame.log.number, self._ticket_member, frame.act, frame.key)),)
         if frame.log.kind == "chat" and up.is_of_chat(frame.act):
@@ -150,7 +150,7 @@ class OperatorSession(Role):
 
     def _watch(self, frame: up.Watch) -> Effects:
         self._watching = True
-        return (fx.WatchDesk(), self._boards(), self._internal.watch(), fx.ReviewFeeds())
+        return (fx.WatchDesk(), self._boards(), fx.WatchInternal(self._member), fx.ReviewFeeds())
 
     def _boards(self) -> fx.WatchBoards:
         return fx.WatchBoards(frozenset(d for d, monitored in (self._departments or {}).items() if monitored))
@@ -183,7 +183,8 @@ class OperatorSession(Role):
         if head is None:
             return ()
         if isinstance(head, InternalHead):
-            return self._internal.seen(frame, head) if self._may_read(frame.log, head) else ()
+            may_read = self._may_read(frame.log, head)
+            return (internal.read_mark(frame, head, self.actor.id),) if may_read else ()
         if not isinstance(head, Head) or speaks(head, self.actor):
             return ()
         seq = min(frame.seq, head.last_seq)
