@@ -55,6 +55,8 @@ export class TicketState {
   #redacted = 0;
   /** A redaction came while the log was read: what had been read may still hold what was redacted. */
   #readAgain = false;
+  /** The version of the operator's settings, as the last desk frame gave it. */
+  #settings = "";
 
   constructor(tickets: Tickets, number: number) {
     this.#tickets = tickets;
@@ -80,6 +82,11 @@ export class TicketState {
       typing: ({ log, name = null }) => keyOf(log) === this.log && this.#showTyping(name),
       ticketChanged: ({ ticket, seq }) =>
         ticket === this.number && seq <= this.through && void this.readBeside(),
+      desk: ({ settings = "" }) => {
+        // A queue, or who belongs to it, may be another one since the ticket was refused.
+        if (this.missing && settings !== this.#settings) this.#reopen();
+        this.#settings = settings;
+      },
       frameRefused: (refusal) => {
         if (refusal.name === "NoSuchTicket" && refusal.log && keyOf(refusal.log) === this.log)
           this.missing = true;

@@ -3,6 +3,7 @@ import { flushPromises } from "../../live/world";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
 import type { Reply } from "../../protocol/wire";
 import type { DeskState } from "../desk.svelte";
+import { deskFrame } from "../fixtures";
 import { Sending } from "./sending.svelte";
 import { performAct, TicketState } from "./ticket.svelte";
 import type { PendingEmail, Ticket, TicketRefusal } from "./shapes";
@@ -221,6 +222,21 @@ test("P53: a ticket that the operator may not read any more is missing", async (
   expect(one.missing).toBe(false);
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchTicket", log: ["ticket", 7] } });
   expect(one.missing).toBe(true);
+});
+
+test("P53: a missing ticket is opened again once the operator's settings have changed", async () => {
+  const { world, one } = await openTicket();
+  const desk = (settings: string): void => world.wire.say(deskFrame({ settings }));
+  desk("1");
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchTicket", log: ["ticket", 7] } });
+  desk("1");
+  expect(world.wire.of("open").length).toBe(1);
+  desk("2");
+  expect(world.wire.of("open").length).toBe(2);
+  feed(world, 0, QUESTION);
+  expect([one.missing, one.entries]).toEqual([false, [QUESTION]]);
+  desk("3");
+  expect(world.wire.of("open").length).toBe(2);
 });
 
 test("two panes with the same ticket share its feed, which closes with the last of them", async () => {
