@@ -14,6 +14,7 @@ import { BOOTSTRAP, chats, DEPARTMENT, KNOWN, PATRON_NAME } from "./desk_world";
 import { Pages } from "./pages";
 import { PlainWords } from "./plain";
 import { shown } from "./setup";
+import { tickets } from "./tickets_world";
 
 const COMPONENTS = import.meta.glob("../../{chat,desk,parts}/**/*.svelte", { eager: true });
 const words = new PlainWords(KNOWN);
@@ -179,6 +180,11 @@ async function restored(page: DeskPage): Promise<void> {
   await world.clock.pass(60_000);
 }
 
+function logs(server: FakeServer): void {
+  chats(server);
+  tickets(server);
+}
+
 test.each(Object.entries(SCREENS))(
   "desk: %s shows nothing but texts of the catalogue",
   async (_, setup) => {
@@ -189,7 +195,7 @@ test.each(Object.entries(SCREENS))(
     let close = async (): Promise<void> => undefined;
     await crawler.crawl(async () => {
       await close();
-      const page = await openDesk({ bootstrap: BOOTSTRAP, before: chats, api: answers, ...setup });
+      const page = await openDesk({ bootstrap: BOOTSTRAP, before: logs, api: answers, ...setup });
       close = () => {
         (document.activeElement as HTMLElement).blur();
         return page.close();

@@ -1,5 +1,8 @@
 /** A ticket of the pseudo-locale's world, with an entry of each kind. */
+import { wired } from "../../desk/tickets/fixtures";
 import type { Body, Entry, Ticket, Whole } from "../../desk/tickets/shapes";
+import { ticketKey } from "../../live/address";
+import type { FakeServer } from "../server";
 import { ANA, BEN, PATRON, SYSTEM } from "../server";
 import { CONTACT, PATRON_NAME } from "./desk_world";
 
@@ -30,7 +33,15 @@ export function wholeTicket(): Whole {
   const bodies: readonly (readonly [Entry["by"], Body])[] = [
     [
       PATRON,
-      { kind: "opened", source: "form", queue: 10, queue_name: "Ουρά", question: QUESTION, files: [file] },
+      {
+        kind: "opened",
+        source: "chat",
+        chat: 7,
+        queue: 10,
+        queue_name: "Ουρά",
+        question: QUESTION,
+        files: [file],
+      },
     ],
     [ANA, { kind: "replied", text: "Εδώ", files: [file] }],
     [PATRON, { kind: "replied", text: "Ναι", link: 2 }],
@@ -60,4 +71,9 @@ export function wholeTicket(): Whole {
     ...{ ticket: { ...TICKET, version: entries.length }, entries, may_redact: true, may_read_chat: true },
     pending_email: { since: NOW, why: "421" },
   };
+}
+
+/** The ticket's feed. */
+export function tickets(server: FakeServer): void {
+  server.logs.set(ticketKey(TICKET.ticket), wired(...wholeTicket().entries));
 }
