@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 PAUSE = 0.1
 REST = 3.0
 """After a refresh, the next one waits so many times as long as it took: desks use a quarter of a core at most."""
+LONGEST_REST = 1.0
+"""Seconds: the time of a query that waited for the database is not what a refresh costs."""
 RETRY = 1.0
 AT_ONCE = 20
 """Desks refreshed in one iteration of the event loop: hundreds would delay every chat of this node."""
@@ -102,7 +104,7 @@ class DeskFeeds:
         """Something that desks show has changed, here or on another node. `settings`: maybe those of libraries."""
         self._settings_changed = self._settings_changed or settings
         if self._desks and self._timer is None and not self._stopped:
-            pause = max(PAUSE, REST * self._took)
+            pause = max(PAUSE, min(REST * self._took, LONGEST_REST))
             self._timer = asyncio.get_running_loop().call_later(pause, self._on_timer)
 
     def _on_timer(self) -> None:

@@ -64,3 +64,15 @@ async def test_desks_rest_after_a_long_refresh(feeds: DeskFeeds, monkeypatch: py
         feeds._took, feeds._timer, feeds._stopped = took, None, False
         feeds.changed()
     assert pauses == [0.1, pytest.approx(0.6)]
+
+
+async def test_desks_rest_for_a_second_at_most_after_a_query_waited_for_the_database(
+    feeds: DeskFeeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REST", 3.0)
+    feeds._took = 5.0
+    begin = asyncio.get_running_loop().time()
+    Seat(feeds, ANA)
+    assert feeds._timer is not None
+    assert feeds._timer.when() - begin <= module.LONGEST_REST + 0.1
+    feeds.stop()
