@@ -79,7 +79,7 @@ class Bench:
             await memory(self.report, targets, self.plan.idle_sockets)
 
     async def sockets(self) -> None:
-        """As many idle sockets as this machine has files for."""
+        """Measure as many idle sockets as the machine allows open files."""
         count = min(self.plan.most_sockets, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - OTHER_FILES)
         plan = replace(self.plan, chats=0)
         server, counted = Waiting("Refdesk", self._folder("sockets")), Counted("census", self._folder("census"))

@@ -22,7 +22,7 @@ class Desk(Socket):
     def __init__(self, address: dict[str, Any], token: str, rows: int, desks: "Desks", checked: bool) -> None:
         super().__init__(address["path"], address["host"])
         self.versions: dict[int, int] = {}
-        """By chat, if the desk is checked."""
+        """The version of each chat's row, if the desk is checked."""
         self.bytes = self.frames = 0
         self._token, self._missing, self._desks, self._checked = token, rows, desks, checked
 

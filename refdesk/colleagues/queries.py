@@ -20,7 +20,7 @@ from .models import InternalChat, ReadMark
 PAIRS = 200
 """The most chats of two people in a list: those with the latest messages."""
 TOGETHER = 1_000
-"""If several operators have more of these, those of each are read with a query of its own."""
+"""The most chats that one query reads for several operators; with more, each operator has a separate query."""
 _COLUMNS = "SELECT seq, kind, at, actor, payload, client_key FROM colleagues_event WHERE internal_chat_id = %s "
 
 

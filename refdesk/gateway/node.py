@@ -201,12 +201,12 @@ class Node:
         command: LogCommand,
         on_outcome: Callable[[Outcome], None],
     ) -> None:
-        """Every act gets an answer: without one, the acts of the log behind it would wait forever."""
+        """Submit the completed command. Every act gets an answer, also if the database can't be read."""
         try:
             complete = await self.read(prepared, command)
         except DatabaseError as error:
             log.warning("an act can't be prepared now: %s", error)
-        except Exception:
+        except Exception:  # the acts behind it would wait forever
             log.exception("preparing an act broke")
         else:
             self.lanes.submit(complete, on_outcome)

@@ -136,7 +136,7 @@ class Hub:
             self._bus.publish(m.PEOPLE, m.encode(hint))
 
     async def refresh_ticket(self, ticket: int) -> None:
-        """Have desks read again what stands beside a ticket's log: an email to its patron waits."""
+        """Have desks read again what no event of a ticket says: an email to its patron waits."""
         head = await self._read(ticket_queries.head_of, ticket)
         if head is not None:
             hint = m.TicketHint(ticket, head.queue, head.last_seq)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 GROUPS = 200
 """Groups of sockets that are pinged together, in turn: of 50,000 sockets, 250 at a time."""
 HEADER = b"\x89\x04"
-"""Of a ping with four bytes (RFC 6455, 5.5.2)."""
+"""The header of a ping with a payload of four bytes (RFC 6455, 5.5.2)."""
 
 
 class Pinged(Protocol):

@@ -113,7 +113,7 @@ def other_node(chat: int) -> Iterator["psycopg.Connection[Any]"]:
 
 
 def append(node: "psycopg.Connection[Any]", chat: int, text: str, client_key: str | None = None) -> None:
-    """As another node's journal would."""
+    """Store a message as the journal of another node does."""
     payload = f'{{"kind":"message_sent","text":"{text}"}}'
     node.execute("UPDATE chats_chat SET last_seq = last_seq + 1, excerpt = %s WHERE id = %s", [text, chat])
     node.execute(

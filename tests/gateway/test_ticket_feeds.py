@@ -126,7 +126,7 @@ async def test_P53_an_act_sent_twice_is_stored_once_and_answered_twice(world: Wo
 async def test_P53_acts_of_a_connection_on_a_ticket_are_executed_in_their_order(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Though each is prepared on a thread of its own, and the first of them waits for the database."""
+    """Each is prepared on another thread, and the first of them waits for the database."""
     ticket, failures = await ticket_of(world), [OperationalError("away")]
     prepared = desk_commands._completed
 

@@ -2,12 +2,12 @@
  * The live server for component tests. It answers each frame at once with success, without the real server's rules.
  * A test appends events of other people with `happens`.
  */
-import type { TicketEntry } from "../protocol/http";
 import { addressOf, keyOf } from "../live/address";
 import type { LogKey } from "../live/address";
 import { flushPromises } from "../live/world";
 import type { Wire, World } from "../live/world";
 import { deskFrame } from "../desk/fixtures";
+import { ticketBodies } from "./ticketBodies";
 import type {
   Address,
   AnyBody,
@@ -31,9 +31,6 @@ export const QUESTION = "Where do I find the 1924 city directory?";
 
 type Dialogue = Extract<AnyUp, { kind: "do" }>;
 /** The number of a chat, or the address of another log. */
-type TicketBody = TicketEntry["body"];
-/** Names of operators by their numbers. */
-const COLLEAGUES: Record<number, string> = { 1: "Ana Morales", 2: "Chi Nguyen", 3: "Ben Okafor" };
 type Place = number | LogKey;
 
 const place = ([kind, number]: Address): Place => (kind === "chat" ? number : keyOf([kind, number]));
@@ -278,39 +275,6 @@ export class FakeServer {
 const statusOf = ({ status, reason = "", back_at = null }: SetStatus): Partial<Desk> => ({
   ...{ status, reason, back_at, set_by: "operator", answer_by: null },
 });
-
-/** The events of an act on a ticket without refusals. The protocol's types name the events of chats only. */
-function ticketBodies(act: ClientAct): AnyBody[] {
-  const owner = (operator: number | null): TicketBody[] => [
-    { kind: "assigned", operator, name: COLLEAGUES[operator ?? 0] ?? "" },
-  ];
-  const bodies = (): TicketBody[] => {
-    switch (act.kind) {
-      case "reply":
-        return [{ kind: "replied", text: act.text }];
-      case "save_note":
-        return [{ kind: "note_saved", text: act.text }];
-      case "assign":
-        return owner(act.operator);
-      case "transfer":
-        return [
-          { kind: "transferred", queue: act.queue, name: "", before: 0 },
-          ...(act.owner ? owner(act.owner) : []),
-        ];
-      case "set_status":
-        return [{ kind: "status_changed", status: act.status }];
-      case "set_tags":
-        return [{ kind: "tagged", tags: act.tags.map((tag) => tag.trim()) }];
-      case "set_name":
-        return [{ kind: "name_changed", name: act.name || null }];
-      case "set_contact":
-        return [{ kind: "contact_changed", contact: act.contact || null }];
-      default:
-        return [];
-    }
-  };
-  return bodies() as unknown as AnyBody[];
-}
 
 /** The event of an act without refusals. */
 function bodyOf(act: ClientAct, by: By, now: number): AnyBody | null {

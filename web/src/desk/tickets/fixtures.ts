@@ -69,7 +69,7 @@ export async function openTickets(server: (path: string, content: unknown) => An
   return { world, client, tickets, requests, request, drafts: new Drafts(world.ports.store, "d") };
 }
 
-/** What stands beside the log of a ticket. */
+/** The facts of a ticket that no event says. */
 export const beside = (overrides: Partial<Whole> = {}): Whole => ({
   ticket: ticket(7),
   entries: [],

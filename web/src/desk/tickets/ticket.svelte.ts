@@ -1,4 +1,4 @@
-/** The state of an open ticket: its log, by its feed, and what stands beside the log. */
+/** The state of an open ticket: its log, which its feed sends, and the facts that no event says. */
 
 import { keyOf, ticketKey } from "../../live/address";
 import type { LogKey } from "../../live/address";

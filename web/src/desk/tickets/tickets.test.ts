@@ -201,7 +201,7 @@ test("P53: a redaction while a long log is read has it read once more", async ()
   expect([one.entries, world.wire.of("open").length]).toEqual([[bare, gone], 2]);
 });
 
-test("P53: viewers are those whom the server names, and a colleague who types is shown for 5 s", async () => {
+test("P53: the server names the viewers, and a colleague who types is shown for 5 s", async () => {
   const { world, one, leave } = await openTicket();
   feed(world, 0, QUESTION);
   world.wire.say({ kind: "viewers", log: ["ticket", 7], people: COLLEAGUES });
