@@ -19,6 +19,8 @@ ANSWER_WITHIN = 60_000
 """ms to answer."""
 LATE_ANSWERS = 3_000
 """ms by which an answer in time may reach the database late: nodes store activity once a second."""
+OPENING = 10_000
+"""ms in which a desk that opens reports its operator's activity. The stored activity is that of their last shift."""
 
 REASON_LIMIT = 80
 """Code points of the reason for being away."""
@@ -101,7 +103,7 @@ def has_a_chat() -> Q:
 def _idle(now: int) -> QuerySet[Operator]:
     since = now - IDLE
     idle = _online().filter(prompted_at=None, active_at__lte=since, status_since__lte=since)
-    desk = Desk.objects.filter(operator=OuterRef("pk"), node__lease_until__gt=now)
+    desk = Desk.objects.filter(operator=OuterRef("pk"), node__lease_until__gt=now, opened_at__lte=now - OPENING)
     return idle.filter(Exists(desk)).exclude(has_a_chat())
 
 

@@ -10,7 +10,7 @@ from refdesk.gateway.node import Node
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import OpeningHours, encoded
 from refdesk.people import leases, statuses
-from refdesk.people.models import Operator
+from refdesk.people.models import Desk, Operator
 from refdesk.people.statuses import ANSWER_WITHIN, IDLE, LATE_ANSWERS
 from refdesk.protocol import up
 
@@ -38,6 +38,7 @@ async def inactive_for(world: World, ms: int) -> None:
     now = await world.node.read(leases.database_now)
     prompted = now - ms + IDLE if ms > IDLE else None
     await world.node.write(lambda: rows.update(active_at=now - ms, status_since=now - ms, prompted_at=prompted))
+    await world.node.write(lambda: Desk.objects.update(opened_at=now - ms))
 
 
 async def test_P41_an_idle_operator_is_prompted_at_all_their_desks_and_any_desk_answers(
