@@ -4,7 +4,16 @@ import pytest
 
 from refdesk.people import statuses
 from refdesk.people.models import Desk, Node, Operator
-from refdesk.people.statuses import ANSWER_WITHIN, IDLE, LATE_ANSWERS, OPENING, Choice, is_due, set_idle_away, set_status
+from refdesk.people.statuses import (
+    ANSWER_WITHIN,
+    IDLE,
+    LATE_ANSWERS,
+    OPENING,
+    Choice,
+    is_due,
+    set_idle_away,
+    set_status,
+)
 from tests.logs import claimed
 from tests.sample_people import People, at_desk
 
@@ -114,7 +123,9 @@ def test_T6_an_operator_without_an_open_desk_is_not_prompted(ana: Operator, cloc
     assert not set_idle_away()
 
 
-def test_T6_an_operator_who_opens_a_desk_online_is_not_prompted_for_the_time_before(ana: Operator, clock: Clock) -> None:
+def test_T6_an_operator_who_opens_a_desk_online_is_not_prompted_for_the_time_before(
+    ana: Operator, clock: Clock
+) -> None:
     """They were Online when they left, and the new desk has not reported them yet."""
     clock.now += IDLE
     Desk.objects.update(opened_at=clock.now)
