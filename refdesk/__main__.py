@@ -60,10 +60,11 @@ def _is_help(words: list[str]) -> bool:
 
 
 def _prepare(config: Config, command: str, file: Path | None) -> None:
-    """For an own command, name the database, which must exist. Django's commands, and `restore`, may create one."""
+    """For an own command or `shell`, name the database, which must exist. Django's others, and `restore`, may create
+    one."""
     if command == "copy_database":  # names both databases itself
         return
-    if command in _own_names() and command != "restore":
+    if command == "shell" or (command in _own_names() and command != "restore"):
         if config.data.exists():
             config.make_data_folder()
         require(config)
@@ -100,6 +101,7 @@ def _overview() -> str:
             "",
             *lines,
             "",
+            "For rare repairs, Python with all models: bin/refdesk shell (docs/operate.md, Repairs).",
             "The options of a command: bin/refdesk help COMMAND. Django's commands: bin/refdesk help --commands.",
         ]
     )

@@ -4,9 +4,12 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError, call_command
 
+from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department, Library
 from refdesk.people.models import Membership, Operator
+from refdesk.people.permissions import libraries_of
 from refdesk.people.roles import Role
+from tests.logs import claimed
 from tests.sample_people import PASSWORD, People, operator
 
 Type = Callable[[str], None]
@@ -89,6 +92,51 @@ def test_add_refuses_a_long_name_and_names_the_field(people: People, typed: Type
     words = ("--name", "D" * 81, "--department", "Maps", "--library", "harbour", "--password-stdin")
     with pytest.raises(CommandError, match=r"^name: .*80 characters"):
         _operator("add", "dora@harbour.example", *words)
+
+
+def test_add_superuser_creates_an_account_that_administers_every_library(people: People, typed: Type) -> None:
+    typed("salt-rope-and-tar")
+    said = _operator("add", "dora@a.example", "--name", "Dora", "--superuser", "--password-stdin")
+    assert said == "Dora (dora@a.example), superuser: no department."
+    dora = Operator.objects.get(email="dora@a.example")
+    assert (dora.is_superuser, dora.departments.count()) == (True, 0)
+    assert set(libraries_of(dora)) == {people.harbour, people.hill}
+
+
+def test_add_superuser_promotes_an_existing_account_and_is_recorded(people: People) -> None:
+    assert "superuser: Reference" in _operator("add", "ana@harbour.example", "--superuser")
+    assert Operator.objects.get(pk=people.ana.pk).is_superuser
+    [entry] = Entry.objects.filter(action=Action.RIGHTS_CHANGED, object=str(people.ana.pk))
+    assert entry.changes == {"is_superuser": [False, True]}
+    _operator("add", "ana@harbour.example", "--department", "Maps", "--library", "harbour")
+    assert Operator.objects.get(pk=people.ana.pk).is_superuser
+
+
+def test_remove_superuser_leaves_the_administrator_of_their_own_libraries(people: People) -> None:
+    Operator.objects.filter(pk=people.marta.pk).update(is_superuser=True)
+    assert _operator("remove-superuser", "marta@harbour.example").endswith("is not a superuser any more.")
+    assert set(libraries_of(Operator.objects.get(pk=people.marta.pk))) == {people.harbour}
+    with pytest.raises(CommandError, match="is not a superuser"):
+        _operator("remove-superuser", "marta@harbour.example")
+
+
+def test_the_only_administrator_of_a_library_stays_one(people: People) -> None:
+    Operator.objects.filter(pk=people.chi.pk).update(is_superuser=True)
+    Membership.objects.filter(operator=people.marta).delete()
+    for verb in ("remove-superuser", "delete"):
+        with pytest.raises(CommandError, match="Chi Nguyen is the only administrator of Harbour Library"):
+            _operator(verb, "chi@harbour.example")
+    assert Operator.objects.get(pk=people.chi.pk).is_superuser
+
+
+def test_delete_deletes_an_unused_account_only(people: People) -> None:
+    claimed(people.ask, people.ana)
+    with pytest.raises(CommandError, match=r"Ana Morales .* has chats, tickets or files"):
+        _operator("delete", "ana@harbour.example")
+    assert Operator.objects.filter(pk=people.ana.pk).exists()
+    assert _operator("delete", "ben@harbour.example").endswith("is deleted.")
+    assert not Operator.objects.filter(pk=people.ben.pk).exists()
+    assert Entry.objects.filter(action=Action.ACCOUNT_DELETED, object=str(people.ben.pk)).exists()
 
 
 def test_password_sets_a_new_password(people: People, typed: Type) -> None:
