@@ -27,13 +27,16 @@ class Patron(msgspec.Struct, frozen=True, tag="patron"):
 class Operator(msgspec.Struct, frozen=True, tag="operator"):
     """A signed-in operator, with the departments that they belong to (not only those they monitor now).
 
-    `administers` are those that they administer; it is filled in for an administrator's act only.
+    `administers` are those that they administer; it is filled in for an administrator's act only. `reads` are the
+    departments whose ended chats they may read, `follows` those whose chats they may read before the end, too.
     """
 
     id: int
     name: str
     departments: frozenset[int] = frozenset()
     administers: frozenset[int] = frozenset()
+    reads: frozenset[int] = frozenset()
+    follows: frozenset[int] = frozenset()
 
 
 Actor = Patron | Operator | System

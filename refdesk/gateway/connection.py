@@ -18,6 +18,7 @@ from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
+from refdesk.live.desk_settings import Settings
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
 from refdesk.people.connection_tokens import Credential
@@ -95,10 +96,6 @@ class Connection:
     @property
     def greeted(self) -> bool:
         return self._session.greeted
-
-    @property
-    def identified(self) -> bool:
-        return self._session.role is not None
 
     def close_without_hello(self, seconds: float) -> None:
         """Close after this time unless the client is identified by then."""
@@ -313,12 +310,12 @@ class Connection:
     def _follow_operator(self, effect: fx.FollowOperator) -> None:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
 
-    def _operator_changed(self, now: desks.Standing | None, queues: frozenset[int]) -> None:
+    def _operator_changed(self, now: desks.Standing | None, settings: Settings) -> None:
         role = self._session.role
         if isinstance(role, OperatorSession) and now is None:
             self._perform(role.withdrawn())
         elif isinstance(role, OperatorSession) and now is not None:
-            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues, queues))
+            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues, settings))
 
     async def _review_feeds(self, effect: fx.ReviewFeeds) -> None:
         for head in self._feeds.heads():

@@ -14,6 +14,8 @@ from refdesk.colleagues.permissions import member_of
 from refdesk.libraries.models import Library
 from refdesk.people import models
 from refdesk.people.connection_tokens import Credential, read, still_valid
+from refdesk.people.permissions import departments_of_each
+from refdesk.people.roles import Right
 from refdesk.people.sign_in_rules import reaches_desk
 from refdesk.tickets.permissions import queues_of
 
@@ -54,5 +56,6 @@ def operator_of(token: str, address: str) -> tuple[Operator, Credential, str, Me
     if found is None:
         return None
     member = member_of(found)
-    actor, queues = Operator(found.pk, found.name, member.departments), queues_of(found.pk)
-    return actor, credential, epoch.current(), member, frozenset(queues.values_list("pk", flat=True))
+    reads, follows = (departments_of_each([found.pk], right)[found.pk] for right in (Right.READ, Right.ANSWER))
+    actor = Operator(found.pk, found.name, member.departments, reads=reads, follows=follows)
+    return actor, credential, epoch.current(), member, frozenset(queues_of(found.pk).values_list("pk", flat=True))

@@ -92,8 +92,9 @@ class Node:
         """Runs side writes."""
         self.lease_write: Run
         self.hub = Hub(self.read, make_bus(self.id))
-        self.on_ended_chat_read: Callable[[int, Head, str], None] = lambda operator, head, address: None
-        """Called when an operator opens the log of an ended chat: operator's number, chat, client's address."""
+        self.on_transcript_read: Callable[[int, Head, str], None] = lambda operator, head, address: None
+        """Called when an operator opens the log of an ended chat, or of one that is not theirs to answer: operator's
+        number, chat, client's address."""
         self.connections: set[Connection] = set()
         self.connection_limiter = ConnectionLimiter(terms.connections_per_address)
         self.has_room = bounds.room()

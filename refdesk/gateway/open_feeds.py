@@ -6,6 +6,7 @@ from typing import Protocol
 
 from refdesk.chats.commands import Operator, Patron
 from refdesk.chats.head import Head
+from refdesk.chats.permissions import is_read_only
 from refdesk.chats.queries import head_of
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.address import Address
@@ -73,8 +74,8 @@ class OpenFeeds:
             reader=operator.id if operator else 0,
             viewer=operator if kind.shows_viewers else None,
         )
-        if isinstance(reader, Operator) and isinstance(head, Head) and head.state == "ended":
-            self._node.on_ended_chat_read(reader.id, head, self._reader.address)
+        if isinstance(reader, Operator) and isinstance(head, Head) and is_read_only(head, reader):
+            self._node.on_transcript_read(reader.id, head, self._reader.address)
         await self._join(subscription)
 
     async def watch_seat(self, effect: fx.WatchSeat) -> None:

@@ -15,6 +15,7 @@ from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.text import excerpt
+from refdesk.live.desk_settings import NO_SETTINGS, Settings
 from refdesk.live.kinds import KINDS, Reader
 from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
@@ -72,16 +73,18 @@ class OperatorSession(Role):
         departments: dict[int, bool],
         libraries: Set[int] = frozenset(),
         colleagues: Set[int] = frozenset(),
-        queues: frozenset[int] = frozenset(),
+        settings: Settings = NO_SETTINGS,
     ) -> Effects:
         """The operator's display name and departments now, true for monitored ones; their libraries and colleagues,
-        and their queues of tickets.
+        and what else they may read.
         """
         before = self._readers
-        self.actor = Operator(self.actor.id, name, frozenset(departments))
+        self.actor = Operator(
+            self.actor.id, name, frozenset(departments), reads=settings.reads, follows=settings.follows
+        )
         member = Member(self.actor.id, name, self.actor.departments, frozenset(libraries), frozenset(colleagues))
         watch = (fx.WatchInternal(member),) if self._watching and member != self._member else ()
-        self._set_readers(member, queues)
+        self._set_readers(member, settings.queues)
         moved = departments != self._departments
         self._departments = dict(departments)
         # The boards first: they drop the rows of departments that aren't monitored any more.

@@ -107,7 +107,7 @@ class RunningNode:
         self.files = NodeFiles(self.node)
         self.files.start()
         execute.use(self.node.lanes.execute)
-        self.node.on_ended_chat_read = self._ended_chat_read
+        self.node.on_transcript_read = self._transcript_read
         config = settings.CONFIG
         node = self.node
         self._mail_worker = MailWorker(
@@ -165,7 +165,7 @@ class RunningNode:
             ended = session_hash(request.session.session_key)
             self._loop.call_soon_threadsafe(self.node.hub.signed_out, user.pk, ended)
 
-    def _ended_chat_read(self, operator: int, head: Head, address: str) -> None:
+    def _transcript_read(self, operator: int, head: Head, address: str) -> None:
         async def note() -> None:
             await self.node.write(read_live, operator, head, address)
 

@@ -94,14 +94,14 @@ def filters(request: HttpRequest) -> TranscriptFilters:
 
 
 @router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="Read a transcript")
-def transcript(request: HttpRequest, chat: int) -> TranscriptDetail:
-    """The chat and its whole log. 404 for a chat of a department that the operator may not read, and for readers until
-    it has ended."""
-    found = full_transcript(current_operator(request), chat)
+def transcript(request: HttpRequest, chat: int, after: int = 0) -> TranscriptDetail:
+    """The chat, and its log after event `after`. 404 for a chat of a department that the operator may not read, and for
+    readers until it has ended."""
+    found = full_transcript(current_operator(request), chat, after)
     if found is None:
         raise Http404
     head, rows = found
-    audited.read(current_operator(request), head, rows)
+    audited.read(current_operator(request), head)
     [row] = list_rows([chat], (), "", ())
     return TranscriptDetail(
         transcript=row_out(row, _names()),

@@ -190,7 +190,7 @@ async def test_an_operator_who_leaves_a_department_gets_no_more_of_its_events(wo
     ana, chi = await watching(world, world.people.ana), await watching(world, world.people.chi)
     await chi.open(head.chat)
     await world.node.read(leave, world.people.chi.pk)
-    world.node.hub.people_changed()
+    world.node.hub.people_changed(settings=True)
     assert await chi.kind("board", whole=True, rows=[])
     await ana.done(head.chat, Claim())
     last = await ana.done(head.chat, Say(text="between us"))

@@ -1055,7 +1055,7 @@ export interface Operations {
     readonly error: SignedOut | RefusedRequest;
   };
   readonly "GET desk/transcripts/{chat}": {
-    readonly params: { readonly chat: number };
+    readonly params: { readonly chat: number; readonly after?: number };
     readonly answer: TranscriptDetail;
     readonly error: RefusedRequest | SignedOut;
   };
