@@ -1,10 +1,8 @@
 """Fixtures for all tests."""
 
 import asyncio
-import gc
 import os
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +10,6 @@ from typing import Any
 
 import pytest
 import uvloop
-from _pytest.runner import runtestprotocol
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
@@ -51,8 +48,6 @@ settings.load_profile("here")
 LONG = 600
 """Seconds for a long form without its own timeout."""
 SignedIn = Callable[[Operator], Client]
-FAULTS, BROWSER = ("tests/faults/",), ("tests/browser/",)
-WAITING = ("tests/gateway/", "tests/server/", "tests/push/", "tests/administration/test_concurrent")
 # The only reason for a skipped test on a machine with all programs.
 MAY_BE_SKIPPED = "a small file system can't be mounted here"
 _skipped: list[str] = []
@@ -80,45 +75,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Permit only tests with these markers to start a server."""
     permission.granted = any(item.get_closest_marker(marker) for marker in {*MARKERS.values()})
-
-
-def _run_tests(session: pytest.Session) -> object:
-    others = session.config.pluginmanager.subset_hook_caller("pytest_runtestloop", [sys.modules[__name__]])
-    return others(session=session)
-
-
-# CPython stores the frames of a thread in chunks, of 16 KiB or as large as a single frame needs. A loop whose calls
-# cross the end of a chunk maps and unmaps memory with each call: nine tenths of the system time of the tests. This
-# function's frame needs 512 KiB: its chunk of 1 MiB has room for the frames of all tests.
-_run_tests.__code__ = _run_tests.__code__.replace(co_stacksize=2**16)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> object:
-    """Run the tests in a large chunk of frames."""
-    return _run_tests(session)
-
-
-if "PYTEST_XDIST_WORKER" in os.environ:
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-        """Send one message for a test that passes instead of five: its start, set-up, teardown and end say no more."""
-        for report in runtestprotocol(item, log=False, nextitem=nextitem):
-            if report.when == "call" or not report.passed:
-                item.ihook.pytest_runtest_logreport(report=report)
-        return True
-
-
-def _unused() -> None:
-    pass
-
-
-# What pytest-django does before each test for features that no test uses costs a quarter of a millisecond.
-for _name in ("clear_site_cache", "isolate_apps", "setup_unittest"):
-    globals()[_name] = pytest.fixture(_unused, scope="session", name=f"_django_{_name}")
-for _name in ("_dj_autoclear_mailbox", "_live_server_helper", "_template_string_if_invalid_marker"):
-    globals()[_name] = pytest.fixture(_unused, scope="session", name=_name)
 
 
 @pytest.fixture(scope="session")
@@ -201,35 +157,8 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
     return {"uvloop": uvloop.new_event_loop}
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order tests for several processes: some start with servers, some with browsers, all end with short tests.
-
-    Each process starts with its share of the tests, in order. With long tests last, the others would wait for them.
-    Tests that wait more than they work come while the front end's tests need the processor, half of them before others.
-    """
-    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
-    if processes > 1:
-        kinds = [[item for item in items if item.nodeid.startswith(rooms)] for rooms in (FAULTS, BROWSER, WAITING)]
-        kinds.append([item for item in items if not item.nodeid.startswith(FAULTS + BROWSER + WAITING)])
-        items[:] = [item for number in range(processes) for item in _order(number, processes, kinds)]
-
-
-def _order(number: int, of: int, kinds: list[list[pytest.Item]]) -> list[pytest.Item]:
-    shares = (kind[number * len(kind) // of : (number + 1) * len(kind) // of] for kind in kinds)
-    faults, browser, waiting, short = shares
-    if number % 2:
-        half = len(short) // 2
-        return [*browser, *faults, *short[:half], *waiting, *short[half:]]
-    return [*faults, *browser, *waiting, *short]
-
-
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Exempt loaded modules from garbage collection, and collect the garbage of tests less often."""
     build_if_read_by(session.items)
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(name="mailing")
