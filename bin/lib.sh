@@ -30,9 +30,10 @@ other_pythons() {
 # environment FILE [FOLDER [PYTHON]]: installs the pins of FILE into the virtual environment FOLDER (.venv), if they changed.
 # The server's environment has no installer: nothing needs it, and scanners report its old versions.
 environment() {
-  local folder=${2:-.venv} python=${3:-} stamp want
+  local folder=${2:-.venv} python=${3:-} stamp want pins=(requirements.txt requirements-dev.txt)
   stamp=$folder/.installed
-  want="$1 $(cat requirements.txt requirements-dev.txt | sha256sum)"
+  case $1 in requirements.txt | requirements-dev.txt) ;; *) pins+=("$1") ;; esac
+  want="$1 $(cat "${pins[@]}" | sha256sum)"
   grep -qsxF "$want" "$stamp" && return
   if [ ! -x "$folder/bin/python" ]; then
     python=${python:-$(python_at_least_311)} || return 1
