@@ -3,67 +3,82 @@
 from typing import Annotated, Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import Query
 
-from refdesk.audit.recording import Thing
 from refdesk.faq.models import Picture
 from refdesk.faq.pictures.sweep import deleted_at
 from refdesk.files.models import File, FileTypes, groups_of
 from refdesk.files.types.kinds import GROUPS
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.files.upload.chat_uploads import MAX_FILES_PER_SIDE
-from refdesk.http.forms import FormErrors, refused, version_of
+from refdesk.http.forms import FormError, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.api import current_operator
+from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
 
-from . import audited
 from .queries import stored_files, usage_of
 from .schemas import FilesForm, FileUsage, LibraryFiles, StoredFile, StoredFiles
-from .transactions import in_transaction, locked_or_404
 
 PAGE = 50
 
-router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+class UploadedTypes(Resource[Library]):
+    """The types of files that a library accepts, with how many are stored."""
+
+    kind = "library"
+    name = "library_files"
+    path = "/desk/administration/files"
+    parameter = "library"
+    nouns = ("a library's files", "stored files by library")
+    summaries = {"change": "Change the types of files"}
+    about = {
+        "list": "The libraries that the operator administers, by name.",
+        "read": "404 for a library of others.",
+        "change": "Applies to files from now on. 409 with the current settings if they have changed since `version`.",
+    }
+    listed, item, form = LibraryFiles, LibraryFiles, FilesForm
+    deletable = False
+
+    def rows(self, by: Operator) -> QuerySet[Library]:
+        return libraries_of(by)
+
+    def listing(self, by: Operator) -> list[LibraryFiles]:
+        libraries = list(self.rows(by).order_by("name"))
+        usage = usage_of(libraries)
+        return [_settings(library, usage[library.pk], version_of(self.values(by, library))) for library in libraries]
+
+    def shown(self, by: Operator, row: Library, version: str) -> LibraryFiles:
+        return _settings(row, usage_of([row])[row.pk], version)
+
+    def values(self, by: Operator, row: Library) -> dict[str, Any]:
+        return {"groups": list(groups_of(row.pk))}
+
+    def recorded(self, by: Operator, row: Library) -> dict[str, Any]:
+        return {"file_types": list(groups_of(row.pk))}
+
+    def fill(self, by: Operator, row: Library, form: FilesForm) -> list[FormError]:
+        if set(form.groups) - set(GROUPS):
+            return [FormError(field="groups", text=_("One of these types is unknown. Reload the page."))]
+        return []
+
+    def save(self, by: Operator, row: Library, form: FilesForm) -> None:
+        chosen = [group for group in GROUPS if group in form.groups]
+        FileTypes.objects.update_or_create(library=row, defaults={"groups": chosen})
+
+    def library(self, row: Library) -> Library:
+        return row
 
 
-@router.get("/desk/administration/files", response=list[LibraryFiles], summary="List stored files by library")
-def list_files(request: HttpRequest) -> list[LibraryFiles]:
-    """The libraries that the operator administers, by name."""
-    libraries = list(libraries_of(current_operator(request)).order_by("name"))
-    usage = usage_of(libraries)
-    return [_settings(each, usage[each.pk]) for each in libraries]
-
-
-@router.get("/desk/administration/files/{int:library}", response=LibraryFiles, summary="Read a library's files")
-def get_files(request: HttpRequest, library: int) -> LibraryFiles:
-    """404 for a library of others."""
-    return _with_usage(get_object_or_404(libraries_of(current_operator(request)), pk=library))
-
-
-@router.put(
-    "/desk/administration/files/{int:library}",
-    response={200: LibraryFiles, 400: FormErrors, 409: LibraryFiles},
-    summary="Change the types of files",
-)
-@in_transaction
-def change_files(request: HttpRequest, library: int, form: FilesForm) -> Status[LibraryFiles | FormErrors]:
-    """Applies to files from now on. 409 with the current settings if they have changed since `version`."""
-    found = locked_or_404(libraries_of(current_operator(request)), library)
-    before = _values(found)
-    if form.version != version_of(before):
-        return Status(409, _with_usage(found))
-    if set(form.groups) - set(GROUPS):
-        return Status(400, refused(("groups", _("One of these types is unknown. Reload the page."))))
-    chosen = [group for group in GROUPS if group in form.groups]
-    FileTypes.objects.update_or_create(library=found, defaults={"groups": chosen})
-    audited.changed(Thing("library", found.pk, found.name), found, before, _values(found))
-    return Status(200, _with_usage(found))
+router = routes(UploadedTypes())
 
 
 @router.get(
@@ -86,21 +101,13 @@ def list_stored(
     return StoredFiles(files=[_file(each) for each in page[:PAGE]], next=following)
 
 
-def _values(library: Library) -> dict[str, Any]:
-    return {"file_types": list(groups_of(library.pk))}
-
-
-def _with_usage(library: Library) -> LibraryFiles:
-    return _settings(library, usage_of([library])[library.pk])
-
-
-def _settings(library: Library, usage: list[FileUsage]) -> LibraryFiles:
-    values, days = _values(library), file_days.of_library(library.pk)
+def _settings(library: Library, usage: list[FileUsage], version: str) -> LibraryFiles:
+    days = file_days.of_library(library.pk)
     return LibraryFiles(
         id=library.pk,
-        version=version_of(values),
+        version=version,
         name=library.name,
-        groups=values["file_types"],
+        groups=list(groups_of(library.pk)),  # type: ignore[arg-type]
         usage=usage,
         days=None if days >= file_days.FOR_EVER else days,
         file_limit=MAX_BYTES,

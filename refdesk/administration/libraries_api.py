@@ -3,91 +3,68 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import get_language_info
-from ninja import Router, Status
 
-from refdesk.audit.recording import Thing
-from refdesk.http.forms import FormErrors, model_errors, version_of
+from refdesk.http.forms import FormError, model_errors
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, current_operator
+from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
 
-from . import audited
-from .schemas import Language, LibraryForm, LibrarySettings, NewLibrary
+from .schemas import Language, LibraryForm, LibrarySettings, LibraryValues, NewLibrary
 from .slugs import free_slug
-from .transactions import in_transaction, locked_or_404
-
-router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-
-TEXTS = ("name", "time_zone", "language", "country", "privacy_url", "exempt_networks")
-FIELDS = (*TEXTS, "chats_at_once", "push_names", "show_pictures")
 
 
-@router.get("/desk/administration/libraries", response=list[LibrarySettings], summary="List libraries")
-def list_libraries(request: HttpRequest) -> list[LibrarySettings]:
-    """The libraries that the operator administers, by name."""
-    return [_settings(each) for each in libraries_of(current_operator(request)).order_by("name")]
+class Libraries(Resource[Library]):
+    """Superusers create libraries. No one deletes one on the desk."""
+
+    kind = "library"
+    path = "/desk/administration/libraries"
+    parameter = "library"
+    nouns = ("a library", "libraries")
+    about = {
+        "list": "The libraries that the operator administers, by name.",
+        "create": "404 for operators who aren't superusers.",
+        "read": "404 for a library of others.",
+    }
+    listed, item, new, form = LibrarySettings, LibrarySettings, NewLibrary, LibraryForm
+    deletable = False
+    fields = tuple(LibraryValues.model_fields)
+    order = ("name",)
+
+    def rows(self, by: Operator) -> QuerySet[Library]:
+        return libraries_of(by)
+
+    def shown(self, by: Operator, row: Library, version: str) -> LibrarySettings:
+        languages = [Language(code=code, name=get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
+        return LibrarySettings(id=row.pk, version=version, languages=languages, **self.values(by, row))
+
+    def make(self, by: Operator, form: NewLibrary) -> Library:
+        if not by.is_superuser:
+            raise Http404
+        return Library()
+
+    def fill_new(self, by: Operator, row: Library, form: NewLibrary) -> list[FormError]:
+        row.name, row.time_zone = form.name.strip(), form.time_zone.strip()
+        row.country = form.country.strip() or row.country
+        row.slug = free_slug(Library, row.name, "library")
+        return model_errors(row, "name", "time_zone", "country")
+
+    def fill(self, by: Operator, row: Library, form: LibraryForm) -> list[FormError]:
+        language = row.language
+        self.write(row, form)
+        # A language of an earlier version, which could be any, doesn't keep other settings from being saved.
+        return model_errors(row, *(name for name in self.fields if name != "language" or row.language != language))
+
+    def save(self, by: Operator, row: Library, form: Any) -> None:
+        row.settings_saved = True
+        row.save(update_fields=None if row._state.adding else (*self.fields, "settings_saved"))
+
+    def library(self, row: Library) -> Library:
+        return row
 
 
-@router.post(
-    "/desk/administration/libraries",
-    response={201: LibrarySettings, 400: FormErrors},
-    summary="Create a library",
-)
-@in_transaction
-def add_library(request: HttpRequest, form: NewLibrary) -> Status[LibrarySettings | FormErrors]:
-    """404 for operators who aren't superusers."""
-    if not current_operator(request).is_superuser:
-        raise Http404
-    made = Library(name=form.name.strip(), time_zone=form.time_zone.strip(), settings_saved=True)
-    made.country = form.country.strip() or made.country
-    if errors := model_errors(made, "name", "time_zone", "country"):
-        return Status(400, FormErrors(errors=errors))
-    made.slug = free_slug(Library, made.name, "library")
-    made.save()
-    audited.added(Thing("library", made.pk, made.name), made)
-    return Status(201, _settings(made))
-
-
-@router.get("/desk/administration/libraries/{int:library}", response=LibrarySettings, summary="Read a library")
-def get_library(request: HttpRequest, library: int) -> LibrarySettings:
-    """404 for a library of others."""
-    return _settings(get_object_or_404(libraries_of(current_operator(request)), pk=library))
-
-
-@router.put(
-    "/desk/administration/libraries/{int:library}",
-    response={200: LibrarySettings, 400: FormErrors, 409: LibrarySettings},
-    summary="Change a library",
-)
-@in_transaction
-def change_library(request: HttpRequest, library: int, form: LibraryForm) -> Status[LibrarySettings | FormErrors]:
-    """Save the settings. 409 with the current ones if they have changed since `version`."""
-    found = locked_or_404(libraries_of(current_operator(request)), library)
-    before = _values(found)
-    if form.version != version_of(before):
-        return Status(409, _settings(found))
-    for field in TEXTS:
-        setattr(found, field, getattr(form, field).strip())
-    found.chats_at_once, found.push_names = form.chats_at_once, form.push_names
-    found.show_pictures = form.show_pictures
-    # A language of an earlier version, which could be any, doesn't keep other settings from being saved.
-    checked = [field for field in FIELDS if field != "language" or found.language != before["language"]]
-    if errors := model_errors(found, *checked):
-        return Status(400, FormErrors(errors=errors))
-    found.settings_saved = True
-    found.save(update_fields=(*FIELDS, "settings_saved"))
-    audited.changed(Thing("library", found.pk, found.name), found, before, _values(found))
-    return Status(200, _settings(found))
-
-
-def _values(library: Library) -> dict[str, Any]:
-    return {field: getattr(library, field) for field in FIELDS}
-
-
-def _settings(library: Library) -> LibrarySettings:
-    values = _values(library)
-    languages = [Language(code=code, name=get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
-    return LibrarySettings(id=library.pk, version=version_of(values), languages=languages, **values)
+router = routes(Libraries())

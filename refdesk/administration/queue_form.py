@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors, version_of
+from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
 from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, operators_of
@@ -83,13 +83,13 @@ def values_of(by: Operator, queue: Queue) -> dict[str, Any]:
     return {**values, "departments": list(departments), "members": list(members)}
 
 
-def settings_of(by: Operator, queue: Queue, form: str) -> QueueSettings:
+def settings_of(by: Operator, queue: Queue, form: str, version: str) -> QueueSettings:
     """`form`: the address of the public form."""
     values = values_of(by, queue)
     named = _members(by, queue).order_by("name", "pk")
     return QueueSettings(
         id=queue.pk,
-        version=version_of(values),
+        version=version,
         library=queue.library_id,
         library_name=queue.library.name,
         form=form,
@@ -101,10 +101,7 @@ def settings_of(by: Operator, queue: Queue, form: str) -> QueueSettings:
 
 
 def queue_errors(by: Operator, queue: Queue, form: QueueValues) -> list[FormError]:
-    """Write the form into the queue; what is wrong, by field."""
-    for name in FIELDS:
-        value = getattr(form, name)
-        setattr(queue, name, value.strip() if isinstance(value, str) else value)
+    """What is wrong, by field, with the queue, into which the form has been written."""
     queue.slug = queue.slug or free_slug(Queue, queue.name, "queue")
     return [
         *model_errors(queue, *FIELDS),

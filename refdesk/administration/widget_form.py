@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors, version_of
+from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
 from refdesk.kit.numbers import Number
 from refdesk.widgets import invitation_pages, sites
 from refdesk.widgets.embed_code import embed_code
@@ -123,11 +123,11 @@ def values_of(widget: Widget) -> dict[str, Any]:
     return {"department": widget.department_id, "logo": widget.logo_id or "", **values, "questions": questions}
 
 
-def settings_of(widget: Widget) -> WidgetSettings:
+def settings_of(widget: Widget, version: str) -> WidgetSettings:
     values, origin = values_of(widget), settings.CONFIG.public_url
     return WidgetSettings(
         id=widget.pk,
-        version=version_of(values),
+        version=version,
         department_name=widget.department.name,
         library_name=widget.department.library.name,
         embed_code=embed_code(widget),

@@ -60,14 +60,6 @@ def test_A1_a_message_moves_to_the_library_and_the_change_is_recorded(
     assert (entry.kind, entry.library, entry.object_label) == ("canned_message", people.harbour.pk, "Opening hours")
 
 
-def test_A1_a_change_based_on_an_older_message_is_refused_with_the_newer_one(
-    people: People, signed_in: SignedIn, of_department: dict[str, Any]
-) -> None:
-    put(signed_in(people.root), of_department, text="Until nine.", marks=[])
-    late = put(signed_in(people.marta), of_department, title="Mine")
-    assert (late.status_code, late.json()["text"]) == (409, "Until nine.")
-
-
 def test_A1_invalid_fields_are_named_and_nothing_is_saved(people: People, marta: Client) -> None:
     wrong = errors(post(marta, title=" ", text="x" * 10_001, tags="a\x00", library=people.hill.pk))
     assert wrong == {
@@ -81,12 +73,6 @@ def test_A1_invalid_fields_are_named_and_nothing_is_saved(people: People, marta:
     marks = errors(post(marta, library=people.harbour.pk, marks=[BOLD | {"end": 99}]))
     assert marks == {"marks": "The formatting doesn’t fit the text. Reload the page."}
     assert not CannedMessage.objects.exists()
-
-
-def test_A1_a_message_that_was_deleted_meanwhile_is_not_found(of_department: dict[str, Any], marta: Client) -> None:
-    assert marta.delete(f"{ADDRESS}/{of_department['id']}").status_code == 204
-    assert put(marta, of_department).status_code == 404
-    assert Entry.objects.filter(action=Action.SETTINGS_DELETED).get().object_label == "Hours"
 
 
 def test_A1_personal_messages_are_out_of_reach(people: People, of_department: dict[str, Any], marta: Client) -> None:

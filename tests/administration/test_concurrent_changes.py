@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from refdesk.administration import departments_api, transactions, widget_form
+from refdesk.administration import departments_api, widget_form
+from refdesk.administration.departments_api import Departments
 from refdesk.administration.people import api as people_api
 from refdesk.administration.people import rules as people_rules
 from refdesk.http import forms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator
 from refdesk.people.roles import Role
+from refdesk.resources import transactions
 from tests.conftest import SignedIn
 from tests.databases import Database, database, postgresql
 
@@ -135,7 +137,7 @@ def test_A3_somebody_joins_a_department_that_is_being_deleted(
 ) -> None:
     """The deletion begins once the person and their library are locked: the person's new department isn't yet."""
     people, locked, passed = postgresql.people, Event(), Event()
-    every, lock = departments_api._departments, transactions.locked_or_404
+    rows, lock = Departments.rows, transactions.locked_or_404
     empty = Department.objects.create(library=people.harbour, name="Empty")
     marta, root, person = signed_in(people.marta), signed_in(people.root), f"{ADDRESS}/people/{people.ben.pk}"
     form = marta.get(person).json()
@@ -148,16 +150,16 @@ def test_A3_somebody_joins_a_department_that_is_being_deleted(
 
     def departments(*args: Any) -> Any:
         locked.wait(5)
-        return every(*args)
+        return rows(*args)
 
     def locked_or_404(*args: Any) -> Any:
-        found = lock(*args)
+        department = lock(*args)
         passed.set()
-        return found
+        return department
 
     monkeypatch.setattr(people_api, "person_errors", person_errors)
-    monkeypatch.setattr(departments_api, "_departments", departments)
-    monkeypatch.setattr(departments_api, "locked_or_404", locked_or_404)
+    monkeypatch.setattr(Departments, "rows", departments)
+    monkeypatch.setattr("refdesk.resources.resource.locked_or_404", locked_or_404)
 
     remove = f"{ADDRESS}/departments/{empty.pk}"
     answers = together(lambda: marta.put(person, form, JSON), lambda: root.delete(remove))

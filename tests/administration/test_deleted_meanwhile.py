@@ -38,18 +38,6 @@ def _things(people: People) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("kind", ["departments", "widgets", "queues", "faq-groups", "faqs", "canned-messages"])
-def test_A1_a_thing_deleted_by_another_administrator_is_not_found_nor_created_again(
-    people: People, signed_in: SignedIn, things: dict[str, int], kind: str
-) -> None:
-    marta, root, address = signed_in(people.marta), signed_in(people.root), f"{ADDRESS}/{kind}/{things[kind]}"
-    form = marta.get(address).json()
-    assert root.delete(address).status_code == 204
-    assert marta.put(address, form, JSON).status_code == 404
-    assert marta.delete(address).status_code == 404
-    assert marta.get(address).status_code == 404
-
-
 def form_of(client: Client, kind: str, number: int) -> tuple[str, Any]:
     address = f"{ADDRESS}/{kind}/{number}"
     return address, client.get(address).json()

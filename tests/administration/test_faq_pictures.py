@@ -138,7 +138,7 @@ def test_A1_a_picture_is_stored_with_its_entry_in_the_audit_log_or_not_at_all(
 ) -> None:
     token = uploaded(marta, rooms, png(20, 20))
     with monkeypatch.context() as now:
-        now.setattr("refdesk.administration.audited.record", Mock(side_effect=OperationalError))
+        now.setattr("refdesk.resources.recording.record", Mock(side_effect=OperationalError))
         assert store(marta, token).status_code == 503
     assert (Picture.objects.count(), File.objects.get().state) == (0, State.STORED)
     assert store(marta, token).status_code == 201

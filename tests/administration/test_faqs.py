@@ -149,15 +149,6 @@ def test_A1_an_invalid_field_of_an_faq_is_named_and_nothing_is_saved(
     assert Faq.objects.get(pk=key["id"]).keywords == ""
 
 
-def test_A1_of_two_changes_of_an_faq_the_second_is_refused_with_the_first(
-    people: People, signed_in: SignedIn, key: dict[str, Any]
-) -> None:
-    put(signed_in(people.root), key, answer="Behind the door.")
-    late = put(signed_in(people.marta), key, question="Mine?")
-    assert (late.status_code, late.json()["answer"]) == (409, "<p>Behind the door.</p>")
-    assert late.json()["changed_by"].startswith("Root")
-
-
 def test_A1_each_change_of_an_faq_is_recorded_with_its_values(
     people: People, rooms: FaqGroup, key: dict[str, Any], marta: Client
 ) -> None:

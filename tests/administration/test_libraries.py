@@ -51,16 +51,6 @@ def test_A1_superusers_create_libraries(people: People, signed_in: SignedIn) -> 
     assert [create(signed_in(who), "Other").status_code for who in (people.marta, people.ana)] == [404, 404]
 
 
-def test_A1_a_change_based_on_older_settings_is_refused_with_the_newer_ones(
-    people: People, signed_in: SignedIn, marta: Client
-) -> None:
-    page = libraries(marta)["Harbour Library"]
-    put(signed_in(people.root), page, country="DE")
-    late = put(marta, page, name="Quay Library")
-    assert (late.status_code, late.json()["country"]) == (409, "DE")
-    assert Library.objects.get(pk=people.harbour.pk).name == "Harbour Library"
-
-
 @pytest.mark.parametrize(
     ("field", "value", "text"),
     [

@@ -11,7 +11,6 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.roles import Role
 from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn
-from tests.logs import ticket_in
 from tests.sample_people import People
 
 from .world import Settings, errors
@@ -160,14 +159,3 @@ def test_A1_a_queue_whose_department_has_no_one_is_saved_and_says_so(people: Peo
     assert marta.get(f"{ADDRESS}/{saved['id']}").json()["readers"] == 1
     Operator.objects.filter(pk=people.ana.pk).update(is_active=False)
     assert marta.get(ADDRESS).json()[0]["readers"] == 0
-
-
-def test_A1_only_an_empty_queue_is_deleted(people: People, queue: dict[str, Any], marta: Client) -> None:
-    empty = post(marta, name="Empty", departments=[people.reference.pk]).json()
-    ticket_in(Queue.objects.get(pk=queue["id"]))
-    refusal = marta.delete(f"{ADDRESS}/{queue['id']}")
-    assert refusal.status_code == 409
-    assert refusal.json()["errors"][0]["text"].startswith("This queue has tickets")
-    assert marta.delete(f"{ADDRESS}/{empty['id']}").status_code == 204
-    assert list(Queue.objects.values_list("pk", flat=True)) == [queue["id"]]
-    assert put(marta, empty).status_code == 404

@@ -157,16 +157,6 @@ def test_A3_a_line_that_is_no_website_is_named(people: People, marta: Client) ->
         assert (place, refused[: len(text) + 8]) == ("sites.2", f"Line 3: {text}")
 
 
-def test_A1_a_change_of_a_widget_based_on_older_settings_is_refused(people: People, signed_in: SignedIn) -> None:
-    marta, root = signed_in(people.marta), signed_in(people.root)
-    page = widget(marta, people.ask.pk)
-    put(root, page, questions=[{"label": "Card?"}])
-    late = put(marta, page, title="Help")
-    assert (late.status_code, late.json()["questions"][0]["label"]) == (409, "Card?")
-    people.ask.refresh_from_db()
-    assert people.ask.title == "Ask us"
-
-
 def test_A3_a_widget_with_chats_is_not_deleted(people: People, marta: Client) -> None:
     made = post(marta, department=people.reference.pk, heading="New", sites="https://harbour.example").json()["id"]
     assert marta.delete(f"{ADDRESS}/{made}").status_code == 204

@@ -23,8 +23,9 @@ colleagues: kit eventlog http libraries people chats files search word_index pro
 mail: kit eventlog http libraries people chats tickets files protocol database
 retention: kit eventlog http libraries audit people widgets chats tickets colleagues mail analytics files protocol
     database
-administration: kit eventlog http libraries audit people widgets chats tickets mail retention canned analytics files
-    faq
+resources: kit http libraries audit people
+administration: kit eventlog http libraries audit people resources widgets chats tickets mail retention canned
+    analytics files faq
 accounts: kit eventlog http people mail files
 canned: kit eventlog http libraries people chats tickets protocol
 appointments: kit http people

@@ -2,131 +2,116 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
-from refdesk.audit.recording import Thing
-from refdesk.faq.models import Faq, FaqGroup
+from refdesk.faq.models import Faq
 from refdesk.faq.page_context import reading
 from refdesk.faq.pictures.serve import preview_address
-from refdesk.http.forms import FormErrors, refused, version_of
+from refdesk.http.forms import FormError, FormErrors
 from refdesk.kit import html_pictures
-from refdesk.people.api import SignedIn, current_operator
+from refdesk.libraries.models import Library
+from refdesk.people.api import current_operator
+from refdesk.people.models import Operator
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
 
-from .. import audited
-from ..transactions import in_transaction, locked_or_404
 from .form import FaqForm, FaqSettings, FaqValues, settings_of, values_of, write_form
 from .queries import faqs_administered, groups_administered, matching
 from .schemas import FaqListQuery, FaqPreview, ListedFaq, ListedFaqs
 
-router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 PAGE = 50
+
+
+class Faqs(Resource[Faq]):
+    """FAQs are listed by pages, below."""
+
+    kind = "faq"
+    path = "/desk/administration/faqs"
+    parameter = "entry"
+    nouns = ("an FAQ", "FAQs in any state")
+    summaries = {"read": "Read an FAQ with its settings"}
+    about = {
+        "create": "Without a URL name, one is made from the question. 400 for a group of others.",
+        "read": "404 for an FAQ of others.",
+        "change": "Save the content. 409 with the current one if it has changed since `version`.",
+        "delete": "With its votes. 404 for an FAQ of others.",
+    }
+    item, new, form = FaqSettings, FaqValues, FaqForm
+
+    def rows(self, by: Operator) -> QuerySet[Faq]:
+        return faqs_administered(by)
+
+    def shown(self, by: Operator, row: Faq, version: str) -> FaqSettings:
+        return settings_of(row, version)
+
+    def values(self, by: Operator, row: Faq) -> dict[str, Any]:
+        return values_of(row)
+
+    def recorded(self, by: Operator, row: Faq) -> dict[str, Any]:
+        return values_of(row) | {"group": row.group.name}
+
+    def make(self, by: Operator, form: FaqValues) -> Faq:
+        return Faq()
+
+    def fill(self, by: Operator, row: Faq, form: FaqValues) -> list[FormError]:
+        group = groups_administered(by).filter(pk=form.group).first()
+        if group is None:
+            text = _("This group has been deleted, or you no longer administer it. Choose another one.")
+            return [FormError(field="group", text=text)]
+        return write_form(row, group, form)
+
+    def save(self, by: Operator, row: Faq, form: Any) -> None:
+        if not row._state.adding:
+            row.updated_at = timezone.now()
+        row.save()
+
+    def label(self, row: Faq) -> str:
+        return row.question[:200]
+
+    def library(self, row: Faq) -> Library:
+        return row.group.library
+
+
+FAQS = Faqs()
+router = routes(FAQS)
 
 
 @router.get("/desk/administration/faqs", response=ListedFaqs, summary="List FAQs in any state")
 def list_faqs(request: HttpRequest, query: Query[FaqListQuery]) -> ListedFaqs:
     """50 FAQs of the libraries that the operator administers, by question."""
-    found = matching(faqs_administered(current_operator(request)), query)
-    page = found.order_by("question", "pk")[query.offset : query.offset + PAGE]
+    faqs = matching(faqs_administered(current_operator(request)), query)
+    page = faqs.order_by("question", "pk")[query.offset : query.offset + PAGE]
     return ListedFaqs(
-        total=found.count(),
+        total=faqs.count(),
         faqs=[
             ListedFaq(
-                id=each.pk,
-                question=each.question,
-                group=each.group_id,
-                state=Faq.State(each.state),
-                updated_at=int(each.updated_at.timestamp() * 1000),
-                helpful=each.helpful,
-                unhelpful=each.unhelpful,
+                id=faq.pk,
+                question=faq.question,
+                group=faq.group_id,
+                state=Faq.State(faq.state),
+                updated_at=int(faq.updated_at.timestamp() * 1000),
+                helpful=faq.helpful,
+                unhelpful=faq.unhelpful,
             )
-            for each in page
+            for faq in page
         ],
     )
-
-
-@router.post("/desk/administration/faqs", response={201: FaqSettings, 400: FormErrors}, summary="Create an FAQ")
-@in_transaction
-def add_faq(request: HttpRequest, form: FaqValues) -> Status[FaqSettings | FormErrors]:
-    """Without a URL name, one is made from the question. 400 for a group of others."""
-    faq = Faq()
-    if errors := _filled(request, faq, form):
-        return Status(400, errors)
-    faq.save()
-    audited.added(_thing(faq), faq.group.library)
-    return Status(201, settings_of(faq))
 
 
 @router.post("/desk/administration/faqs/preview", response={200: FaqPreview, 400: FormErrors}, summary="Preview an FAQ")
 def preview_faq(request: HttpRequest, form: FaqValues) -> Status[FaqPreview | FormErrors]:
     """The page of an FAQ with this content. Nothing is stored. 400 as for saving it."""
     faq = Faq()
-    if errors := _filled(request, faq, form, check_slug=False):
-        return Status(400, errors)
+    errors = FAQS.fill(current_operator(request), faq, form)
+    if errors := [error for error in errors if error.field not in ("", "slug")]:
+        return Status(400, FormErrors(errors=errors))
     context = reading(faq) | {"library": faq.group.library}
     # The frame of the preview has no session, so the addresses of its pictures are signed.
     context["answer"] = mark_safe(html_pictures.with_addresses(str(context["answer"]), preview_address))  # noqa: S308 cleaned by `reading`
     return Status(200, FaqPreview(page=render_to_string("faq/internal.html", context, request)))
-
-
-@router.get("/desk/administration/faqs/{int:entry}", response=FaqSettings, summary="Read an FAQ with its settings")
-def get_faq(request: HttpRequest, entry: int) -> FaqSettings:
-    """404 for an FAQ of others."""
-    return settings_of(get_object_or_404(faqs_administered(current_operator(request)), pk=entry))
-
-
-@router.put(
-    "/desk/administration/faqs/{int:entry}",
-    response={200: FaqSettings, 400: FormErrors, 409: FaqSettings},
-    summary="Change an FAQ",
-)
-@in_transaction
-def change_faq(request: HttpRequest, entry: int, form: FaqForm) -> Status[FaqSettings | FormErrors]:
-    """Save the content. 409 with the current one if it has changed since `version`."""
-    found = locked_or_404(faqs_administered(current_operator(request)), entry)
-    if form.version != version_of(values_of(found)):
-        return Status(409, settings_of(found))
-    before = _recorded(found)
-    if errors := _filled(request, found, form):
-        return Status(400, errors)
-    found.updated_at = timezone.now()
-    found.save()
-    audited.changed(_thing(found), found.group.library, before, _recorded(found))
-    return Status(200, settings_of(found))
-
-
-@router.delete("/desk/administration/faqs/{int:entry}", response={204: None}, summary="Delete an FAQ")
-@in_transaction
-def delete_faq(request: HttpRequest, entry: int) -> Status[None]:
-    """With its votes. 404 for an FAQ of others."""
-    found = locked_or_404(faqs_administered(current_operator(request)), entry)
-    thing, library = _thing(found), found.group.library
-    found.delete()
-    audited.deleted(thing, library)
-    return Status(204, None)
-
-
-def _filled(request: HttpRequest, faq: Faq, form: FaqValues, *, check_slug: bool = True) -> FormErrors | None:
-    """Write the form into the FAQ, or return its errors."""
-    group: FaqGroup | None = groups_administered(current_operator(request)).filter(pk=form.group).first()
-    if group is None:
-        text = _("This group has been deleted, or you no longer administer it. Choose another one.")
-        return refused(("group", text))
-    errors = write_form(faq, group, form)
-    if not check_slug:
-        errors = [each for each in errors if each.field not in ("", "slug")]
-    return FormErrors(errors=errors) if errors else None
-
-
-def _recorded(faq: Faq) -> dict[str, Any]:
-    """The values for the audit log: a name instead of a number."""
-    return values_of(faq) | {"group": faq.group.name}
-
-
-def _thing(faq: Faq) -> Thing:
-    return Thing("faq", faq.pk, faq.question[:200])

@@ -10,9 +10,9 @@ from refdesk.faq.queries import groups_of
 from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.roles import Right
+from refdesk.resources import recording
+from refdesk.resources.transactions import in_transaction
 
-from .. import audited
-from ..transactions import in_transaction
 from .form import FaqValues, write_form
 from .schemas import FaqDraft, SavedFaqDraft
 
@@ -41,5 +41,5 @@ def add_draft(request: HttpRequest, form: FaqDraft) -> Status[SavedFaqDraft | Fo
     if errors := write_form(faq, group, values):
         return Status(400, FormErrors(errors=errors))
     faq.save()
-    audited.added(Thing("faq", faq.pk, faq.question[:200]), group.library)
+    recording.added(Thing("faq", faq.pk, faq.question[:200]), group.library)
     return Status(201, SavedFaqDraft(id=faq.pk))

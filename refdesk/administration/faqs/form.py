@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from refdesk.audit.models import Action, Entry
 from refdesk.faq import content
 from refdesk.faq.models import Faq, FaqGroup
-from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors, version_of
+from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
 from refdesk.kit.numbers import Number
 
 FIELDS = ("question", "answer", "topics", "keywords", "state", "slug")
@@ -72,14 +72,14 @@ def values_of(faq: Faq) -> dict[str, Any]:
     return {"group": faq.group_id, "links": content.write_links(faq.links), **values}
 
 
-def settings_of(faq: Faq) -> FaqSettings:
+def settings_of(faq: Faq, version: str) -> FaqSettings:
     values = values_of(faq)
     saved = (Action.SETTINGS_ADDED, Action.SETTINGS_CHANGED)
     changed = Entry.objects.filter(kind="faq", object=str(faq.pk), action__in=saved).order_by("-id").first()
     published = faq.state == Faq.State.PUBLISHED
     return FaqSettings(
         id=faq.pk,
-        version=version_of(values),
+        version=version,
         address=f"{settings.CONFIG.public_url}{faq.path}" if published else None,
         created_at=_ms(faq.created_at),
         updated_at=_ms(faq.updated_at),

@@ -15,8 +15,8 @@ from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import libraries_of
+from refdesk.resources import recording
 
-from .. import audited
 from .queries import groups_administered
 from .schemas import FaqPicture, FaqPictureUpload
 
@@ -62,4 +62,4 @@ def add_picture(request: HttpRequest, form: FaqPictureUpload) -> Status[FaqPictu
 
 
 def _record_added(picture: Picture) -> None:
-    audited.added(Thing("faq_picture", picture.pk, picture.file.name or _("Picture")), picture.file.library)
+    recording.added(Thing("faq_picture", picture.pk, picture.file.name or _("Picture")), picture.file.library)

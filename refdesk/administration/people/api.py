@@ -19,8 +19,8 @@ from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, may_change_account, operators_of
 from refdesk.people.second_factor import remove_second_factor
+from refdesk.resources.transactions import in_transaction, lock_libraries, locked_or_404
 
-from ..transactions import in_transaction, lock_libraries, locked_or_404
 from .listed import people_page, settings_of, values_of
 from .rules import NO_EMAIL, new_person_errors, person_errors, roles_by_library
 from .schemas import Invitation, InvitedPerson, People, PersonForm, PersonSettings

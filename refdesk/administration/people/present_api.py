@@ -23,8 +23,8 @@ from refdesk.people.desks import Standing, staff
 from refdesk.people.models import Membership
 from refdesk.people.permissions import departments_of, operators_of
 from refdesk.people.statuses import set_offline
+from refdesk.resources.transactions import in_transaction
 
-from ..transactions import in_transaction
 from .schemas import PresentChat, PresentDepartment, PresentOperator, Reassignment
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))

@@ -15,8 +15,8 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import confirmed
 from refdesk.people.models import SignInRules
 from refdesk.people.permissions import administers_all
+from refdesk.resources.transactions import in_transaction
 
-from ..transactions import in_transaction
 from .schemas import SignInForm, SignInSettings
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))

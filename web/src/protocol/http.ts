@@ -629,6 +629,11 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
+  readonly "POST desk/administration/faqs": {
+    readonly body: FaqValues;
+    readonly answer: FaqSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/administration/faqs": {
     readonly params: {
       readonly group?: number;
@@ -639,16 +644,6 @@ export interface Operations {
     };
     readonly answer: ListedFaqs;
     readonly error: RefusedRequest | SignedOut;
-  };
-  readonly "POST desk/administration/faqs": {
-    readonly body: FaqValues;
-    readonly answer: FaqSettings;
-    readonly error: FormErrors | SignedOut | RefusedRequest;
-  };
-  readonly "POST desk/administration/faqs/preview": {
-    readonly body: FaqValues;
-    readonly answer: FaqPreview;
-    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "GET desk/administration/faqs/{entry}": {
     readonly params: { readonly entry: number };
@@ -665,6 +660,11 @@ export interface Operations {
     readonly params: { readonly entry: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/faqs/preview": {
+    readonly body: FaqValues;
+    readonly answer: FaqPreview;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
   };
   readonly "POST desk/administration/faqs/import": {
     readonly params: { readonly library: number; readonly kind?: "csv" | "json"; readonly group?: number };
@@ -2535,21 +2535,6 @@ export interface FaqGroupForm {
   readonly widget: number | null;
   readonly version: string;
 }
-/** A page of the FAQs found, and how many were found. */
-export interface ListedFaqs {
-  readonly total: number;
-  readonly faqs: readonly ListedFaq[];
-}
-/** An FAQ in any state. `updated_at` is in ms. */
-export interface ListedFaq {
-  readonly id: number;
-  readonly question: string;
-  readonly group: number;
-  readonly state: State;
-  readonly updated_at: number;
-  readonly helpful: number;
-  readonly unhelpful: number;
-}
 /**
  * `answer` is HTML or typed text; it is stored sanitized. `topics` and `keywords` are separated by commas.
  *
@@ -2589,9 +2574,20 @@ export interface FaqSettings {
   readonly helpful: number;
   readonly unhelpful: number;
 }
-/** The HTML of the page that readers would see. */
-export interface FaqPreview {
-  readonly page: string;
+/** A page of the FAQs found, and how many were found. */
+export interface ListedFaqs {
+  readonly total: number;
+  readonly faqs: readonly ListedFaq[];
+}
+/** An FAQ in any state. `updated_at` is in ms. */
+export interface ListedFaq {
+  readonly id: number;
+  readonly question: string;
+  readonly group: number;
+  readonly state: State;
+  readonly updated_at: number;
+  readonly helpful: number;
+  readonly unhelpful: number;
 }
 /** New content, based on `version`. */
 export interface FaqForm {
@@ -2604,6 +2600,10 @@ export interface FaqForm {
   readonly state: State;
   readonly slug: string;
   readonly version: string;
+}
+/** The HTML of the page that readers would see. */
+export interface FaqPreview {
+  readonly page: string;
 }
 /** How many FAQs were added and replaced. */
 export interface FaqsImported {

@@ -1,0 +1,138 @@
+"""What a kind of setting declares."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+from django.db.models import Model, ProtectedError, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from ninja import Schema
+
+from refdesk.audit.models import Action
+from refdesk.http.forms import FormError, model_errors, version_of
+from refdesk.libraries.models import Library
+from refdesk.people.models import Operator
+
+from .transactions import locked_or_404
+
+Operation = Literal["list", "create", "read", "change", "delete"]
+Row = TypeVar("Row", bound=Model)
+
+
+class Resource(Generic[Row]):
+    """A kind of setting. `operations.add_routes` makes its operations of the HTTP API.
+
+    `rows` and `shown` have to be defined; everything else has a default for a row with a name in a library.
+    """
+
+    kind: ClassVar[str]
+    """Its name in the audit log."""
+    name: ClassVar[str] = ""
+    """What the document of the API calls its operations; empty for `kind`."""
+    path: ClassVar[str]
+    parameter: ClassVar[str] = ""
+    """The path's parameter with the number of a row; empty for a setting of which there is one."""
+    nouns: ClassVar[tuple[str, str]]
+    """In the singular with its article, and in the plural, for the document of the API."""
+    summaries: ClassVar[Mapping[Operation, str]] = {}
+    about: ClassVar[Mapping[Operation, str]] = {}
+    """Summaries and descriptions of operations for the document of the API, where the default doesn't say enough."""
+
+    listed: ClassVar[type[Schema] | None] = None
+    item: ClassVar[type[Schema]]
+    new: ClassVar[type[Schema] | None] = None
+    form: ClassVar[type[Schema] | None] = None
+    """Schemas of a row in the list, of a row, of a new row and of changes. Without one, the operation isn't offered."""
+    deletable: ClassVar[bool] = True
+    protected: ClassVar[Any] = ""
+    """Why a row stays that other rows refer to (a lazy text)."""
+    confirmed: ClassVar[frozenset[Operation]] = frozenset()
+    """Operations that always require a confirmation (`people.confirmation`)."""
+
+    fields: ClassVar[tuple[str, ...]] = ()
+    """Fields of the model that the form has under the same names."""
+    order: ClassVar[tuple[str, ...]] = ()
+    """The order of the list; empty for that of the model."""
+    action: ClassVar[Action] = Action.SETTINGS_CHANGED
+    """How the audit log calls a change."""
+
+    def rows(self, by: Operator) -> QuerySet[Row]:
+        """The rows that the operator may list, read, change and delete."""
+        raise NotImplementedError
+
+    def shown(self, by: Operator, row: Row, version: str) -> Schema:
+        """The row as `item`."""
+        raise NotImplementedError
+
+    def listing(self, by: Operator) -> list[Any]:
+        """The rows as `listed`."""
+        rows = self.rows(by)
+        return [self.listed_row(by, row) for row in (rows.order_by(*self.order) if self.order else rows)]
+
+    def listed_row(self, by: Operator, row: Row) -> Schema:
+        return self.current(by, row)
+
+    def current(self, by: Operator, row: Row) -> Schema:
+        """The row as `item`, with the version of its values."""
+        return self.shown(by, row, version_of(self.values(by, row)))
+
+    def find(self, by: Operator, number: int | None, *, lock: bool = False) -> Row:
+        """The row with this number, locked until the end of the transaction. Raises Http404 for others."""
+        if number is None:
+            raise Http404
+        return locked_or_404(self.rows(by), number) if lock else get_object_or_404(self.rows(by), pk=number)
+
+    def stored(self, by: Operator, row: Row) -> Row:
+        """The saved row, read again with everything that `shown` needs."""
+        return self.rows(by).filter(pk=row.pk).first() or row
+
+    def values(self, by: Operator, row: Row) -> dict[str, Any]:
+        """What the form changes. The version covers it."""
+        return {name: getattr(row, name) for name in self.fields}
+
+    def recorded(self, by: Operator, row: Row) -> dict[str, Any]:
+        """The values that the audit log compares, with names instead of numbers."""
+        return self.values(by, row)
+
+    def make(self, by: Operator, form: Any) -> Row:
+        """An unsaved row for the form. Raises Http404 where the operator may not create it."""
+        raise NotImplementedError
+
+    def fill(self, by: Operator, row: Row, form: Any) -> list[FormError]:
+        """Write the form into the row, which isn't saved yet; what is wrong, by field."""
+        self.write(row, form)
+        return model_errors(row, *self.fields)
+
+    def fill_new(self, by: Operator, row: Row, form: Any) -> list[FormError]:
+        """Write the form of a new row, where it differs from that of changes."""
+        return self.fill(by, row, form)
+
+    def write(self, row: Row, form: Any) -> None:
+        """Write `fields` of the form into the row, texts without spaces around them."""
+        for name in self.fields:
+            value = getattr(form, name)
+            setattr(row, name, value.strip() if isinstance(value, str) else value)
+
+    def grants(self, by: Operator, row: Row, form: Any, before: Mapping[str, Any]) -> bool:
+        """Whether the change from the values `before` (none for a new row) requires a confirmation."""
+        return False
+
+    def save(self, by: Operator, row: Row, form: Any) -> None:
+        row.save()
+
+    def delete(self, by: Operator, row: Row) -> str:
+        """Delete the row; otherwise say why it stays. What it has written by then is undone."""
+        try:
+            row.delete()
+        except ProtectedError:
+            return str(self.protected)
+        return ""
+
+    def label(self, row: Row) -> str:
+        """What the audit log calls the row. It must not contain anything that a patron wrote."""
+        return str(row.name)  # type: ignore[attr-defined]
+
+    def library(self, row: Row) -> Library | None:
+        """The library whose audit log has the row's entries."""
+        library: Library = row.library  # type: ignore[attr-defined]
+        return library
