@@ -67,8 +67,6 @@ export class DeskState {
   now = $state(0);
   /** Chats with an unanswered `claim` or `take_over`. */
   claiming = $state.raw<ReadonlySet<number>>(new Set());
-  /** Chats that the operator requested and may not read, or that do not exist. */
-  missing = $state.raw<ReadonlySet<number>>(new Set());
   /** Whether this desk was connected before. Until then no connection is lost. */
   wasLive = $state(false);
   /**
@@ -105,7 +103,6 @@ export class DeskState {
       desk: (frame) => this.#desk(frame),
       moreDepartments: (frame) => this.#desk(frame),
       refused: (waiting, refusal) => reportRefusedMessage(this, waiting, refusal),
-      frameRefused: (refusal) => this.#refused(refusal),
     });
     this.#tick();
   }
@@ -249,13 +246,6 @@ export class DeskState {
     if (refusal.name === "AlreadyClaimed" && subject)
       this.notifier.show(m.desk_already_claimed({ name: refusal.by, patron: patronName(subject) }));
     else this.notifier.show(refusalText(refusal));
-  }
-
-  /** A refused `open` names no chat: it is the one that was requested and has not opened. */
-  #refused(refusal: AnyRefusal): void {
-    if (refusal.name !== "NoSuchChat") return;
-    const { unopened } = this.navigation;
-    if (unopened.length > 0) this.missing = new Set([...this.missing, ...unopened]);
   }
 
   #connected(state: ConnectionState): void {

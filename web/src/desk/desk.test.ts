@@ -119,8 +119,8 @@ test("P4: a transcript that the operator may not read is reported as missing", a
     seen_by_desk: 0,
   });
   state.navigation.readBeside(7, 3);
-  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
-  expect([...state.missing]).toEqual([3]);
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat", log: ["chat", 3] } });
+  expect([...state.chats.missing]).toEqual([3]);
 });
 
 test("C2: claiming sends one act, marks the chat as being claimed, and shows it", async () => {
@@ -218,8 +218,8 @@ test("E3: a closed chat is no longer shown", async () => {
 test("a chat that does not exist is reported as missing", async () => {
   const { world, state } = await desk();
   state.navigation.show(99);
-  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
-  expect(state.missing.has(99)).toBe(true);
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat", log: ["chat", 99] } });
+  expect(state.chats.missing.has(99)).toBe(true);
 });
 
 test("C1: a new chat alerts while Online, and not while Away", async () => {

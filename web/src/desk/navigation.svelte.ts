@@ -1,4 +1,4 @@
-/** Which chats are on the screen: the shown one, windows of the overlay view, and transcripts beside a chat. */
+/** Which chats are on the screen: the shown one, windows of the overlay view, and transcripts. */
 
 import { chatKey, chatOf } from "../live/address";
 import type { LogKey } from "../live/address";
@@ -74,13 +74,6 @@ export class Navigation {
     return this.route.chat === chat || this.windowed.some((each) => each.chat === chat);
   }
 
-  /** Chats and transcripts that are on the screen and not opened by the server yet. */
-  get unopened(): readonly number[] {
-    const beside = [...this.#beside.values()].map((chat) => this.#chats.get(chat));
-    const onScreen = [this.shown, ...this.windowed, ...beside];
-    return onScreen.flatMap((chat) => (chat && !chat.opened ? [chat.chat] : []));
-  }
-
   /** Shows a chat, or none. In the overlay view this opens or raises its window, without an entry in the browser's history. */
   show(chat: number | null): void {
     if (chat !== null) this.#onshow(chat);
@@ -139,8 +132,8 @@ export class Navigation {
       this.windows.raise(log);
     this.#raised = shown;
     const mine = this.#board.mine.filter((row) => row.state === "active").map((row) => row.chat);
-    const open = this.route.openChat;
-    const onScreen = [...this.#openWindows(), ...(open === null ? [] : [open])];
+    const read = [this.route.openChat, this.route.transcript].filter((chat) => chat !== null);
+    const onScreen = [...this.#openWindows(), ...read];
     this.#chats.follow(new Set([...mine, ...this.#joined(), ...onScreen, ...this.#beside.values()]));
   }
 

@@ -1,6 +1,6 @@
 /** The chats whose feeds are open: the operator's active chats, and those on the screen. */
 
-import { chatKey, chatOf } from "../live/address";
+import { chatKey, chatOf, keyOf } from "../live/address";
 import type { LiveClient } from "../live/client";
 import { ChatState } from "../state/chat.svelte";
 import { SetBack } from "../state/setback.svelte";
@@ -11,11 +11,20 @@ export class OpenChats {
   /** Chats that were read again after the server was restored from a backup. */
   readonly setBack: SetBack;
   #open = $state.raw<ReadonlyMap<number, ChatState>>(new Map());
+  /** Chats of which a feed was requested that the operator may not read, or not any more, or that do not exist. */
+  missing = $state.raw<ReadonlySet<number>>(new Set());
 
   /** `onreplaced` is called when a chat of a restored server has been read again. */
   constructor(client: LiveClient, me: number, onreplaced: () => void) {
     this.#client = client;
     this.#me = me;
+    client.listen({
+      opened: ({ log }) => this.#found(chatOf(keyOf(log))),
+      frameRefused: (refusal) => {
+        const chat = refusal.name === "NoSuchChat" && refusal.log ? chatOf(keyOf(refusal.log)) : null;
+        if (chat !== null) this.missing = new Set(this.missing).add(chat);
+      },
+    });
     this.setBack = new SetBack(client, {
       all: () => this.#open.values(),
       replace: (now) => {
@@ -38,10 +47,16 @@ export class OpenChats {
     const open = new Map(this.#open);
     for (const chat of surplus) this.#leave(open, chat);
     for (const chat of missing) {
+      this.#found(chat);
       open.set(chat, new ChatState(this.#client, chatKey(chat), "desk", this.#me));
       this.#client.open(chatKey(chat));
     }
     this.#open = open;
+  }
+
+  #found(chat: number | null): void {
+    if (chat !== null && this.missing.has(chat))
+      this.missing = new Set([...this.missing].filter((one) => one !== chat));
   }
 
   #leave(open: Map<number, ChatState>, chat: number): void {

@@ -109,6 +109,11 @@ export class ChatState {
     return this.#head;
   }
 
+  /** The stored conversation. */
+  get stored(): readonly Entry[] {
+    return this.#stored;
+  }
+
   /** The whole conversation, with pending and failed messages at its end. */
   get entries(): readonly Entry[] {
     return this.#local.length === 0 ? this.#stored : [...this.#stored, ...this.#local];

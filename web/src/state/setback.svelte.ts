@@ -32,25 +32,16 @@ export class SetBack {
   readonly #client: LiveClient;
   readonly #shown: Shown;
   readonly #reading = new Map<LogKey, Pair>();
-  /** How many feeds were refused with NoSuchChat on this connection. The refusal doesn't name the chat. */
-  #refused = 0;
   #lost = $state.raw<readonly Lost[]>([]);
 
   constructor(client: LiveClient, shown: Shown) {
     this.#client = client;
     this.#shown = shown;
     client.listen({
-      welcome: () => (this.#refused = 0),
       restart: (log) => this.#restart(log),
-      opened: ({ log }) => {
-        this.#finish(keyOf(log));
-        this.#finishGone();
-      },
-      frameRefused: ({ name }) => {
-        if (name !== "NoSuchChat") return;
-        this.#refused += 1;
-        this.#finishGone();
-      },
+      opened: ({ log }) => this.#finish(keyOf(log)),
+      frameRefused: (refusal) =>
+        refusal.name === "NoSuchChat" && refusal.log && this.#finish(keyOf(refusal.log)),
     });
   }
 
@@ -81,7 +72,6 @@ export class SetBack {
   }
 
   #restart(log: LogKey | null): void {
-    this.#refused = 0;
     for (const state of [...this.#shown.all()]) if (log === null || log === state.log) this.#read(state);
   }
 
@@ -99,12 +89,6 @@ export class SetBack {
     this.#reading.delete(log);
     this.#addLost(pair.before, pair.now.entries);
     this.#shown.replace(pair.now);
-  }
-
-  /** Once as many feeds were refused as are unopened, the unopened chats are the refused ones. */
-  #finishGone(): void {
-    if (this.#refused < this.#reading.size) return;
-    for (const log of [...this.#reading.keys()]) this.#finish(log);
   }
 
   #addLost(before: ChatState, now: ChatState["entries"]): void {

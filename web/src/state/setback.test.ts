@@ -84,8 +84,7 @@ test("P38: all messages of a chat that the server lost are listed", async () => 
   receiveLog(7, said(1, PATRON, "Where?"));
   receiveLog(8, said(1, PATRON, "When?"));
   await restored();
-  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat" } });
-  expect(lost()).toEqual([]);
+  world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat", log: ["chat", 8] } });
   receiveLog(7, said(1, PATRON, "Where?"));
   expect(lost()).toEqual([["chat/8", ["When?"]]]);
   expect([...setBack.reading]).toEqual([]);

@@ -2,13 +2,16 @@
 import type { Conversing } from "../../state/chat.svelte";
 import type { Entry } from "../../state/entries";
 import type { WireEvent } from "../../protocol/wire";
-import { PastChat } from "../tickets/pastChat";
+import { loaded, PastChat } from "../pastChat";
 
 /** Messages of all others are the other side's, and the one that was found is the last. */
-export function foundChat(events: readonly WireEvent[], me: number, chat: number): Conversing {
-  const past = new PastChat(events, me, chat);
-  const entries = past.entries.map((each): Entry =>
+export function foundChat(events: readonly WireEvent[], me: number): Conversing {
+  const log = loaded(events);
+  const stored = log.stored.map((each): Entry =>
     each.kind === "message" && each.by.id !== me ? { ...each, side: "patron" } : each,
   );
-  return Object.assign(past, { entries, group: true, scroll: { top: 0, end: true } });
+  return Object.assign(new PastChat({ ...log, stored }, me), {
+    group: true,
+    scroll: { top: 0, end: true },
+  });
 }

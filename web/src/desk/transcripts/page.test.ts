@@ -2,6 +2,8 @@ import { expect, test, vi } from "vitest";
 import { drawn, names, screen, until, user } from "../../testing/page";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
+import { ANA, BEN, PATRON } from "../../testing/server";
+import type { FakeServer } from "../../testing/server";
 import "./TranscriptsPage.svelte";
 
 const OFFERED = {
@@ -120,37 +122,106 @@ test("A4: a reader can't filter by chats that go on", async () => {
   expect(names("option", choice)).toContain("Unclaimed");
 });
 
+const TRANSCRIPT = {
+  ...{ chat: 7, outcome: "active", guest: 7, name: "Dana", contact: null, question: "Where?", found: [] },
+  ...{
+    department: { id: 1, name: "Reference" },
+    widget: { id: 5, name: "Ask" },
+    operator: null,
+    messages: 1,
+  },
+  ...{ started_at: 1_000, claimed_at: 2_000, ended_at: null, tags: [], noted: false, redacted: [] },
+};
+const WHOLE = {
+  ...{ transcript: TRANSCRIPT, events: [], may_change: false, may_redact: false, may_open: false },
+  ...{ emails: [], colleagues: [] },
+};
+
+/** The page of chat 7, which Ana had in another department: her board lacks it. */
+function opened(
+  whole: object = {},
+  before: (server: FakeServer) => void = () => undefined,
+): Promise<DeskPage> {
+  return openDesk({
+    hash: "#/transcripts/7",
+    before: (server) => {
+      server.starts(7, { name: "Dana", department: 99 });
+      server.claimed(7);
+      server.says(7, ANA, "On the second floor.");
+      before(server);
+    },
+    api: (api) =>
+      api
+        .on("GET desk/transcripts/filters", OFFERED)
+        .on("GET desk/transcripts", { transcripts: [], next: null })
+        .on("GET desk/transcripts/7", { ...WHOLE, ...whole }),
+  });
+}
+
+const log = (): Promise<HTMLElement> => screen.findByRole("log", { name: "Transcript" });
+const reads = ({ api }: DeskPage): number =>
+  api.requests.filter(({ path }) => path.startsWith("desk/transcripts/7")).length;
+
 test.each([true, false])(
   "A4: a chat that goes on has a link only to a page that the reader has: %s",
   async (may_open) => {
-    const transcript = {
-      ...{ chat: 7, outcome: "active", guest: 7, name: "Dana", contact: null, question: "Where?", found: [] },
-      ...{
-        department: { id: 1, name: "Reference" },
-        widget: { id: 5, name: "Ask" },
-        operator: null,
-        messages: 1,
-      },
-      ...{ started_at: 1_000, claimed_at: 2_000, ended_at: null, tags: [], noted: false, redacted: [] },
-    };
-    const whole = {
-      transcript,
-      events: [],
-      may_change: false,
-      may_redact: false,
-      may_open,
-      emails: [],
-      colleagues: [],
-    };
-    await openDesk({
-      hash: "#/transcripts/7",
-      api: (api) =>
-        api
-          .on("GET desk/transcripts/filters", OFFERED)
-          .on("GET desk/transcripts", { transcripts: [], next: null })
-          .on("GET desk/transcripts/7", whole),
-    });
+    await opened({ may_open });
     await screen.findByText(/This chat is still active/);
     expect(screen.queryByRole("link", { name: "Open in Chats" }) !== null).toBe(may_open);
   },
 );
+
+test("P15: a transcript is read from the chat's feed, which is closed with it", async () => {
+  const page = await opened();
+  expect((await log()).textContent).toContain("On the second floor.");
+  expect((await log()).textContent).not.toContain("You");
+  expect(page.api.requests.find(({ path }) => path.startsWith("desk/transcripts/7"))?.path).toBe(
+    `desk/transcripts/7?after=${Number.MAX_SAFE_INTEGER}`,
+  );
+  location.hash = "#/transcripts";
+  await until(() => expect(page.world.wire.of("leave")).toMatchObject([{ log: ["chat", 7] }]));
+});
+
+test("P15: what happens in an open transcript shows at once, and its facts are read again", async () => {
+  const page = await opened();
+  await log();
+  const before = reads(page);
+  await page.follows((server) => server.says(7, PATRON, "Thank you!"));
+  expect((await log()).textContent).toContain("Thank you!");
+  expect(reads(page)).toBe(before);
+  await page.follows((server) => server.happens(7, BEN, { kind: "note_saved", text: "Called back" }));
+  expect((await log()).textContent).toContain("Called back");
+  expect(reads(page)).toBe(before + 1);
+});
+
+test("P15: a redaction shows at once in an open transcript", async () => {
+  const page = await opened();
+  await log();
+  await page.follows((server) => {
+    server.happens(7, BEN, { kind: "redacted", data: ["text"], seqs: [4] });
+  });
+  expect((await log()).textContent).not.toContain("second floor");
+});
+
+test("P15: a reader whose right ends sees nothing of the transcript any more", async () => {
+  const page = await opened({ may_change: true });
+  await log();
+  await page.follows((server) => {
+    server.say({ kind: "refused", refusal: { name: "NoSuchChat", log: ["chat", 7] } });
+  });
+  expect(screen.queryByRole("log", { name: "Transcript" })).toBeNull();
+  expect(document.body.textContent).not.toContain("second floor");
+  expect(document.body.textContent).not.toContain("Dana");
+});
+
+test("P15: a transcript that is opened again after a refusal waits for the answer", async () => {
+  const page = await opened();
+  await log();
+  await page.follows((server) => {
+    server.say({ kind: "refused", refusal: { name: "NoSuchChat", log: ["chat", 7] } });
+  });
+  location.hash = "#/transcripts";
+  await until(() => expect(page.world.wire.of("leave")).toHaveLength(1));
+  location.hash = "#/transcripts/7";
+  expect((await log()).textContent).toContain("On the second floor.");
+});

@@ -1,19 +1,17 @@
-/** The state of an open transcript. Each act loads it again. */
+/** The facts of a transcript that no event says, and the acts on it. Each act loads them again. */
 
 import { ApiError } from "../api";
 import type { DeskApi } from "../api";
-import { PastChat } from "../tickets/pastChat";
 import type { Act, Whole } from "./shapes";
 import { failureText } from "./texts";
 
-/** No operator's id: a transcript, above all in print, names every operator instead of "You". */
-const NO_OPERATOR = 0;
+/** No event has a higher number: the log comes by its feed. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
 export class TranscriptState {
   readonly number: number;
   whole = $state.raw<Whole | null>(null);
   error = $state<"" | "missing" | "failed">("");
-  chat = $state.raw<PastChat | null>(null);
   readonly #api: DeskApi;
   readonly #key: () => string;
 
@@ -27,11 +25,9 @@ export class TranscriptState {
   async load(): Promise<void> {
     this.error = "";
     try {
-      const whole = await this.#api.request("GET desk/transcripts/{chat}", {
-        params: { chat: this.number },
+      this.whole = await this.#api.request("GET desk/transcripts/{chat}", {
+        params: { chat: this.number, after: LAST },
       });
-      this.chat = new PastChat(whole.events, NO_OPERATOR, this.number);
-      this.whole = whole;
     } catch (failure) {
       this.error = failure instanceof ApiError && failure.status === 404 ? "missing" : "failed";
     }

@@ -69,7 +69,7 @@ const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) =>
   overlay: { stored: { "refdesk.view": "overlay" }, before: large, after: window },
   "#/administration/faqs/1": { hash: "#/administration/faqs/1", after: picture },
   "#/administration/departments/1": { hash: "#/administration/departments/1", after: calendar },
-  "redacted message": { hash: "#/transcripts/7", api: transcript, after: redacted },
+  "redacted message": { hash: "#/transcripts/7", before: transcript, after: redacted },
   "internal chat beside": { hash: "#/chats/11", before: colleague, after: beside },
   "internal chat in a window": {
     stored: { "refdesk.view": "overlay" },

@@ -8,7 +8,6 @@ import type { PreviousChat } from "../../desk/previous";
 import type { Erased, Held, LibraryRetention } from "../../desk/administration/retention";
 import type { Queues } from "../../desk/tickets/shapes";
 import type { Offered, Transcript, Whole } from "../../desk/transcripts/shapes";
-import type { WireEvent } from "../../protocol/wire";
 import type { FakeApi } from "../api";
 import { ANA, BEN } from "../server";
 import { answerAdministration } from "./administration_api";
@@ -47,12 +46,11 @@ const RECEIVERS = [
 ];
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
-const whole = (events: readonly WireEvent[]): Whole => ({
+const WHOLE: Whole = {
   ...{ transcript: TRANSCRIPT, may_change: true, may_redact: true, may_open: false, colleagues: [ANNA] },
-  // Its events are those of a chat.
-  events: events.map((event) => ({ key: null, ...event })) as Whole["events"],
+  events: [],
   emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
-});
+};
 
 const KINDS = ["single", "multiple", "text", "number", "read", "date"] as const;
 const FIELDS: Field[] = KINDS.map((kind, index) => ({
@@ -190,7 +188,7 @@ const PROFILE = {
   ],
 };
 
-export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
+export function answers(api: FakeApi): void {
   const both = { email: true, desk: true };
   const settings = { sends_email: true, address: CONTACT, new: both, replies: both, assigned: both };
   const form = {
@@ -218,7 +216,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
       more: true,
     },
     "desk/tickets/3": wholeTicket(),
-    "desk/tickets/3/transcript": { events },
+    "desk/tickets/3/transcript": { events: [] },
     "desk/tickets/3/analytics": forms,
     "desk/canned-messages": [CANNED],
     "desk/appointment-links": [LINK],
@@ -236,7 +234,7 @@ export function answers(api: FakeApi, events: readonly WireEvent[] = []): void {
       })),
       next: "7",
     },
-    "desk/transcripts/7": whole(events),
+    "desk/transcripts/7": WHOLE,
     "desk/analytics/datasets": {
       datasets: [DATASET, { ...DATASET, id: 2, retired: true }],
       administered: [{ id: 1, name: LIBRARY }],

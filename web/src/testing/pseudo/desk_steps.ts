@@ -1,12 +1,10 @@
 /** What leads to screens of the desk that pressing controls doesn't lead to. */
 import { m } from "../../paraglide/messages.js";
 import type { Colleague } from "../../protocol/wire";
-import type { FakeApi } from "../api";
 import type { DeskPage } from "../desk";
 import { drawn, enter, layOut, screen, until, user, within } from "../page";
 import { BEN } from "../server";
 import type { FakeServer } from "../server";
-import { answers } from "./desk_api";
 import { BODIES, chats } from "./desk_world";
 
 const COLLEAGUE: Colleague = {
@@ -47,11 +45,10 @@ function chooser(name: string): HTMLElement {
 }
 
 /** A transcript with an event of each kind. */
-export const transcript = (api: FakeApi): void =>
-  answers(
-    api,
-    BODIES.map(([by, body], index) => ({ chat: 7, seq: index + 1, at: index, by, body })),
-  );
+export function transcript(server: FakeServer): void {
+  chats(server);
+  for (const [by, body] of BODIES) server.happens(7, by, body);
+}
 
 /** A message was redacted in a chat that has a ticket. */
 export async function redacted({ api }: DeskPage): Promise<void> {
