@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from refdesk.eventlog.events import Audience, Body
+from refdesk.eventlog.events import Audience, Body, Line
 from refdesk.kit.units import Duration, Instant, about
 
 Purpose = Literal["transfer", "join"]
@@ -13,6 +13,7 @@ class BackupOffered(Body, frozen=True, kw_only=True, tag="backup_offered"):
     """No one claimed the chat in time, so a backup department may claim it, too."""
 
     audience = Audience.DESK
+    line = Line()
     department: Annotated[int, about("the backup department's number")]
     name: Annotated[str, about("the backup department's name at that moment")]
 
@@ -21,6 +22,7 @@ class Claimed(Body, frozen=True, kw_only=True, tag="claimed", omit_defaults=True
     """An operator claimed the waiting chat. Numbers are 0 in the patron's copy."""
 
     audience = Audience.BOTH
+    line = Line()
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
@@ -36,6 +38,7 @@ class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
     """A colleague took over a chat whose operator had been gone. `operator` is 0 in the patron's copy."""
 
     audience = Audience.BOTH
+    line = Line()
     withheld = {"operator": 0}
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
@@ -46,6 +49,7 @@ class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
     """No desk of the operator who claimed the chat has answered for the grace time: closed, or frozen."""
 
     audience = Audience.BOTH
+    line = Line(tone="lost", later=False)
     name: Annotated[str, about("the operator's name at that moment")]
 
 
@@ -53,6 +57,7 @@ class OperatorBack(Body, frozen=True, kw_only=True, tag="operator_back"):
     """A desk of the operator who claimed the chat answered again before anyone took over."""
 
     audience = Audience.BOTH
+    line = Line(later=False)
     name: Annotated[str, about("the operator's name at that moment")]
 
 
@@ -60,6 +65,7 @@ class ColleagueRequested(Body, frozen=True, kw_only=True, tag="colleague_request
     """The owner asks a colleague to join the chat, or a colleague or department to take it. It stays theirs so far."""
 
     audience = Audience.DESK
+    line = Line()
     personal = {"note": "text"}
     purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")] = "transfer"
     department: Annotated[int, about("number of the colleague's department; a transferred chat would belong to it")]
@@ -73,6 +79,7 @@ class RequestDeclined(Body, frozen=True, kw_only=True, tag="request_declined"):
     """A colleague declined. A request to a department stays open for the others."""
 
     audience = Audience.DESK
+    line = Line()
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name at that moment")]
 
@@ -81,12 +88,14 @@ class RequestWithdrawn(Body, frozen=True, kw_only=True, tag="request_withdrawn")
     """The owner withdrew the request."""
 
     audience = Audience.DESK
+    line = Line()
 
 
 class RequestExpired(Body, frozen=True, kw_only=True, tag="request_expired"):
     """No one accepted the request in time."""
 
     audience = Audience.DESK
+    line = Line()
     name: Annotated[str, about("name of the colleague or department that did not answer")]
 
 
@@ -94,6 +103,7 @@ class Transferred(Body, frozen=True, kw_only=True, tag="transferred", omit_defau
     """A colleague accepted the chat, or an administrator gave it to them. Numbers are 0 in the patron's copy."""
 
     audience = Audience.BOTH
+    line = Line()
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name at that moment")]
@@ -107,6 +117,7 @@ class Joined(Body, frozen=True, kw_only=True, tag="joined"):
     """A colleague accepted the request to join the chat. Numbers are 0 in the patron's copy."""
 
     audience = Audience.BOTH
+    line = Line()
     withheld = {"operator": 0, "department": 0}
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name at that moment")]
@@ -118,6 +129,7 @@ class Left(Body, frozen=True, kw_only=True, tag="left"):
     """A participant left. The system's: they have had no desk open for the grace time, or left the department."""
 
     audience = Audience.BOTH
+    line = Line()
     withheld = {"operator": 0}
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name as they joined")]
@@ -130,6 +142,7 @@ class OwnerChanged(Body, frozen=True, kw_only=True, tag="owner_changed", omit_de
     """
 
     audience = Audience.BOTH
+    line = Line(derived=("change",))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the participant's number")]
     name: Annotated[str, about("the participant's name as they joined")]

@@ -14,6 +14,7 @@ from refdesk.eventlog.events import (
     ContactChanged,
     FileExpired,
     FileSent,
+    Line,
     MessageSent,
     NameChanged,
     NoteSaved,
@@ -56,6 +57,7 @@ class Started(Body, frozen=True, kw_only=True, tag="started"):
     """The first event of every chat. Names are those of that moment."""
 
     audience = Audience.BOTH
+    line = None
     personal = {"name": "name", "contact": "contact", "answers": "text"}
     department: Annotated[str, about("name of the department")]
     widget: Annotated[str, about("the widget's title")]
@@ -69,6 +71,7 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
     """What the widget reported; the IP address as far as the library's privacy setting allows."""
 
     audience = Audience.DESK
+    line = None
     personal = {
         "page": "page",
         "referrer": "page",
@@ -94,6 +97,7 @@ class Continued(Body, frozen=True, kw_only=True, tag="continued"):
     """
 
     audience = Audience.BOTH
+    line = Line()
     withheld = {"operator": 0, "patron_name": None, "patron_contact": None}
     personal = {"question": "text", "patron_name": "name", "patron_contact": "contact"}
     chat: Annotated[int, about("number of the earlier chat")]
@@ -108,12 +112,14 @@ class ContactRequested(Body, frozen=True, kw_only=True, tag="contact_requested")
     """The operator requested an email address or a mobile number from the patron."""
 
     audience = Audience.BOTH
+    line = Line(later=False)
 
 
 class ContactShared(Body, frozen=True, kw_only=True, tag="contact_shared"):
     """The patron answered the request: an email address, or a number in E.164. It is the contact info from now on."""
 
     audience = Audience.BOTH
+    line = Line(later=False)
     personal = {"contact": "contact"}
     contact: Annotated[str, about("an email address, or a phone number in E.164")]
 
@@ -122,12 +128,14 @@ class ContactDeclined(Body, frozen=True, kw_only=True, tag="contact_declined"):
     """The patron answered the request with "Not now"."""
 
     audience = Audience.BOTH
+    line = Line(later=False)
 
 
 class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
     """The operator suggested a page to be looked at in iframe chat mode. The event's seq is the suggestion's number."""
 
     audience = Audience.BOTH
+    line = None
     personal = {"address": "text"}
     address: Annotated[str, about("address of the page: http or https")]
 
@@ -136,12 +144,14 @@ class FrameEntered(Body, frozen=True, kw_only=True, tag="frame_entered"):
     """The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk."""
 
     audience = Audience.BOTH
+    line = Line(to=Audience.DESK)
 
 
 class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
     """The chat's tags are now these, and no others."""
 
     audience = Audience.DESK
+    line = Line()
     personal = {"tags": "text"}
     tags: Annotated[tuple[str, ...], about("all tags of the chat")]
 
@@ -150,6 +160,7 @@ class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults
     """A window of the patron took the seat and now holds the chat. Seats are numbered from 1."""
 
     audience = Audience.BOTH
+    line = None
     personal = {"page": "page"}
     seat: Annotated[int, about("the seat's number")]
     node: Annotated[str, about("the server that the window is connected to")]
@@ -163,6 +174,7 @@ class ConnectionLost(Body, frozen=True, kw_only=True, tag="connection_lost"):
     """No connection has been on the seat for a while; the chat ends at `until` unless a seat is taken."""
 
     audience = Audience.BOTH
+    line = Line(tone="lost", to=Audience.DESK)
     seat: Annotated[int, about("the seat's number")]
     hidden: Annotated[bool, about("whether the page was in the background")]
     until: Annotated[Instant, about("when the chat ends")]
@@ -172,6 +184,7 @@ class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
     """The server itself was down, so a running grace time starts again."""
 
     audience = Audience.DESK
+    line = None
     until: Annotated[Instant, about("when the chat ends unless a seat is taken")]
 
 
@@ -179,6 +192,7 @@ class Dismissed(Body, frozen=True, kw_only=True, tag="dismissed", omit_defaults=
     """An operator dismissed the waiting chat, which ends with the next event."""
 
     audience = Audience.DESK
+    line = Line(tone="ended")
     personal = {"reason": "text"}
     reason: Annotated[str, about("internal; at most 1,000 characters, may be empty")] = ""
 
@@ -194,6 +208,7 @@ class Blocked(Body, frozen=True, kw_only=True, tag="blocked", omit_defaults=True
     """The operator blocked the patron. A chat that has not ended ends with the next event."""
 
     audience = Audience.DESK
+    line = Line(tone="ended", derived=("period",))
     personal = {"reason": "text"}
     hours: Annotated[BlockHours, about("for how long, from this event on")]
     reason: Annotated[str, about("internal; at most 1,000 characters, may be empty")] = ""
@@ -205,6 +220,7 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     """The chat ended. Only follow-ups come after it: notes, corrections of the patron's details, closing."""
 
     audience = Audience.BOTH
+    line = Line(tone="ended")
     by: Annotated[
         Literal["operator", "patron", "disconnection", "dismissal", "block"],
         about(
@@ -222,6 +238,7 @@ class FeedbackSent(Body, frozen=True, kw_only=True, tag="feedback_sent", omit_de
     """After the end the patron said whether they got their answer. It replaces their earlier feedback."""
 
     audience = Audience.BOTH
+    line = Line(to=Audience.DESK, derived=("answer",))
     personal = {"comment": "text"}
     answered: Annotated[Answered, about("whether the patron got their answer")]
     comment: Annotated[str, about("at most 1,000 characters of plain text; empty if there is none")] = ""
@@ -231,6 +248,7 @@ class Linked(Body, frozen=True, kw_only=True, tag="linked"):
     """A ticket or record was created from the chat: `to` is its kind, `id` its number."""
 
     audience = Audience.DESK
+    line = Line()
     to: Annotated[str, about("ticket or record")]
     id: Annotated[int, about("its number")]
     by: Annotated[str, about("name of the person who created it")]
@@ -240,6 +258,7 @@ class Closed(Body, frozen=True, kw_only=True, tag="closed"):
     """The operator who claimed the chat closed it: it leaves their dashboard."""
 
     audience = Audience.DESK
+    line = None
 
 
 AnyBody = (

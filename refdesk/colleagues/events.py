@@ -16,6 +16,7 @@ class InternalChatStarted(Body, frozen=True, kw_only=True, tag="internal_chat_st
     """The first event of every internal chat."""
 
     audience = Audience.DESK
+    line = None
     scope: Annotated[Scope, about("its members: a department, a library, or two people")]
 
 
@@ -23,6 +24,7 @@ class HistoryExpired(Body, frozen=True, kw_only=True, tag="history_expired"):
     """The retention period of earlier messages ended: events 2 to `through` were deleted from the log."""
 
     audience = Audience.DESK
+    line = None
     through: Annotated[int, about("the last event that was deleted")]
 
 

@@ -6,7 +6,7 @@ An event is one frozen value. Its audience is stated in its definition and nowhe
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,19 @@ class Audience(StrEnum):
     DESK = "desk"
 
 
+class Line(NamedTuple):
+    """How a log shows an event that is no message: a line with a sentence of `sentences`, named after its kind.
+
+    `to`: the readers of the line, among those who get the event. `later`: whether the patron's page of a ticket, which
+    is read long after it, shows it, too. `derived`: facts of the sentence that the reader's page computes.
+    """
+
+    tone: Literal["plain", "lost", "ended"] = "plain"
+    to: Audience = Audience.BOTH
+    later: bool = True
+    derived: tuple[str, ...] = ()
+
+
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """What an event says. Each kind is one subclass; its tag is its name on the wire and in the log."""
 
@@ -32,6 +45,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     personal: ClassVar[Mapping[str, Datum]] = {}
     # Fields that only the desk gets, with the values that the patron's copy holds instead.
     withheld: ClassVar[Mapping[str, int | None]] = {}
+    # The line that shows it; None for none. Each kind that logs show says which.
+    line: ClassVar[Line | None] = None
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -61,6 +76,7 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
     """A message of either side."""
 
     audience = Audience.BOTH
+    line = None
     personal = {"text": "text", "marks": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
@@ -74,6 +90,7 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=T
     """
 
     audience = Audience.BOTH
+    line = None
     personal = {"name": "text", "token": "text"}
     file: Annotated[int, about("the file's number")]
     name: Annotated[str, about("the file's name")]
@@ -89,6 +106,7 @@ class FileExpired(Body, frozen=True, kw_only=True, tag="file_expired"):
     """A file that was sent was deleted at the end of its retention period."""
 
     audience = Audience.BOTH
+    line = None
     file: Annotated[int, about("the file's number")]
 
 
@@ -96,6 +114,7 @@ class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
     """An operator corrected the patron's name; None removes it."""
 
     audience = Audience.DESK
+    line = Line()
     personal = {"name": "name"}
     name: Annotated[str | None, about("the patron's name from now on; null: none")]
 
@@ -104,6 +123,7 @@ class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
     """An operator corrected the contact info (an email address, or a number in E.164); None removes it."""
 
     audience = Audience.DESK
+    line = Line()
     personal = {"contact": "contact"}
     contact: Annotated[str | None, about("the contact info from now on; null: none")]
 
@@ -112,6 +132,7 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     """An internal note, never shown to the patron."""
 
     audience = Audience.DESK
+    line = None
     personal = {"text": "text"}
     text: Annotated[str, about("the whole note")]
 
@@ -124,6 +145,7 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
     """
 
     audience = Audience.BOTH
+    line = Line(to=Audience.DESK, derived=("extent",))
     data: Annotated[tuple[Datum, ...], about("kinds of data")]
     seqs: Annotated[tuple[int, ...], about("the events; empty: all before this one")] = ()
     passage: Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from refdesk.eventlog import events
-from refdesk.eventlog.events import Audience, Body, ContactChanged, Datum, Mark, NameChanged, NoteSaved, Redacted
+from refdesk.eventlog.events import Audience, Body, ContactChanged, Datum, Line, Mark, NameChanged, NoteSaved, Redacted
 from refdesk.kit.units import Bytes, Instant, about
 
 Status = Literal["new", "open", "pending", "closed"]
@@ -38,6 +38,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     """
 
     audience = Audience.BOTH
+    line = Line()
     personal = {"question": "text", "name": "name", "contact": "contact", "page": "page", "files": "text"}
     source: Annotated[Source, about("how it arrived")]
     queue: Annotated[int, about("the number of its queue")]
@@ -59,6 +60,7 @@ class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True
     """
 
     audience = Audience.BOTH
+    line = None
     personal = {"text": "text", "marks": "text", "files": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
@@ -70,6 +72,7 @@ class Assigned(Body, frozen=True, kw_only=True, tag="assigned"):
     """The ticket has another owner, or none."""
 
     audience = Audience.DESK
+    line = Line(derived=("change",))
     operator: Annotated[int | None, about("the owner's number; null: no one")]
     name: Annotated[str, about("the owner's name at that moment")] = ""
 
@@ -78,6 +81,7 @@ class Transferred(Body, frozen=True, kw_only=True, tag="transferred"):
     """The ticket moved from one queue (`before`) to another and has no owner there."""
 
     audience = Audience.DESK
+    line = Line()
     queue: Annotated[int, about("the number of its new queue")]
     name: Annotated[str, about("the new queue's name")]
     before: Annotated[int, about("the number of the queue that it left")]
@@ -87,6 +91,7 @@ class StatusChanged(Body, frozen=True, kw_only=True, tag="status_changed"):
     """The ticket has another status."""
 
     audience = Audience.BOTH
+    line = Line(derived=("status_name",))
     status: Annotated[Status, about("its status from now on")]
 
 
@@ -94,6 +99,7 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
     """The ticket's tags are now these."""
 
     audience = Audience.DESK
+    line = Line()
     personal = {"tags": "text"}
     tags: Annotated[tuple[str, ...], about("all tags")]
 
@@ -102,6 +108,7 @@ class EmailSent(Body, frozen=True, kw_only=True, tag="email_sent", omit_defaults
     """The mail server accepted an email to the patron with event `of`. `twice`: it may have accepted it before."""
 
     audience = Audience.DESK
+    line = Line()
     personal = {"to": "contact"}
     of: Annotated[int, about("number of the event that was emailed")]
     to: Annotated[str, about("the email address")]
@@ -112,6 +119,7 @@ class EmailFailed(Body, frozen=True, kw_only=True, tag="email_failed", omit_defa
     """An email to the patron with event `of` can't be delivered. `bounced`: it had been sent and came back."""
 
     audience = Audience.DESK
+    line = Line(tone="lost")
     personal = {"to": "contact", "reason": "contact"}
     of: Annotated[int, about("number of the event that was to be emailed")]
     to: Annotated[str, about("the email address")]
@@ -136,6 +144,7 @@ class EmailReceived(Body, frozen=True, kw_only=True, tag="email_received", omit_
     """
 
     audience = Audience.DESK
+    line = Line()
     personal = {"sender": "contact", **dict.fromkeys(("subject", "text", "quoted", "lost"), "text")}
     sender: Annotated[str, about("the email address that it names as its sender's")]
     subject: Annotated[str, about("its subject")] = ""
@@ -151,6 +160,7 @@ class ForgetRequested(Body, frozen=True, kw_only=True, tag="forget_requested"):
     """These data will be redacted once the ticket is closed; until then the question needs them for its answer."""
 
     audience = Audience.DESK
+    line = Line()
     data: Annotated[tuple[Datum, ...], about("kinds of data")]
 
 
@@ -158,6 +168,7 @@ class LinkMade(Body, frozen=True, kw_only=True, tag="link_made"):
     """An operator made a link to the ticket's page: to read it, or for the patron, who can reply by it."""
 
     audience = Audience.DESK
+    line = Line()
     access: Annotated[LinkKind, about("what the link permits")]
 
 
@@ -165,6 +176,7 @@ class LinkClaimed(Body, frozen=True, kw_only=True, tag="link_claimed"):
     """The link for the patron that was made in event `link` was opened; it can't be opened again."""
 
     audience = Audience.DESK
+    line = Line()
     link: Annotated[int, about("number of the event that made the link")]
 
 

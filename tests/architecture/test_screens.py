@@ -24,10 +24,10 @@ def _translated(tree: ast.Module) -> Iterator[str]:
 
 
 def _catalogue() -> Iterator[str]:
-    messages = json.loads((ROOT / "web/messages/en.json").read_text(encoding="utf-8"))
-    for key, text in messages.items():
-        if not key.startswith(SEARCHED):
-            yield from json.dumps(text, ensure_ascii=False).split('"')
+    for path in ("web/messages/en.json", "refdesk/eventlog/sentences/en.json"):
+        for key, text in json.loads((ROOT / path).read_text(encoding="utf-8")).items():
+            if not key.startswith(SEARCHED):
+                yield from json.dumps(text, ensure_ascii=False).split('"')
 
 
 def _files() -> list[Path]:

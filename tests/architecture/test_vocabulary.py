@@ -60,7 +60,11 @@ def _translated_texts(path: Path) -> Iterator[str]:
 
 
 def test_texts_that_people_read_say_no_one_and_someone() -> None:
-    catalog = json.loads((ROOT / "web/messages/en.json").read_text())
+    catalog = {
+        key: text
+        for path in ("web/messages/en.json", "refdesk/eventlog/sentences/en.json")
+        for key, text in json.loads((ROOT / path).read_text()).items()
+    }
     # Words to find a section by may be any.
     shown = [json.dumps(text) for key, text in catalog.items() if not key.startswith("desk_admin_find_")]
     shown += [text for path in (ROOT / "refdesk").rglob("*.py") for text in _translated_texts(path)]

@@ -14,6 +14,7 @@ def test_front_end_has_english_alone() -> None:
     settings = json.loads((WEB / "project.inlang" / "settings.json").read_text())
     assert settings["locales"] == ["en"]
     assert [file.name for file in (WEB / "messages").iterdir()] == ["en.json"]
+    assert [file.name for file in (WEB.parent / "refdesk/eventlog/sentences").glob("*.json")] == ["en.json"]
 
 
 def test_only_the_configuration_for_tests_uses_the_pseudo_locale() -> None:

@@ -12,6 +12,7 @@ WEB = Path(__file__).parents[2] / "web"
 NODE = shutil.which("node")
 TEXTS = {"close": "Close", "open": "Open"}
 
+SENTENCES = "refdesk/eventlog/sentences"
 pytestmark = [
     pytest.mark.usefixtures("process"),
     pytest.mark.skipif(
@@ -22,15 +23,17 @@ pytestmark = [
 
 @pytest.fixture(name="web")
 def _web(tmp_path: Path) -> Path:
-    """A front end with two texts."""
-    for folder in ("messages", "src"):
-        (tmp_path / folder).mkdir()
+    """A front end with two texts, and a server with a sentence about events."""
+    web = tmp_path / "web"
+    for folder in ("messages", "src", f"../{SENTENCES}"):
+        (web / folder).mkdir(parents=True)
     for folder in ("project.inlang", "scripts"):
-        shutil.copytree(WEB / folder, tmp_path / folder, ignore=shutil.ignore_patterns("cache"))
-    (tmp_path / "package.json").write_text('{"type": "module"}')
-    (tmp_path / "node_modules").symlink_to(WEB / "node_modules")
-    _write(tmp_path, TEXTS)
-    return tmp_path
+        shutil.copytree(WEB / folder, web / folder, ignore=shutil.ignore_patterns("cache"))
+    (web / "package.json").write_text('{"type": "module"}')
+    (web / "node_modules").symlink_to(WEB / "node_modules")
+    _write(web, TEXTS)
+    (tmp_path / SENTENCES / "en.json").write_text('{"chat_line_left": "{name} left"}')
+    return web
 
 
 def _write(web: Path, texts: dict[str, str]) -> None:
@@ -68,6 +71,13 @@ def test_a_changed_text_writes_its_own_module_only(web: Path) -> None:
     changed = {path.name for path in after if after[path] != before[path]}
     assert changed == {"close.js", "texts.js"}
     assert "Close it" in _module(web, "close").read_text()
+
+
+def test_a_sentence_about_an_event_is_compiled_from_the_servers_catalogue(web: Path) -> None:
+    _compile(web)
+    (web.parent / SENTENCES / "en.json").write_text('{"chat_line_left": "{name} has left"}')
+    _compile(web)
+    assert "has left" in _module(web, "chat_line_left").read_text()
 
 
 def test_a_removed_text_leaves_no_module(web: Path) -> None:

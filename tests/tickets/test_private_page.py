@@ -22,7 +22,7 @@ from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.events import visible_to_patron
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
-from refdesk.tickets.patron import limits, patron_view
+from refdesk.tickets.patron import event_lines, limits, patron_view
 from tests.logs import act, actor, started
 from tests.logs import act_on as does
 from tests.logs import ticket_in as made
@@ -251,14 +251,14 @@ def test_the_page_includes_the_chat_as_the_patron_saw_it(people: People, queue: 
 def test_files_and_pages_of_the_chat_are_links_unless_redacted(people: People, queue: Queue) -> None:
     row = LogRow(4, "file_sent", 1, "operator:1:Ana Morales", "{}", None)
     sent = {"file": 1, "token": "7.x", "name": "map <1>.pdf", "type": "", "size": 2048, "expires_at": 2**41}
-    file = patron_view._CHAT["file_sent"](row, sent)
+    file = patron_view._MESSAGES["chat"]["file_sent"](row, sent)
     assert file == '<a href="/files/7.x/" rel="noreferrer">map &lt;1&gt;.pdf</a>'
-    assert 'href="https://lib.example/a"' in patron_view._CHAT["frame_suggested"](
+    assert 'href="https://lib.example/a"' in patron_view._MESSAGES["chat"]["frame_suggested"](
         row, {"address": "https://lib.example/a"}
     )
     for kind, bare in (("file_sent", {"token": "", "name": ""}), ("message_sent", {"text": ""})):
-        assert patron_view._CHAT[kind](row, bare) == "(removed)"
-    assert patron_view._CHAT["frame_suggested"](row, {"address": ""}) == "(removed)"
+        assert patron_view._MESSAGES["chat"][kind](row, bare) == "(removed)"
+    assert patron_view._MESSAGES["chat"]["frame_suggested"](row, {"address": ""}) == "(removed)"
 
 
 def test_W4_the_librarys_pictures_have_thumbnails_and_the_patrons_own_have_none(people: People, queue: Queue) -> None:
@@ -278,7 +278,7 @@ def test_W4_the_librarys_pictures_have_thumbnails_and_the_patrons_own_have_none(
     assert {file.picture for file in patron_view._files(LogRow(4, "replied", 1, "patron", body, None))} == {""}
     row = LogRow(4, "file_sent", 1, "patron", "{}", None)
     sent = {"file": 1, "token": "7.x", "name": "map.png", "type": "image/png", "size": 2048, "expires_at": 2**41}
-    assert "/files/7.x/thumbnail" in patron_view._CHAT["file_sent"](row, sent | {"width": 20, "height": 10})
+    assert "/files/7.x/thumbnail" in patron_view._MESSAGES["chat"]["file_sent"](row, sent | {"width": 20, "height": 10})
 
 
 def test_what_either_side_wrote_is_shown_as_text_alone(people: People, queue: Queue) -> None:
@@ -293,8 +293,11 @@ def test_what_either_side_wrote_is_shown_as_text_alone(people: People, queue: Qu
 
 def test_every_kind_that_a_patron_may_see_has_its_words(people: People, queue: Queue) -> None:
     shown = {kind for kind in e.KINDS if visible_to_patron(kind)}
-    assert shown == set(patron_view._TICKET)
-    assert set(patron_view._CHAT) <= {kind for kind in chat_events.KINDS if chat_events.visible_to_patron(kind)}
+    lines = {kind for kind, body in e.KINDS.items() if event_lines.sentence_name("ticket", body)}
+    assert shown == lines | set(patron_view._MESSAGES["ticket"])
+    assert set(patron_view._MESSAGES["chat"]) <= {
+        kind for kind in chat_events.KINDS if chat_events.visible_to_patron(kind)
+    }
 
 
 def test_the_address_is_one_that_nobody_guesses(queue: Queue) -> None:

@@ -1,7 +1,8 @@
 /**
- * Compiles the texts of `messages/` to `src/paraglide/`, unless that was done for the same texts: it takes seconds. Each text
- * is a module of its own, so that a page loads its own texts only; for tests all are also in one, `texts.js`. Plural rules
- * and number formats of texts are made once each. Only files that differ are written: `bin/dev` builds again for each.
+ * Compiles the texts of `messages/` and the server's sentences about events to `src/paraglide/`, unless that was done for
+ * the same texts: it takes seconds. Each text is a module of its own, so that a page loads its own texts only; for tests
+ * all are also in one, `texts.js`. Plural rules and number formats of texts are made once each. Only files that differ are
+ * written: `bin/dev` builds again for each.
  *
  * With --watch it compiles after each change, without the types, which take longer than all else.
  */
@@ -9,8 +10,12 @@ import { compile } from "@inlang/paraglide-js";
 import { createHash } from "node:crypto";
 import nodeFs from "node:fs";
 import { existsSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 
+const SETTINGS = "project.inlang/settings.json";
+const { pathPattern } = JSON.parse(readFileSync(SETTINGS, "utf8"))["plugin.inlang.messageFormat"];
+/** The folders of texts. */
+const SOURCES = pathPattern.map((pattern) => dirname(pattern));
 const FOLDER = "src/paraglide/";
 const STAMP = `${FOLDER}.compiled`;
 const TEXTS = `${FOLDER}texts.js`;
@@ -32,10 +37,11 @@ async function compileAll() {
 function compileAfterChanges() {
   let timer;
   let compiling = compileChanged().then(() => say("Watching the texts."));
-  watch("messages", () => {
+  const changed = () => {
     clearTimeout(timer);
     timer = setTimeout(() => (compiling = compiling.then(compileChanged)), SETTLED);
-  });
+  };
+  for (const folder of SOURCES) watch(folder, changed);
 }
 
 async function compileChanged() {
@@ -110,15 +116,17 @@ function together(folder) {
 }
 
 function messageFiles() {
-  return readdirSync("messages")
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => `messages/${name}`);
+  return SOURCES.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => join(folder, name)),
+  );
 }
 
 function hashOfSources() {
   const sources = [
     ...messageFiles(),
-    "project.inlang/settings.json",
+    SETTINGS,
     "node_modules/@inlang/paraglide-js/package.json",
     "scripts/messages.js",
   ];

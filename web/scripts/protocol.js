@@ -11,7 +11,7 @@ const own = `${root}.venv/bin/python`;
 const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
 const env = { ...process.env, DJANGO_SETTINGS_MODULE: "tests.settings" };
 
-const FILES = { "wire.ts": wire, "http.ts": http };
+const FILES = { "wire.ts": wire, "http.ts": http, "lines.ts": lines };
 const wrong = [];
 for (const [name, make] of Object.entries(FILES)) {
   const target = fileURLToPath(new URL(`../src/protocol/${name}`, import.meta.url));
@@ -53,6 +53,30 @@ import type { ${imports.join(", ")} } from "./wire";`;
   const file = ts.createSourceFile("http.ts", made, ts.ScriptTarget.Latest, true);
   const [changed] = ts.transform(file, [readonly]).transformed;
   return ts.createPrinter().printFile(changed);
+}
+
+/** The sentences about events, by reader and kind. */
+async function lines() {
+  const { desk, patron, ticket, tones, facts } = schemaOf("refdesk.protocol.lines");
+  const sentences = (name, about, kinds) =>
+    `/** ${about} */\nexport const ${name}: Sentences = {${Object.entries(kinds).map(([kind, text]) => `${kind}: m.${text},`)}};\n`.replaceAll(
+      ",,",
+      ",",
+    );
+  return `// Made by "npm run protocol" from the kinds of events and refdesk/eventlog/sentences: change those, not this.
+import { m } from "../paraglide/messages.js";
+
+/** What sentences are made of: the fields of the event, who did it and when, and what a reader’s page adds. */
+export interface Facts {${facts.map((fact) => `readonly ${fact}: string;`).join("")}}
+
+export type Sentences = Readonly<Record<string, (facts: Facts) => string>>;
+
+/** Orange for a lost connection, red for an end. Kinds that aren’t here are plain. */
+export const TONES: Readonly<Record<string, "lost" | "ended">> = ${JSON.stringify(tones)};
+
+${sentences("DESK", "Of a chat, for the desk.", desk)}
+${sentences("PATRON", "Of a chat, for its patron.", patron)}
+${sentences("TICKET", "Of a ticket, for the desk.", ticket)}`;
 }
 
 function schemaOf(module) {

@@ -1,4 +1,4 @@
-"""Labels of fields, events and codes in the HTML export, in the active language."""
+"""Labels of fields and codes in the HTML export, in the active language. Those of events are in `sentences`."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
+from refdesk.eventlog import sentences
 from refdesk.mail.models import Email, Incoming
 
 _NAMES = {
@@ -16,7 +17,6 @@ _NAMES = {
     "address": later("Address"),
     "answered": later("Got an answer"),
     "answers": later("Answers"),
-    "assigned": later("Assigned"),
     "at": later("Time"),
     "attempt": later("Connection attempt"),
     "automatic": later("Automatic reply"),
@@ -25,37 +25,20 @@ _NAMES = {
     "browser": later("Browser"),
     "by": later("By"),
     "chat": later("Chat"),
-    "claimed": later("Claimed"),
-    "closed": later("Closed"),
-    "connection_lost": later("Connection lost"),
     "contact": later("Contact info"),
-    "contact_changed": later("Contact info changed"),
-    "contact_declined": later("Contact info declined"),
-    "contact_requested": later("Contact info requested"),
-    "contact_shared": later("Contact info shared"),
     "comment": later("Comment"),
-    "continued": later("Continued after a lost connection"),
     "cut": later("Truncated"),
     "data": later("Data"),
     "dataset": later("Dataset"),
     "department": later("Department"),
     "device": later("Device"),
-    "dismissed": later("Dismissed"),
-    "blocked": later("Blocked"),
     "download": later("Download"),
     "end": later("End (character)"),
     "ended": later("Ended"),
     "expires_at": later("Available until"),
-    "feedback_sent": later("Feedback sent"),
     "file": later("File"),
-    "file_expired": later("File expired"),
-    "file_sent": later("File sent"),
     "files": later("Files"),
-    "forget_requested": later("Deletion requested"),
-    "frame_entered": later("iFrame chat mode entered"),
-    "frame_suggested": later("Page suggested for iFrame chat mode"),
     "from": later("From"),
-    "grace_restarted": later("Time to reconnect extended"),
     "guest": later("Guest number"),
     "height": later("Height (pixels)"),
     "hidden": later("In the background"),
@@ -67,33 +50,21 @@ _NAMES = {
     "language": later("Language"),
     "left": later("Left the chat"),
     "link": later("Link from event"),
-    "link_claimed": later("Link opened"),
-    "link_made": later("Link created"),
-    "linked": later("Ticket or record created"),
     "lost": later("Attachments not stored"),
     "made": later("Created"),
-    "email_failed": later("Email not delivered"),
-    "email_received": later("Email received"),
-    "email_sent": later("Email sent"),
     "marks": later("Formatting"),
-    "message_sent": later("Message sent"),
     "mobile": later("On a mobile device"),
     "name": later("Name"),
-    "name_changed": later("Name changed"),
     "node": later("Server"),
     "note": later("Note"),
-    "note_saved": later("Internal note saved"),
     "of": later("Event"),
     "opened": later("Opened"),
     "operator": later("Operator"),
-    "operator_back": later("Operator reconnected"),
-    "operator_gone": later("Operator disconnected"),
     "page": later("Page"),
     "passage": later("Characters removed"),
     "by_author": later("Deleted by its author"),
     "patron_bytes": later("Bytes that the patron has written"),
     "desk_bytes": later("Bytes that operators have written"),
-    "patron_described": later("Technical details"),
     "previous": later("Previous operator"),
     "previous_department": later("Previous department"),
     "department_name": later("Department name"),
@@ -104,12 +75,9 @@ _NAMES = {
     "queue_name": later("Queue name"),
     "quoted": later("Quoted text"),
     "reason": later("Reason"),
-    "redacted": later("Content removed"),
     "referrer": later("Previous page"),
-    "replied": later("Reply"),
     "screen": later("Screen"),
     "seat": later("Window number"),
-    "seat_taken": later("Window connected"),
     "sender": later("Sender"),
     "sent": later("Sent"),
     "scope": later("What is blocked"),
@@ -120,21 +88,10 @@ _NAMES = {
     "started": later("Started"),
     "state": later("State"),
     "status": later("Status"),
-    "status_changed": later("Status changed"),
     "subject": later("Subject"),
     "system": later("Operating system"),
-    "tagged": later("Tagged"),
     "tags": later("Tags"),
-    "taken_over": later("Taken over"),
-    "backup_offered": later("Offered to a backup department"),
-    "request_declined": later("Request declined"),
-    "request_expired": later("Request expired"),
-    "request_withdrawn": later("Request withdrawn"),
-    "colleague_requested": later("Colleague requested"),
-    "joined": later("Joined the chat"),
-    "owner_changed": later("Owner changed"),
     "purpose": later("Purpose"),
-    "transferred": later("Transferred"),
     "text": later("Text"),
     "ticket": later("Ticket"),
     "title": later("Title"),
@@ -206,6 +163,11 @@ def has_label(name: str) -> bool:
 def label(name: str) -> str:
     """The label of a name; a library's own field has none and is returned unchanged."""
     return str(_NAMES.get(name, name))
+
+
+def kind_label(kind: str) -> str:
+    """The label of a kind of event."""
+    return sentences.text(f"event_{kind}")
 
 
 def format_value(name: str, value: Any, zone: ZoneInfo) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..holdings import Holdings
 from . import labels
-from .labels import label
+from .labels import kind_label, label
 from .parts import Item, ItemEvent, Part, SectionStart, read_parts
 
 Format = Literal["json", "html"]
@@ -101,7 +101,7 @@ class HtmlWriter(Writer):
             case ItemEvent(facts):
                 facts_ = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
                 at, by = (labels.format_value(name, facts[name], self._zone) for name in ("at", "by"))
-                head = format_html("<p><b>{}</b> {} · {}</p>\n", at, by, label(facts["kind"]))
+                head = format_html("<p><b>{}</b> {} · {}</p>\n", at, by, kind_label(facts["kind"]))
                 return head + self._table(facts_)
 
     def footer(self) -> str:

@@ -1,89 +1,75 @@
 """Sentences about what happened in a ticket, or in the chat that it was opened from, for the patron.
 
-They are those of the widget and the desk (`web/src/chat/lines.ts`): who, what, and the time at the end.
+They are those of the widget (`refdesk.eventlog.sentences`), except where the page has its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
+from refdesk.chats import events as chats
+from refdesk.chats.colleague_events import OwnerChanged
+from refdesk.eventlog import sentences
+from refdesk.eventlog.events import Audience, Body, Redacted
 from refdesk.eventlog.rows import LogRow
 from refdesk.protocol.encode import by
 
+from .. import events as tickets
 
-class Line(NamedTuple):
-    """A sentence about what happened. `template` ends with `at %(time)s`; `%(day)s` is the date."""
-
-    template: str
-    facts: dict[str, str] = {}
-
-    def sentence(self, at: datetime) -> str:
-        times = {"day": date_format(at, "DATE_FORMAT"), "time": date_format(at, "TIME_FORMAT")}
-        return self.template % {**self.facts, **times}
+NAMES_OF_OPERATORS = ("name", "previous")
 
 
-def _status(row: LogRow, body: dict[str, Any]) -> Line | None:
-    if body["status"] == "closed":
-        return Line(_("Closed by the library on %(day)s at %(time)s"))
-    reopened = body["status"] == "open" and row.actor != "patron"
-    return Line(_("Reopened on %(day)s at %(time)s")) if reopened else None
+def sentence_name(log: str, kind: type[Body]) -> str | None:
+    """The name of the sentence about an event of this kind; None if the page doesn't show such events."""
+    line, tag = kind.line, kind.__struct_config__.tag
+    if kind.audience is not Audience.BOTH or line is None:
+        return None
+    if sentences.has(own := f"{log}_line_{tag}_page"):
+        return own
+    if line.to is not Audience.BOTH or not line.later:
+        return None
+    names = (f"{log}_line_{tag}_patron", f"{log}_line_{tag}")
+    return next((name for name in names if sentences.has(name)), None)
 
 
-def _redacted(row: LogRow, body: dict[str, Any]) -> Line:
-    if body.get("seqs"):
-        return Line(_("Something was removed on %(day)s at %(time)s"))
-    return Line(_("Your data was deleted on %(day)s at %(time)s"))
+def sentence(log: str, row: LogRow, at: datetime) -> str | None:
+    """The sentence about an event of a log's row. `at` is its time in the zone of the page."""
+    kind = _KINDS[log].get(row.kind)
+    if kind is None or (name := sentence_name(log, kind)) is None:
+        return None
+    body = msgspec.json.decode(row.payload, type=kind)
+    return sentences.text(name, _facts(row, body, at)) or None
 
 
-def _ended(row: LogRow, body: dict[str, Any]) -> Line:
-    match body["by"]:
-        case "patron":
-            return Line(_("Ended by you at %(time)s"))
-        case "disconnection":
-            return Line(_("Ended: the connection was lost at %(time)s"))
-        case "operator":
-            return Line(_("Ended by %(name)s at %(time)s"), {"name": by(row.actor).name or ""})
-    return Line(_("The library couldn’t answer this chat at %(time)s"))
+def _facts(row: LogRow, body: Body, at: datetime) -> Mapping[str, str]:
+    actor = by(row.actor)
+    return {
+        **_fields(body),
+        "time": date_format(at, "TIME_FORMAT"),
+        "day": date_format(at, "DATE_FORMAT"),
+        "actor": "patron" if actor.role == "patron" else "other",
+        "who": _first_name(actor.name or ""),
+        "whole_name": actor.name or "",
+        "named": "you",
+        **_derived(row, body),
+    }
 
 
-def _joined(row: LogRow, body: dict[str, Any]) -> Line:
-    department = body.get("department_name", "")
-    if row.kind == "claimed" and department:
-        facts = {"name": _first_name(body["name"]), "department": department}
-        return Line(_("%(name)s from %(department)s joined at %(time)s"), facts)
-    return Line(_("%(name)s joined at %(time)s"), {"name": _first_name(body["name"])})
+def _fields(body: Body) -> dict[str, str]:
+    """The fields of an event; `has_…` is "yes" for one that isn't empty."""
+    fields: dict[str, Any] = msgspec.structs.asdict(body)
+    has = {f"has_{name}": "yes" for name, value in fields.items() if value}
+    names = {name: _first_name(fields[name]) for name in NAMES_OF_OPERATORS if name in fields}
+    return {name: str(value) for name, value in fields.items()} | names | has
 
 
-def _left(row: LogRow, body: dict[str, Any]) -> Line:
-    return Line(_("%(name)s left at %(time)s"), {"name": _first_name(body["name"])})
-
-
-def _continued(row: LogRow, body: dict[str, Any]) -> Line:
-    return Line(_("You came back at %(time)s"))
-
-
-def _taken_over(row: LogRow, body: dict[str, Any]) -> Line:
-    return Line(_("%(name)s took over from %(previous)s at %(time)s"), _names(body))
-
-
-def _owner_changed(row: LogRow, body: dict[str, Any]) -> Line:
-    if by(row.actor).id == body["operator"]:
-        return _taken_over(row, body)
-    return Line(_("%(name)s left at %(time)s"), {"name": _first_name(body["previous"])})
-
-
-def _transferred(row: LogRow, body: dict[str, Any]) -> Line:
-    if department := body.get("department_name", ""):
-        facts = {**_names(body), "department": department}
-        return Line(_("Transferred from %(previous)s to %(name)s in %(department)s at %(time)s"), facts)
-    return Line(_("Transferred from %(previous)s to %(name)s at %(time)s"), _names(body))
-
-
-def _names(body: dict[str, Any]) -> dict[str, str]:
-    return {name: _first_name(body[name]) for name in ("name", "previous")}
+def _derived(row: LogRow, body: Body) -> dict[str, str]:
+    if isinstance(body, OwnerChanged) and by(row.actor).id == body.operator:
+        return {"change": "taken_over"}
+    return {"extent": "some" if body.seqs else "all"} if isinstance(body, Redacted) else {}
 
 
 def _first_name(name: str) -> str:
@@ -91,16 +77,4 @@ def _first_name(name: str) -> str:
     return next(iter(name.split()), name)
 
 
-LineOf = Callable[[LogRow, dict[str, Any]], Line | None]
-
-TICKET: dict[str, LineOf] = {"status_changed": _status, "redacted": _redacted}
-CHAT: dict[str, LineOf] = {
-    "claimed": _joined,
-    "continued": _continued,
-    "taken_over": _taken_over,
-    "transferred": _transferred,
-    "joined": _joined,
-    "left": _left,
-    "owner_changed": _owner_changed,
-    "ended": _ended,
-}
+_KINDS: dict[str, Mapping[str, type[Body]]] = {"chat": chats.KINDS, "ticket": tickets.KINDS}

@@ -5,7 +5,7 @@ Entries get new numbers: a gap would reveal that something is hidden.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -64,7 +64,7 @@ def ticket_view(head: Head) -> TicketView:
     """The ticket's view. Its first event is always `opened`."""
     rows = queries.log_for_patron(head.ticket)
     opened = msgspec.json.decode(rows[0].payload, type=Opened)
-    return TicketView(head, opened, list(_numbered(rows, _TICKET, _zone(head))))
+    return TicketView(head, opened, list(_numbered(rows, "ticket", _zone(head))))
 
 
 def chat_entries(head: Head) -> list[Entry]:
@@ -72,7 +72,7 @@ def chat_entries(head: Head) -> list[Entry]:
     if head.chat is None:
         return []
     rows = (row for row in chats.stretch(head.chat, 0, 10_000) if of_chats.visible_to_patron(row.kind))
-    return list(_numbered(rows, _CHAT, _zone(head)))
+    return list(_numbered(rows, "chat", _zone(head)))
 
 
 def _zone(head: Head) -> ZoneInfo:
@@ -83,22 +83,20 @@ class _WithFiles(msgspec.Struct):
     files: tuple[AttachedFile, ...] = ()
 
 
-EntryText = Callable[[LogRow, dict[str, Any]], Any]
-"""A message as HTML, a `Line`, or None for neither."""
+Message = Callable[[LogRow, dict[str, Any]], SafeString]
 
 
-def _numbered(rows: Iterable[LogRow], kinds: dict[str, EntryText], zone: ZoneInfo) -> Iterator[Entry]:
+def _numbered(rows: Iterable[LogRow], log: Literal["chat", "ticket"], zone: ZoneInfo) -> Iterator[Entry]:
     number = 0
     for row in rows:
-        text = kinds[row.kind](row, msgspec.json.decode(row.payload)) if row.kind in kinds else None
-        if text is not None:
+        at, message = as_datetime(row.at), _MESSAGES[log].get(row.kind)
+        if message is not None:
             number += 1
-            at = as_datetime(row.at)
-            yield (
-                Entry(number, at, text, *_author(row), _files(row))
-                if isinstance(text, SafeString)
-                else Entry(number, at, text.sentence(at.astimezone(zone)), message=False)
-            )
+            text = message(row, msgspec.json.decode(row.payload))
+            yield Entry(number, at, text, *_author(row), _files(row))
+        elif line := event_lines.sentence(log, row, at.astimezone(zone)):
+            number += 1
+            yield Entry(number, at, line, message=False)
 
 
 def as_datetime(at: int) -> datetime:
@@ -150,14 +148,10 @@ def _page(row: LogRow, body: dict[str, Any]) -> SafeString:
     return marked_html(body["address"] or _("(removed)"))
 
 
-_TICKET: dict[str, EntryText] = {
-    "opened": lambda row, body: marked_html(body["question"] or _("(removed)")),
-    "replied": _message,
-    **event_lines.TICKET,
-}
-_CHAT: dict[str, EntryText] = {
-    "message_sent": _message,
-    "file_sent": _file,
-    "frame_suggested": _page,
-    **event_lines.CHAT,
+_MESSAGES: dict[str, dict[str, Message]] = {
+    "ticket": {
+        "opened": lambda row, body: marked_html(body["question"] or _("(removed)")),
+        "replied": _message,
+    },
+    "chat": {"message_sent": _message, "file_sent": _file, "frame_suggested": _page},
 }

@@ -4,15 +4,17 @@ import { ANA, BEN, event, PATRON, SYSTEM } from "../live/world";
 import type { AnyBody, By } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { LineEntry } from "../state/entries";
+import { DESK_LINES } from "./deskLines";
 import { lineText } from "./lines";
+import { PATRON_LINES } from "./patronLines";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
 const AT = new Date(2026, 10, 25, 10, 43).getTime();
 const READERS = {
-  ana: { view: "desk", me: 1, patron: "Dana" },
-  ben: { view: "desk", me: 2, patron: "Dana" },
-  patron: { view: "patron", me: null },
+  ana: { view: "desk", me: 1, lines: DESK_LINES, patron: "Dana" },
+  ben: { view: "desk", me: 2, lines: DESK_LINES, patron: "Dana" },
+  patron: { view: "patron", me: null, lines: PATRON_LINES },
 } as const;
 
 /** A line per reader. One text: each reader reads it. */
@@ -360,7 +362,7 @@ test("the patron reads nothing of events without a line, nor does the desk", () 
 
 test("a patron whose name isn't known is “The patron”", () => {
   const line = entry({ ...event(5, PATRON, { kind: "contact_declined" }), at: AT }) as LineEntry;
-  expect(lineText(line, { view: "desk", me: 1 })?.text).toBe(
+  expect(lineText(line, { view: "desk", me: 1, lines: DESK_LINES })?.text).toBe(
     "The patron did not share contact info at 10:43",
   );
 });

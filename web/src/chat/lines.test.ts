@@ -3,7 +3,9 @@ import { ANA, BEN, event, PATRON, SYSTEM } from "../live/world";
 import type { WireEvent } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { LineEntry } from "../state/entries";
+import { DESK_LINES } from "./deskLines";
 import { firstName, lineText } from "./lines";
+import { PATRON_LINES } from "./patronLines";
 import {
   clockFields,
   clockTime,
@@ -20,8 +22,8 @@ import {
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
-const PATRONS = { view: "patron", me: null } as const;
-const ANAS = { view: "desk", me: 1 } as const;
+const PATRONS = { view: "patron", me: null, lines: PATRON_LINES } as const;
+const ANAS = { view: "desk", me: 1, lines: DESK_LINES } as const;
 const AT = new Date(2026, 10, 25, 10, 43).getTime();
 
 function line(by: WireEvent["by"], body: WireEvent["body"]): LineEntry {

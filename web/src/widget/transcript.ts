@@ -4,6 +4,7 @@
  */
 import { availabilityText } from "../chat/filetexts";
 import { lineText } from "../chat/lines";
+import { PATRON_LINES } from "../chat/patronLines";
 import { pieces } from "../chat/pieces";
 import type { Piece } from "../chat/pieces";
 import { fileSize } from "../chat/sizes";
@@ -80,7 +81,7 @@ function transcript(chat: ChatState, library: string, now: number, earlier: Earl
 
 function itemOf(one: Entry, chat: ChatState, now: number): HTMLElement | null {
   if (one.kind === "line") {
-    const line = lineText(one, { view: "patron", me: null })?.text;
+    const line = lineText(one, { view: "patron", me: null, lines: PATRON_LINES })?.text;
     return line ? classed("li", "line", line) : null;
   }
   if (one.kind === "note" || one.status !== "stored") return null;

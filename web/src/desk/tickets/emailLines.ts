@@ -1,8 +1,6 @@
 /** The emails of a ticket as lines of its log. Pure functions. */
 
 import type { Line } from "../../chat/lines";
-import { clockTime } from "../../chat/times";
-import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
 import type { Body, Entry, EmailReceived } from "./shapes";
 
@@ -15,32 +13,25 @@ export interface EmailLine extends Line {
   readonly again?: number;
 }
 
-/** The line of an event about an email, otherwise null. `later`: the events after it. */
-export function emailLine(
-  { at, body }: Entry<Body>,
-  later: readonly Entry[] = [],
-  zone?: Zone,
-): EmailLine | null {
-  const time = clockTime(at, zone);
+/** The line with what belongs to an email; unchanged for another event. `later`: the events after it. */
+export function withEmail(line: Line, body: Body, later: readonly Entry[] = []): EmailLine {
+  if (body.kind === "email_received") return withContent(line, body);
+  const failed = body.kind === "email_failed" && !later.some((entry) => isOutcome(entry, body.of));
+  return failed ? { ...line, again: body.of } : line;
+}
+
+/** What the sentence about an email says in place of redacted fields. */
+export function emailFacts(body: Body): { to?: string; reason?: string; sender?: string; subject?: string } {
+  const removed = m.chat_removed();
   switch (body.kind) {
-    case "email_sent": {
-      const template = body.twice ? m.ticket_line_mailed_twice : m.ticket_line_mailed;
-      return { text: template({ time, to: body.to || m.chat_removed() }), tone: "plain" };
-    }
+    case "email_sent":
+      return { to: body.to || removed };
     case "email_failed":
-      return {
-        text: m.ticket_line_mail_failed({
-          time,
-          to: body.to || m.chat_removed(),
-          reason: body.reason || m.chat_removed(),
-        }),
-        tone: "lost",
-        ...(later.some((entry) => isOutcome(entry, body.of)) ? {} : { again: body.of }),
-      };
+      return { to: body.to || removed, reason: body.reason || removed };
     case "email_received":
-      return receivedLine(body, time);
+      return { sender: body.sender || removed, subject: body.subject ?? "" };
     default:
-      return null;
+      return {};
   }
 }
 
@@ -53,16 +44,15 @@ export function notEmailedReason(mailing: boolean, contact: string | null): stri
   return contact?.includes("@") ? null : m.ticket_no_email_address();
 }
 
-function receivedLine(body: EmailReceived, time: string): EmailLine {
-  const { sender, subject = "", lost = [] } = body;
+function withContent(line: Line, body: EmailReceived): EmailLine {
+  const { lost = [] } = body;
   const files = lost.map(({ name, why = "" }) => m.ticket_line_mail_lost_file({ name, why }));
-  const template = body.automatic ? m.ticket_line_mail_automatic : m.ticket_line_mail_received;
   const text = [
-    template({ time, sender: sender || m.chat_removed(), subject }),
+    line.text,
     ...(lost.length > 0 ? [m.ticket_line_mail_lost({ files: files.join(", ") })] : []),
     ...(body.cut ? [m.ticket_line_mail_cut()] : []),
   ].join(" · ");
   const more = [body.text, body.quoted].filter(Boolean).join("\n\n");
-  const caution = m.ticket_line_mail_unproved({ sender: sender || m.chat_removed() });
-  return { text, tone: "plain", ...(more && { more }), ...(body.unproved && { caution }) };
+  const caution = m.ticket_line_mail_unproved({ sender: body.sender || m.chat_removed() });
+  return { ...line, text, ...(more && { more }), ...(body.unproved && { caution }) };
 }

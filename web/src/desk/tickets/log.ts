@@ -1,12 +1,16 @@
 /** A ticket's log as items for the screen: days, messages, notes, and lines for changes. Pure functions. */
 
 import type { MessageItem } from "../../chat/arrange";
+import { fieldsOf } from "../../chat/lines";
+import type { Line } from "../../chat/lines";
 import { clockTime, day } from "../../chat/times";
 import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
+import { TICKET, TONES } from "../../protocol/lines";
+import type { Facts } from "../../protocol/lines";
 import type { NoteEntry } from "../../state/entries";
 import type { Held } from "../redact/redact";
-import { emailLine } from "./emailLines";
+import { emailFacts, withEmail } from "./emailLines";
 import type { EmailLine } from "./emailLines";
 import { sentFile } from "../../state/files";
 import type { Attached, Body, Entry } from "./shapes";
@@ -69,22 +73,12 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
     );
   }
   if (body.kind === "opened") {
-    const line = {
-      kind: "line",
-      id: `${id}-line`,
-      at: entry.at,
-      text: openedText(entry, body, me, zone),
-      tone: "plain",
-    } as const;
+    const line = { kind: "line", id: `${id}-line`, at: entry.at, ...lineOf(entry, me, zone) } as const;
     const patron = entry.by.role === "patron" ? emailAuthor(entries[at + 1], other) : other;
     return [...withFiles(message(entry, id, true, me, patron, body.question), body.files), line];
   }
-  const mail = emailLine(entry, entries.slice(at + 1), zone);
-  if (mail) return [{ kind: "line", id, at: entry.at, ...mail }];
-  const line = { time: clockTime(entry.at, zone), ...actorOf(entry, me) };
-  return [
-    { kind: "line", id, at: entry.at, text: changeText(body, entry.by.id ?? null, line), tone: "plain" },
-  ];
+  const line = withEmail(lineOf(entry, me, zone), body, entries.slice(at + 1));
+  return [{ kind: "line", id, at: entry.at, ...line }];
 }
 
 function message(
@@ -135,15 +129,23 @@ function emailAuthor(next: Entry | undefined, patron: string): string {
   return unproved ? m.ticket_by_unproved({ patron }) : patron;
 }
 
-function openedText(
-  entry: Entry,
-  { source, queue_name: queue }: Body & { kind: "opened" },
-  me: number,
-  zone: Zone,
-): string {
-  const time = clockTime(entry.at, zone);
-  if (entry.by.role === "operator") return m.ticket_line_made({ time, ...actorOf(entry, me), queue });
-  return m.ticket_line_opened_from({ time, source, queue });
+function lineOf(entry: Entry, me: number, zone: Zone): Line {
+  const { at, by, body } = entry;
+  const facts = {
+    ...fieldsOf(body),
+    time: clockTime(at, zone),
+    role: by.role,
+    ...actorOf(entry, me),
+    ...emailFacts(body),
+    ...derived(body, by.id ?? null),
+  };
+  return { text: TICKET[body.kind]?.(facts as Facts) ?? "", tone: TONES[body.kind] ?? "plain" };
+}
+
+/** What sentences say besides the fields of the event. */
+function derived(body: Body, by: number | null): Partial<Facts> {
+  if (body.kind === "assigned" && body.operator === by) return { change: "claimed" };
+  return body.kind === "status_changed" ? { status_name: statusName(body.status) } : {};
 }
 
 /** Who did it, for messages with variants. Events of operators have a name. */
@@ -156,38 +158,4 @@ function actorOf({ by }: Entry, me: number): Actor {
   if (by.role === "patron") return { actor: "patron", who: "" };
   if (by.role === "system") return { actor: "other", who: m.ticket_line_refdesk() };
   return { actor: by.id === me ? "you" : "other", who: by.name ?? "" };
-}
-
-function changeText(body: Body, by: number | null, line: Actor & { time: string }): string {
-  switch (body.kind) {
-    case "assigned":
-      if (body.operator === null) return m.ticket_line_released(line);
-      return body.operator === by
-        ? m.ticket_line_claimed(line)
-        : m.ticket_line_assigned({ ...line, name: body.name ?? "" });
-    case "transferred":
-      return m.ticket_line_transferred({ ...line, queue: body.name });
-    case "status_changed":
-      if (by === null && body.status === "open") return m.ticket_line_reopened(line);
-      return m.ticket_line_status({ ...line, status: statusName(body.status) });
-    case "tagged":
-      if (body.tags.length === 0) return m.ticket_line_untagged(line);
-      return m.ticket_line_tagged({ ...line, tags: body.tags.join(", ") });
-    case "name_changed":
-      return body.name ? m.ticket_line_name({ ...line, name: body.name }) : m.ticket_line_name_removed(line);
-    case "contact_changed":
-      return body.contact
-        ? m.ticket_line_contact({ ...line, contact: body.contact })
-        : m.ticket_line_contact_removed(line);
-    case "redacted":
-      return body.seqs ? m.ticket_line_redacted(line) : m.ticket_line_emptied(line);
-    case "forget_requested":
-      return m.ticket_line_forget_requested(line);
-    case "link_made":
-      return body.access === "read" ? m.ticket_line_link_read(line) : m.ticket_line_link_reply(line);
-    case "link_claimed":
-      return m.ticket_line_link_opened(line);
-    default:
-      return "";
-  }
 }

@@ -1,0 +1,35 @@
+"""Which sentence each kind of event has in front, and its tone (`python -m refdesk.protocol.lines`)."""
+
+import json
+from collections.abc import Mapping
+
+from refdesk.chats.events import KINDS as CHAT
+from refdesk.eventlog import sentences
+from refdesk.eventlog.events import Audience, Body
+from refdesk.tickets.events import KINDS as TICKET
+
+
+def lines() -> dict[str, object]:
+    """By reader: the names of the sentences, by kind. `facts` are all that these sentences are made of."""
+    readers = {
+        "desk": {kind: f"chat_line_{kind}" for kind, body in CHAT.items() if body.line},
+        "patron": {kind: name for kind, body in CHAT.items() if (name := _patrons(kind, body))},
+        "ticket": {kind: f"ticket_line_{kind}" for kind, body in TICKET.items() if body.line},
+    }
+    facts = {fact for names in readers.values() for name in names.values() for fact in sentences.facts_of(name)}
+    return {**readers, "facts": sorted(facts), "tones": _tones({**CHAT, **TICKET})}
+
+
+def _patrons(kind: str, body: type[Body]) -> str | None:
+    if body.audience is not Audience.BOTH or body.line is None or body.line.to is not Audience.BOTH:
+        return None
+    own = f"chat_line_{kind}_patron"
+    return own if sentences.has(own) else f"chat_line_{kind}"
+
+
+def _tones(kinds: Mapping[str, type[Body]]) -> dict[str, str]:
+    return {kind: body.line.tone for kind, body in kinds.items() if body.line and body.line.tone != "plain"}
+
+
+if __name__ == "__main__":
+    print(json.dumps(lines()))
