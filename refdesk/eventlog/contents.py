@@ -48,10 +48,9 @@ def checked_contact(contact: str, country: str) -> str | r.Refusal | None:
 
 def checked_tags(tags: tuple[str, ...]) -> tuple[str, ...] | r.BadTags:
     """Each once, in small letters on one line, in order."""
-    checked = [checked_text(" ".join(tag.split()).lower(), TAG_LENGTH) for tag in tags if tag.strip()]
-    texts = sorted({tag for tag in checked if not isinstance(tag, r.Refusal) and "," not in tag})
-    wrong = len(texts) > TAGS_LIMIT or any(isinstance(tag, r.Refusal) or "," in tag for tag in checked)
-    return r.BadTags() if wrong else tuple(texts)
+    checked = {checked_text(" ".join(tag.split()).lower(), TAG_LENGTH) for tag in tags if tag.strip()}
+    texts = sorted(tag for tag in checked if isinstance(tag, str) and "," not in tag)
+    return r.BadTags() if len(texts) < len(checked) or len(texts) > TAGS_LIMIT else tuple(texts)
 
 
 def checked_marks(text: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | r.BadMarks:
