@@ -7,9 +7,9 @@ worth it, a batch that only appends is decided first and written in one statemen
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 
 import msgspec
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -81,15 +81,11 @@ class Journal:
 
     def execute(self, batch: Batch) -> list[Outcome]:
         """Returns one outcome for each command, in order. Each kind of log has its own transaction."""
-        kinds = {id(log_of(command)) for command in batch}
-        if len(kinds) <= 1:
-            return self._execute_kind(batch)
-        by_kind = sorted(enumerate(batch), key=lambda each: id(log_of(each[1])))
-        outcomes: dict[int, Outcome] = {}
-        for _, group in groupby(by_kind, key=lambda each: id(log_of(each[1]))):
-            positions, commands = zip(*group, strict=True)
-            outcomes.update(zip(positions, self._execute_kind(commands), strict=True))
-        return [outcomes[position] for position in range(len(batch))]
+        by_kind: dict[int, list[Request]] = defaultdict(list)
+        for command in batch:
+            by_kind[id(log_of(command))].append(command)
+        outcomes = {kind: iter(self._execute_kind(commands)) for kind, commands in by_kind.items()}
+        return [next(outcomes[id(log_of(command))]) for command in batch]
 
     @contextmanager
     def backfill(
@@ -120,7 +116,7 @@ class Journal:
 
     def _execute_kind(self, batch: Batch) -> list[Outcome]:
         """Execute commands on one kind of log: in one statement, or what can't be done by it in a transaction."""
-        if not STORES[connection.vendor].one_statement or connection.in_atomic_block or not batch:
+        if not STORES[connection.vendor].one_statement or connection.in_atomic_block:
             return self._execute(batch)
         outcomes = self._append(batch)
         rest = [command for command, outcome in zip(batch, outcomes, strict=True) if outcome is None]
@@ -193,15 +189,13 @@ class Journal:
 
     def _transact(self, batch: Batch) -> tuple[list[Outcome], list[Stored]]:
         """Returns the outcomes, and all that was stored, follow-ups included."""
-        if not batch:
-            return [], []
         self._committing = False
         assert_there()
-        now, announced, store = self._clock(), [], STORES[connection.vendor]
+        now, store = self._clock(), STORES[connection.vendor]
         with transaction.atomic(), connection.cursor() as cursor:
             self._head_cache.clear_unless(store.version(cursor), store.changes(cursor))
             outcomes = self._write(log_of(batch[0]), cursor, batch, now, first=True)
-            announced += [outcome for outcome in outcomes if isinstance(outcome, Stored)]
+            announced = [outcome for outcome in outcomes if isinstance(outcome, Stored)]
             stored = [outcome for outcome in announced if not outcome.repeat]
             announced += self._follow_up(log_of(batch[0]), cursor, stored, now)
             changes = store.changes(cursor)
