@@ -4,7 +4,8 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from refdesk.http.forms import VERSION_LIMIT
+from refdesk.http.forms import VERSION_LIMIT, limited_by
+from refdesk.people.models import Operator
 
 _PASSWORD_LIMIT = 1000
 
@@ -72,6 +73,8 @@ class Profile(Schema):
 
 class ProfileForm(Schema):
     """A new display name, based on `version`."""
+
+    model_config = limited_by(Operator)
 
     version: str = Field(max_length=VERSION_LIMIT)
     name: str = Field(max_length=400)

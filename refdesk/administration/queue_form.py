@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
+from refdesk.http.forms import VERSION_LIMIT, FormError, limited_by, model_errors
 from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, operators_of
@@ -26,6 +26,8 @@ class QueueValues(Schema):
     `departments` and `members` are numbers of departments and of further operators, as far as the administrator
     administers them; others stay.
     """
+
+    model_config = limited_by(Queue)
 
     name: str = Field(max_length=400)
     slug: str = Field(max_length=400)

@@ -6,10 +6,10 @@ from ninja import Field, Schema
 
 from refdesk.canned.schemas import CannedMessageForm
 from refdesk.files.types.kinds import Group
-from refdesk.http.forms import VERSION_LIMIT
+from refdesk.http.forms import VERSION_LIMIT, limited_by
 from refdesk.kit.numbers import Number
 from refdesk.kit.units import Bytes, Instant, about
-from refdesk.libraries.models import BACKUP_AFTER
+from refdesk.libraries.models import BACKUP_AFTER, CHATS_AT_ONCE_LIMIT, Department, Library
 
 from .hours_form import HoursException, HoursForm
 
@@ -102,6 +102,8 @@ class DepartmentSettings(Schema):
 class DepartmentForm(Schema):
     """New settings, based on `version`."""
 
+    model_config = limited_by(Department)
+
     version: str = Field(max_length=VERSION_LIMIT)
     name: str = Field(max_length=400)
     hours: HoursForm | None = None
@@ -112,6 +114,8 @@ class DepartmentForm(Schema):
 
 class NewDepartment(Schema):
     """A new department of a library; `library` may be left out by an administrator of only one."""
+
+    model_config = limited_by(Department)
 
     name: str = Field(max_length=400)
     library: Number | None = None
@@ -205,19 +209,23 @@ class LibraryValues(Schema):
     the patron. `show_pictures`: patrons see the pictures of operators who write to them.
     """
 
+    model_config = limited_by(Library)
+
     name: str = Field(max_length=400)
     time_zone: str = Field(max_length=400)
     language: str = Field(max_length=400)
     country: str = Field(max_length=400)
     privacy_url: str = Field(max_length=4000)
     exempt_networks: str = Field(max_length=8000)
-    chats_at_once: int | None = None
+    chats_at_once: int | None = Field(None, json_schema_extra={"minimum": 1, "maximum": CHATS_AT_ONCE_LIMIT})
     push_names: bool = True
     show_pictures: bool = False
 
 
 class NewLibrary(Schema):
     """A new library with its time zone, a name of the time zone database. `country` is empty for the default."""
+
+    model_config = limited_by(Library)
 
     name: str = Field(max_length=400)
     time_zone: str = Field(max_length=400)

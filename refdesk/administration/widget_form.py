@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
+from refdesk.http.forms import VERSION_LIMIT, FormError, limited_by, model_errors
 from refdesk.kit.numbers import Number
 from refdesk.widgets import invitation_pages, sites
 from refdesk.widgets.embed_code import embed_code
@@ -27,6 +27,8 @@ OTHERS = (
 class QuestionForm(Schema):
     """One of the library's own questions. `id` is null for a new one."""
 
+    model_config = limited_by(Question)
+
     id: Number | None = None
     label: str = Field(max_length=400)
     required: bool = False
@@ -39,6 +41,8 @@ class WidgetValues(Schema):
     stored logo, or is empty. `invite` shows an invitation after `invite_after` seconds, on the pages of `invite_pages`,
     which has a pattern per line; on all pages if it is empty.
     """
+
+    model_config = limited_by(Widget)
 
     department: Number
     slug: str = Field(max_length=400)
@@ -86,6 +90,8 @@ class WidgetForm(WidgetValues):
 
 class NewWidget(Schema):
     """A new widget: its further settings are the defaults, its URL name is made from the title."""
+
+    model_config = limited_by(Widget)
 
     department: Number
     heading: str = Field(max_length=400)

@@ -2,9 +2,15 @@
 
 from ninja import Field, Schema
 
+from refdesk.http.forms import limited_by
+
+from .models import AppointmentLink
+
 
 class AppointmentLinkForm(Schema):
     """The form of a link."""
+
+    model_config = limited_by(AppointmentLink)
 
     label: str = Field(max_length=400)
     address: str = Field(max_length=4_000)

@@ -7,7 +7,10 @@ from ninja import Field, Schema
 from pydantic import WithJsonSchema
 
 from refdesk.eventlog.events import Mark
+from refdesk.http.forms import limited_by
 from refdesk.protocol.openapi import schema_of
+
+from .models import CannedMessage
 
 
 class CannedMark(Schema):
@@ -20,6 +23,8 @@ class CannedMark(Schema):
 
 class CannedMessageForm(Schema):
     """The form of a canned message. {patron}, {operator} and {library} are filled in when it is used."""
+
+    model_config = limited_by(CannedMessage)
 
     title: str = Field(max_length=400)
     text: str = Field(max_length=20_000)

@@ -5,11 +5,25 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.core.validators import (
+    BaseValidator,
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    ProhibitNullCharactersValidator,
+)
 from django.db import models
 from ninja import Schema
+from pydantic import ConfigDict
 
 VERSION_LIMIT = 64
+
+_KEYWORDS: dict[type[BaseValidator], str] = {
+    MaxLengthValidator: "maxLength",
+    MinValueValidator: "minimum",
+    MaxValueValidator: "maximum",
+}
+"""By validator, the keyword of JSON Schema."""
 
 
 class FormError(Schema):
@@ -23,6 +37,36 @@ class FormErrors(Schema):
     """Why the request was refused."""
 
     errors: list[FormError]
+
+
+def limited_by(model: type[models.Model]) -> ConfigDict:
+    """The configuration of a form's schema that documents the limits of the model's fields with the same names.
+
+    The schema itself refuses only far longer texts, with 422: `model_errors` answers in words what is beyond a limit.
+    `x-form` marks such schemas: `npm run protocol` makes the attributes of the desk's fields from their limits.
+    """
+    fields = {field.name: field for field in model._meta.concrete_fields}
+
+    def document(schema: dict[str, Any]) -> None:
+        schema["x-form"] = True
+        for name, described in schema.get("properties", {}).items():
+            limits = _limits(fields[name]) if name in fields else {}
+            described.update({keyword: limit for keyword, limit in limits.items() if _applies(keyword, described)})
+
+    return ConfigDict(json_schema_extra=document)
+
+
+def _limits(field: "models.Field[Any, Any]") -> dict[str, int]:
+    """A field's limits as declared, without those of the database's types."""
+    limits = {} if field.max_length is None else {"maxLength": field.max_length}
+    for validator in field.deconstruct()[3].get("validators", ()):
+        if keyword := _KEYWORDS.get(type(validator)):
+            limits[keyword] = validator.limit_value
+    return limits
+
+
+def _applies(keyword: str, described: dict[str, Any]) -> bool:
+    return described.get("type") == ("string" if keyword == "maxLength" else "integer")
 
 
 def version_of(values: Any) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 import ninja
 from django.test import Client
 
+from refdesk.libraries.models import CHATS_AT_ONCE_LIMIT
 from refdesk.project.api import api
 from refdesk.project.api_page import SECTIONS, operations
 from refdesk.server.request_bodies import LIMIT, STAFF_LIMIT
+from refdesk.tickets.models import Queue
 
 DOCUMENT: dict[str, Any] = api.get_openapi_schema()
 
@@ -62,3 +64,14 @@ def test_api_page_has_an_example_of_each_json_body() -> None:
     form = json.loads(examples["/api/v1/desk/faq/drafts"])
     assert form == {"group": 1, "question": "text", "answer": "text"}
     assert all(examples.values())
+
+
+def test_document_has_the_limits_of_the_models_for_the_desks_forms() -> None:
+    """The browser's fields get their limits from here: a limit stands once, on the model."""
+    schemas = DOCUMENT["components"]["schemas"]
+    queue, sign_in, library = (schemas[name]["properties"] for name in ("QueueForm", "SignInForm", "LibraryForm"))
+    assert queue["name"]["maxLength"] == Queue._meta.get_field("name").max_length
+    assert "maxLength" not in queue["departments"]
+    assert (sign_in["idle_minutes"]["minimum"], sign_in["idle_minutes"]["maximum"]) == (5, 1440)
+    assert sign_in["desk_networks"]["maxLength"] == 2_000
+    assert library["chats_at_once"]["maximum"] == CHATS_AT_ONCE_LIMIT

@@ -11,7 +11,7 @@ const own = `${root}.venv/bin/python`;
 const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
 const env = { ...process.env, DJANGO_SETTINGS_MODULE: "tests.settings" };
 
-const FILES = { "wire.ts": wire, "http.ts": http, "lines.ts": lines };
+const FILES = { "wire.ts": wire, "http.ts": http, "limits.ts": limits, "lines.ts": lines };
 const wrong = [];
 for (const [name, make] of Object.entries(FILES)) {
   const target = fileURLToPath(new URL(`../src/protocol/${name}`, import.meta.url));
@@ -77,6 +77,29 @@ export const TONES: Readonly<Record<string, "lost" | "ended">> = ${JSON.stringif
 ${sentences("DESK", "Of a chat, for the desk.", desk)}
 ${sentences("PATRON", "Of a chat, for its patron.", patron)}
 ${sentences("TICKET", "Of a ticket, for the desk.", ticket)}`;
+}
+
+/** By form, the limits of its fields as attributes of `input` elements. */
+function limits() {
+  const { $defs } = schemaOf("refdesk.project.browser_types");
+  const answered = /(Settings|Values)$/;
+  const forms = Object.entries($defs).filter(([name, schema]) => schema["x-form"] && !answered.test(name));
+  const lines = forms.map(([name, { properties }]) => {
+    const fields = Object.entries(properties).map(([field, described]) => [field, attributesOf(described)]);
+    const limited = fields.filter(([field, { length }]) => field !== "version" && length > 0);
+    const limits = Object.fromEntries(limited.map(([field, own]) => [field, Object.fromEntries(own)]));
+    return `export const ${name} = ${JSON.stringify(limits)};`;
+  });
+  return [
+    '// Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.',
+    ...lines,
+  ].join("\n");
+}
+
+function attributesOf({ maxLength, minimum: min, maximum: max }) {
+  // Numbers of rows are limited by what JSON can hold, not by a setting.
+  const range = max === Number.MAX_SAFE_INTEGER ? {} : { min, max };
+  return Object.entries({ maxlength: maxLength, ...range }).filter(([, limit]) => limit !== undefined);
 }
 
 function schemaOf(module) {

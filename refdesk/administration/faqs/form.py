@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from refdesk.audit.models import Action, Entry
 from refdesk.faq import content
 from refdesk.faq.models import Faq, FaqGroup
-from refdesk.http.forms import VERSION_LIMIT, FormError, model_errors
+from refdesk.http.forms import VERSION_LIMIT, FormError, limited_by, model_errors
 from refdesk.kit.numbers import Number
 
 FIELDS = ("question", "answer", "topics", "keywords", "state", "slug")
@@ -20,6 +20,8 @@ class FaqValues(Schema):
 
     `links` has a related link per line: the address, a space, the title. `slug` is the URL name.
     """
+
+    model_config = limited_by(Faq)
 
     group: Number
     question: str = Field(max_length=1200)

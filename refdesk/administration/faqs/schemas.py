@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from refdesk.faq.models import Faq, FaqGroup
-from refdesk.http.forms import VERSION_LIMIT
+from refdesk.http.forms import VERSION_LIMIT, limited_by
 from refdesk.kit.numbers import Number
 
 
@@ -45,6 +45,8 @@ class FaqPreview(Schema):
 
 class FaqGroupValues(Schema):
     """`slug` is the URL name. `widget` is shown on the group's pages; null for none. Lower positions come first."""
+
+    model_config = limited_by(FaqGroup)
 
     name: str = Field(max_length=400)
     slug: str = Field(max_length=400)

@@ -5,8 +5,9 @@ from typing import Literal
 from ninja import Field, Schema
 
 from refdesk.http.client_key import ClientKey
-from refdesk.http.forms import VERSION_LIMIT
+from refdesk.http.forms import VERSION_LIMIT, limited_by
 from refdesk.kit.numbers import Number
+from refdesk.people.models import Operator, SignInRules
 from refdesk.people.roles import Role
 
 ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
@@ -124,6 +125,8 @@ class Invitation(Schema):
 class NewPerson(Schema):
     """A new person of at least one department. `roles` has one for each library; others get the role Operator."""
 
+    model_config = limited_by(Operator)
+
     email: str = Field(max_length=400)
     name: str = Field(max_length=400)
     roles: list[LibraryRole] = Field(default=[], max_length=1000)
@@ -149,6 +152,8 @@ class SignInValues(Schema):
     Networks are one per line; empty for all.
     `admin_networks` are those that reach `/admin/`; empty for those of the desk.
     """
+
+    model_config = limited_by(SignInRules)
 
     second_factor: Literal["nobody", "administrators", "all"]
     idle_minutes: int
