@@ -1,14 +1,11 @@
 /** Shared canned messages as the form edits them. */
 import { m } from "../../paraglide/messages.js";
-import type {
-  DepartmentSettings,
-  LibrarySettings,
-  SharedCannedMessage,
-  SharedCannedMessageForm,
-} from "../../protocol/http";
+import type { DepartmentSettings, LibrarySettings, SharedCannedMessage } from "../../protocol/http";
+import { SharedCannedMessageForm } from "../../protocol/limits";
 import type { Prose } from "../prose";
+import { fieldsOf } from "./fields";
+import { settingsKind } from "./kinds";
 import { departmentNames } from "./people";
-import type { Labels } from "./settingsForm.svelte";
 
 export interface CannedValues {
   /** `library:1` or `department:7`. */
@@ -18,33 +15,45 @@ export interface CannedValues {
   tags: string;
 }
 
-export const BLANK: SharedCannedMessage = {
-  ...{ id: 0, version: "", library: null, department: null },
-  ...{ title: "", text: "", marks: [], tags: "" },
+const BLANK: SharedCannedMessage = {
+  id: 0,
+  version: "",
+  library: null,
+  department: null,
+  title: "",
+  text: "",
+  marks: [],
+  tags: "",
 };
 
-export const LABELS: Labels<CannedValues> = {
-  shared: m.desk_admin_canned_shared,
-  title: m.desk_canned_title,
-  prose: m.desk_canned_text,
-  tags: m.desk_canned_tags,
-};
-
-export function valuesOf(saved: SharedCannedMessage): CannedValues {
-  const { library, department, title, text, marks = [], tags = "" } = saved;
-  const shared = department === null ? `library:${library ?? ""}` : `department:${department}`;
-  return { shared, title, prose: { text, marks }, tags };
-}
-
-export function bodyOf(values: CannedValues & { readonly version: string }): SharedCannedMessageForm {
-  const { version, shared, title, prose, tags } = values;
-  const [kind, number] = shared.split(":");
-  // Canned messages have no links.
-  const marks = prose.marks.flatMap((mark) =>
-    mark.kind === "link" ? [] : [{ kind: mark.kind, start: mark.start, end: mark.end }],
-  );
-  return { version, title, text: prose.text, marks, tags, [kind ?? ""]: Number(number) };
-}
+export const CANNED_MESSAGES = settingsKind({
+  part: "canned-messages",
+  title: m.desk_canned,
+  blank: BLANK,
+  fields: fieldsOf<CannedValues>(SharedCannedMessageForm, {
+    shared: { label: m.desk_admin_canned_shared, hint: m.desk_admin_canned_shared_hint, kind: "choice" },
+    title: { label: m.desk_canned_title },
+    prose: { label: m.desk_canned_text },
+    tags: { label: m.desk_canned_tags, hint: m.desk_canned_tags_hint },
+  }),
+  values: ({ library, department, title, text, marks = [], tags = "" }): CannedValues => ({
+    shared: department === null ? `library:${library ?? ""}` : `department:${department}`,
+    title,
+    prose: { text, marks },
+    tags,
+  }),
+  body: ({ version, shared, title, prose: { text, marks }, tags }) => {
+    const [kind, number] = shared.split(":");
+    // Canned messages have no links.
+    const shown = marks.flatMap(({ kind, start, end }) => (kind === "link" ? [] : [{ kind, start, end }]));
+    return { version, title, text, marks: shown, tags, [kind ?? ""]: Number(number) };
+  },
+  removal: {
+    label: m.desk_admin_canned_delete,
+    title: m.desk_admin_canned_delete_title,
+    text: ({ title }) => m.desk_admin_canned_delete_text({ title }),
+  },
+});
 
 /** The libraries and departments that can share a message. */
 export function owners(

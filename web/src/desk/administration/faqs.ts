@@ -1,8 +1,10 @@
 /** FAQs and their groups as the forms edit them, and the filters of their list. */
 import { m } from "../../paraglide/messages.js";
 import type { FaqGroupSettings, FaqSettings, ListedFaq } from "../../protocol/http";
+import { FaqForm, FaqGroupForm } from "../../protocol/limits";
 import { formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
-import type { Labels } from "./settingsForm.svelte";
+import { digitsOf, fieldsOf } from "./fields";
+import { settingsKind } from "./kinds";
 
 export type State = ListedFaq["state"];
 export const STATES: readonly [State, State, State] = ["draft", "published", "retired"];
@@ -40,37 +42,57 @@ export interface FaqValues {
   slug: string;
 }
 
-export const BLANK: FaqSettings = {
-  ...{
-    id: 0,
-    version: "",
-    group: 0,
-    question: "",
-    answer: "",
-    topics: "",
-    keywords: "",
-    links: "",
-    slug: "",
+const BLANK: FaqSettings = {
+  id: 0,
+  version: "",
+  group: 0,
+  question: "",
+  answer: "",
+  topics: "",
+  keywords: "",
+  links: "",
+  slug: "",
+  state: "draft",
+  address: null,
+  created_at: 0,
+  updated_at: 0,
+  published_at: null,
+  changed_by: "",
+  helpful: 0,
+  unhelpful: 0,
+};
+
+export const FAQS = settingsKind({
+  part: "faqs",
+  title: m.desk_admin_faqs,
+  blank: BLANK,
+  opens: true,
+  fields: fieldsOf<FaqValues>(FaqForm, {
+    group: { label: m.desk_admin_faq_group, kind: "choice" },
+    question: { label: m.desk_admin_faq_question },
+    answer: { label: m.desk_admin_faq_answer },
+    topics: { label: m.desk_admin_faq_topics, hint: m.desk_admin_faq_topics_hint },
+    keywords: { label: m.desk_admin_faq_keywords, hint: m.desk_admin_faq_keywords_hint },
+    links: { label: m.desk_admin_faq_links, hint: m.desk_admin_faq_links_hint, kind: "lines" },
+    state: { label: m.desk_admin_faq_state, hint: m.desk_admin_faq_state_hint, kind: "choice" },
+    slug: { label: m.desk_admin_widget_slug, hint: m.desk_admin_faq_slug_hint, kind: "slug" },
+  }),
+  values: ({ group, question, answer, topics, keywords, links, state, slug }): FaqValues => ({
+    group,
+    question,
+    answer,
+    topics,
+    keywords,
+    links,
+    state,
+    slug,
+  }),
+  removal: {
+    label: m.desk_admin_faq_delete,
+    title: m.desk_admin_faq_delete_title,
+    text: ({ question }) => m.desk_admin_faq_delete_text({ question }),
   },
-  ...{ state: "draft", address: null, created_at: 0, updated_at: 0, published_at: null, changed_by: "" },
-  ...{ helpful: 0, unhelpful: 0 },
-};
-
-export const LABELS: Labels<FaqValues> = {
-  group: m.desk_admin_faq_group,
-  question: m.desk_admin_faq_question,
-  answer: m.desk_admin_faq_answer,
-  topics: m.desk_admin_faq_topics,
-  keywords: m.desk_admin_faq_keywords,
-  links: m.desk_admin_faq_links,
-  state: m.desk_admin_faq_state,
-  slug: m.desk_admin_widget_slug,
-};
-
-export function valuesOf(saved: FaqSettings): FaqValues {
-  const { group, question, answer, topics, keywords, links, state, slug } = saved;
-  return { group, question, answer, topics, keywords, links, state, slug };
-}
+});
 
 export interface GroupValues {
   library: number;
@@ -84,40 +106,58 @@ export interface GroupValues {
   widget: string;
 }
 
-export const BLANK_GROUP: FaqGroupSettings = {
-  ...{ id: 0, version: "", library: 0, library_name: "", name: "", slug: "", audience: "internal" },
-  ...{ description: "", position: 0, widget: null, faqs: 0 },
+const BLANK_GROUP: FaqGroupSettings = {
+  id: 0,
+  version: "",
+  library: 0,
+  library_name: "",
+  name: "",
+  slug: "",
+  audience: "internal",
+  description: "",
+  position: 0,
+  widget: null,
+  faqs: 0,
 };
 
-export const GROUP_LABELS: Labels<GroupValues> = {
-  library: m.desk_admin_library,
-  name: m.desk_admin_name,
-  slug: m.desk_admin_widget_slug,
-  audience: m.desk_admin_faq_audience,
-  description: m.desk_admin_faq_description,
-  position: m.desk_admin_faq_position,
-  widget: m.desk_admin_faq_widget,
-};
-
-export function groupValuesOf(saved: FaqGroupSettings): GroupValues {
-  const { library, name, slug, audience, description, position, widget } = saved;
-  const chosen = widget === null ? "" : String(widget);
-  return { library, name, slug, audience, description, position: String(position), widget: chosen };
-}
-
-/** A position that is no number is refused by the server. */
-export function groupBodyOf<Values extends GroupValues & { readonly version: string }>({
-  position,
-  widget,
-  ...values
-}: Values): Omit<Values, "position" | "widget"> & { position: number; widget: number | null } {
-  const typed = position.trim();
-  return {
+export const FAQ_GROUPS = settingsKind({
+  part: "faq-groups",
+  title: m.desk_admin_faq_groups,
+  blank: BLANK_GROUP,
+  fields: fieldsOf<GroupValues>(FaqGroupForm, {
+    library: { label: m.desk_admin_library, kind: "choice" },
+    name: { label: m.desk_admin_name },
+    audience: { label: m.desk_admin_faq_audience, hint: m.desk_admin_faq_audience_hint, kind: "choice" },
+    slug: { label: m.desk_admin_widget_slug, hint: m.desk_admin_faq_slug_hint, kind: "slug" },
+    description: { label: m.desk_admin_faq_description, hint: m.desk_admin_faq_description_hint },
+    position: {
+      label: m.desk_admin_faq_position,
+      hint: m.desk_admin_faq_position_hint,
+      kind: "digits",
+      attributes: { maxlength: 5 },
+    },
+    widget: { label: m.desk_admin_faq_widget, hint: m.desk_admin_faq_widget_hint, kind: "choice" },
+  }),
+  values: ({ library, name, slug, audience, description, position, widget }): GroupValues => ({
+    library,
+    name,
+    slug,
+    audience,
+    description,
+    position: String(position),
+    widget: widget === null ? "" : String(widget),
+  }),
+  body: ({ position, widget, ...values }) => ({
     ...values,
-    position: /^\d{1,9}$/.test(typed) ? Number(typed) : -1,
+    position: digitsOf(position),
     widget: widget ? Number(widget) : null,
-  };
-}
+  }),
+  removal: {
+    label: m.desk_admin_faq_group_delete,
+    title: m.desk_admin_faq_group_delete_title,
+    text: ({ name }) => m.desk_admin_faq_group_delete_text({ name }),
+  },
+});
 
 /** By number, the name of each group; of several libraries, with the library. */
 export function groupNames(groups: readonly FaqGroupSettings[]): ReadonlyMap<number, string> {

@@ -6,6 +6,11 @@ export async function administeredLibraries(api: DeskApi): Promise<readonly Libr
   return await api.request("GET desk/administration/libraries");
 }
 
+/** Whether these rows belong to more than one library, which they are then named with. */
+export const severalLibraries = (
+  rows: readonly { readonly library?: number; readonly library_name: string }[],
+): boolean => new Set(rows.map(({ library, library_name }) => library ?? library_name)).size > 1;
+
 /** The departments that the operator administers, for a choice; of several libraries, with their library. */
 export async function administeredDepartments(
   api: DeskApi,

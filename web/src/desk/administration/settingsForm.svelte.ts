@@ -5,19 +5,10 @@
 import { m } from "../../paraglide/messages.js";
 import { ApiError } from "../api";
 import { failureText } from "../failureText";
-
-export interface FormError {
-  /** The path of the field in the request, such as `hours.week.0`; empty for the form as a whole. */
-  readonly field: string;
-  readonly text: string;
-}
-
-interface Versioned {
-  readonly version: string;
-}
-
-/** By field, its label. */
-export type Labels<Values> = Readonly<Record<keyof Values, () => string>>;
+import { errorsOf } from "../loading.svelte";
+import type { FormError } from "../loading.svelte";
+import type { Fields } from "./fields";
+import type { Versioned } from "./kinds";
 
 export class SettingsForm<Saved extends Versioned, Values extends object> {
   saved = $state.raw() as Saved;
@@ -28,25 +19,25 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
   busy = $state(false);
   readonly #save: (content: Values & Versioned) => Promise<Saved>;
   readonly #read: (saved: Saved) => Values;
-  readonly #labels: Labels<Values>;
+  readonly fields: Fields<Values>;
 
   /** `read` returns a new object with the fields of the form. */
   constructor(
     saved: Saved,
     read: (saved: Saved) => Values,
-    labels: Labels<Values>,
+    fields: Fields<Values>,
     save: (content: Values & Versioned) => Promise<Saved>,
   ) {
     this.#save = save;
     this.#read = read;
-    this.#labels = labels;
+    this.fields = fields;
     this.saved = saved;
     this.values = read(saved);
   }
 
   /** The error of a field. */
   error(field: string): string {
-    return this.errors.find((each) => each.field === field)?.text ?? "";
+    return this.errors.find((error) => error.field === field)?.text ?? "";
   }
 
   get changed(): boolean {
@@ -94,14 +85,8 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     const changed = names.filter((name) => !same(before[name], now[name]));
     for (const name of changed) if (same(this.values[name], before[name])) this.values[name] = now[name];
     this.saved = theirs;
-    return m.desk_admin_changed({ what: changed.map((name) => this.#labels[name]()).join(", ") });
+    return m.desk_admin_changed({ what: changed.map((name) => this.fields[name].label()).join(", ") });
   }
-}
-
-/** The errors that an answer names; none if it names none. */
-export function errorsOf(failure: unknown): readonly FormError[] {
-  const content = failure instanceof ApiError ? (failure.content as { errors?: FormError[] } | null) : null;
-  return content?.errors ?? [];
 }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

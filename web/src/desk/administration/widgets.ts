@@ -1,10 +1,14 @@
 /** A widget's settings as the form edits them. */
-import type { WidgetForm, WidgetSettings } from "../../protocol/http";
+import type { WidgetForm as Content } from "../../protocol/http";
+import { WidgetForm } from "../../protocol/limits";
 import type { WidgetForm as Shape } from "../../embed/config";
 import type { Preview } from "../../preview/settings";
 import type { FieldMode } from "../../widget/bootstrap";
 import { m } from "../../paraglide/messages.js";
-import type { FormError, Labels, SettingsForm } from "./settingsForm.svelte";
+import type { FormError } from "../loading.svelte";
+import { digitsOf, fieldsOf } from "./fields";
+import { settingsKind } from "./kinds";
+import type { FormOf } from "./kinds";
 
 export interface Question {
   /** Null for a new one. */
@@ -13,36 +17,20 @@ export interface Question {
   required: boolean;
 }
 
-type Fields = Omit<WidgetForm, "version" | "questions" | "wait_minutes" | "invite_after">;
+type Fields = Omit<Content, "version" | "questions" | "wait_minutes" | "invite_after">;
 export type WidgetValues = { -readonly [Name in keyof Fields]: Fields[Name] } & {
   questions: Question[];
   /** What the administrator types. */
   wait_minutes: string;
   invite_after: string;
 };
-export type WidgetSettingsForm = SettingsForm<WidgetSettings, WidgetValues>;
+export type WidgetSettingsForm = FormOf<typeof WIDGETS>;
 
 /** The path of a stored logo. */
 export const logoAddress = (logo: string): string => `/embed/logo/${encodeURIComponent(logo)}.jpg`;
 
 /** The most questions that a widget can have. */
 export const QUESTIONS_LIMIT = 3;
-
-export function valuesOf(saved: WidgetSettings): WidgetValues {
-  const { id, version, department_name, library_name, embed_code, chat_page, ...fields } = saved;
-  void [id, version, department_name, library_name, embed_code, chat_page];
-  const questions = saved.questions.map((each) => ({
-    id: each.id ?? null,
-    label: each.label,
-    required: each.required === true,
-  }));
-  return {
-    ...fields,
-    questions,
-    wait_minutes: String(saved.wait_minutes),
-    invite_after: String(saved.invite_after),
-  };
-}
 
 /** The settings for the preview. A question without a text is not shown yet. */
 export function previewOf(values: WidgetValues, department: string | undefined): Preview["widget"] {
@@ -62,17 +50,6 @@ export function previewOf(values: WidgetValues, department: string | undefined):
   };
 }
 
-export function bodyOf(values: WidgetValues & { readonly version: string }): WidgetForm {
-  return {
-    ...values,
-    wait_minutes: numberOf(values.wait_minutes),
-    invite_after: numberOf(values.invite_after),
-  };
-}
-
-/** The server refuses a value that is not a number as too small. */
-const numberOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : -1);
-
 /** The allowed websites of a form, as the server reads its lines. */
 export function linesOf(sites: string): string[] {
   return sites
@@ -87,30 +64,77 @@ export function errorsBelow(errors: readonly FormError[], name: string): string 
   return found.map(({ text }) => text).join(" ");
 }
 
-export const LABELS: Labels<WidgetValues> = {
-  heading: m.desk_admin_widget_title,
-  department: m.desk_admin_widget_department,
-  sites: m.desk_admin_widget_sites,
-  slug: m.desk_admin_widget_slug,
-  form: m.desk_admin_form,
-  side: m.desk_admin_side,
-  logo: m.desk_admin_logo,
-  accent: m.desk_admin_widget_color,
-  title: m.desk_admin_widget_button,
-  welcome: m.desk_admin_widget_welcome,
-  offline: m.desk_admin_widget_offline,
-  contact_email: m.desk_admin_widget_contact_email,
-  contact_phone: m.desk_admin_widget_contact_phone,
-  contact_url: m.desk_admin_widget_contact_url,
-  ask_name: m.desk_admin_widget_ask_name,
-  ask_contact: m.desk_admin_widget_ask_contact,
-  questions: m.desk_admin_widget_questions,
-  accepts_files: m.desk_admin_widget_files,
-  wait_minutes: m.desk_admin_widget_minutes,
-  launch_frame: m.desk_admin_widget_frame,
-  public_computers: m.desk_admin_widget_public,
-  invite: m.desk_admin_invite_show,
-  invite_after: m.desk_admin_invite_after,
-  invite_pages: m.desk_admin_invite_pages,
-  invite_text: m.desk_admin_invite_text,
-};
+export const WIDGETS = settingsKind({
+  part: "widgets",
+  title: m.desk_admin_widgets,
+  fields: fieldsOf<WidgetValues>(WidgetForm, {
+    heading: { label: m.desk_admin_widget_title, hint: m.desk_admin_widget_title_hint },
+    department: { label: m.desk_admin_widget_department, kind: "choice" },
+    sites: {
+      label: m.desk_admin_widget_sites,
+      hint: m.desk_admin_widget_sites_hint,
+      kind: "lines",
+      attributes: { rows: 4, spellcheck: false },
+    },
+    slug: { label: m.desk_admin_widget_slug, hint: m.desk_admin_widget_slug_hint, kind: "slug" },
+    form: { label: m.desk_admin_form },
+    side: { label: m.desk_admin_side, hint: m.desk_admin_side_hint, kind: "choice" },
+    logo: { label: m.desk_admin_logo },
+    accent: { label: m.desk_admin_widget_color },
+    title: { label: m.desk_admin_widget_button, hint: m.desk_admin_widget_button_hint },
+    welcome: { label: m.desk_admin_widget_welcome, kind: "area", attributes: { rows: 3 } },
+    offline: { label: m.desk_admin_widget_offline, kind: "area", attributes: { rows: 3 } },
+    contact_email: { label: m.desk_admin_widget_contact_email, kind: "email" },
+    contact_phone: { label: m.desk_admin_widget_contact_phone, attributes: { type: "tel" } },
+    contact_url: {
+      label: m.desk_admin_widget_contact_url,
+      kind: "url",
+      attributes: { type: "text", inputmode: "url" },
+    },
+    ask_name: { label: m.desk_admin_widget_ask_name, kind: "choice" },
+    ask_contact: { label: m.desk_admin_widget_ask_contact, kind: "choice" },
+    questions: { label: m.desk_admin_widget_questions },
+    accepts_files: { label: m.desk_admin_widget_files, kind: "check" },
+    wait_minutes: {
+      label: m.desk_admin_widget_minutes,
+      hint: m.desk_admin_widget_minutes_hint,
+      kind: "digits",
+    },
+    launch_frame: { label: m.desk_admin_widget_frame, kind: "check" },
+    public_computers: { label: m.desk_admin_widget_public, kind: "check" },
+    invite: { label: m.desk_admin_invite_show, kind: "check" },
+    invite_after: { label: m.desk_admin_invite_after, hint: m.desk_admin_invite_after_hint, kind: "digits" },
+    invite_pages: {
+      label: m.desk_admin_invite_pages,
+      hint: m.desk_admin_invite_pages_hint,
+      kind: "lines",
+      attributes: { spellcheck: false },
+    },
+    invite_text: { label: m.desk_admin_invite_text },
+  }),
+  values: (saved): WidgetValues => {
+    const { id, version, department_name, library_name, embed_code, chat_page, ...fields } = saved;
+    void [id, version, department_name, library_name, embed_code, chat_page];
+    const questions = saved.questions.map(({ id = null, label, required = false }) => ({
+      id,
+      label,
+      required,
+    }));
+    return {
+      ...fields,
+      questions,
+      wait_minutes: String(saved.wait_minutes),
+      invite_after: String(saved.invite_after),
+    };
+  },
+  body: (values) => ({
+    ...values,
+    wait_minutes: digitsOf(values.wait_minutes),
+    invite_after: digitsOf(values.invite_after),
+  }),
+  removal: {
+    label: m.desk_admin_widget_delete,
+    title: m.desk_admin_widget_delete_title,
+    text: ({ heading: name }) => m.desk_admin_widget_delete_text({ name }),
+  },
+});
