@@ -44,7 +44,7 @@ client: kit eventlog chats protocol
 demo: kit eventlog libraries people widgets chats tickets mail retention canned appointments analytics statistics
     files faq
 project: kit eventlog http libraries audit people widgets chats blocks push tickets colleagues mail retention
-    administration accounts canned appointments analytics statistics files word_index faq transcripts protocol
+    resources administration accounts canned appointments analytics statistics files word_index faq transcripts protocol
     database live gateway demo
 backup: kit people chats files project
 upgrade: kit

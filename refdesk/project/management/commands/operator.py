@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import F, ProtectedError, QuerySet
 from django.utils.text import slugify
 
-from refdesk.administration.transactions import lock_libraries
 from refdesk.libraries.models import Department, Library
 from refdesk.people import audited
 from refdesk.people.assignment import align_roles
@@ -23,6 +22,7 @@ from refdesk.people.roles import Role
 from refdesk.people.second_factor import remove_second_factor
 from refdesk.project.database_setup import migrate
 from refdesk.project.management.verbs import OwnCommand, add_verb
+from refdesk.resources.transactions import lock_libraries
 
 _STDIN = "Read the password from standard input. A terminal asks for it."
 _BY_EMAIL = {
