@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from refdesk.eventlog.address import Address
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Unavailable
+from refdesk.live.kinds import ClientCommand
 from refdesk.protocol.refusals import TooMany, retry_after
-
-from .effects import AnyCommand
 
 LAPSE = 10.0
 """Seconds after `retry_after` in which a refused act may arrive again; then it counts as dropped."""
@@ -33,7 +32,7 @@ class _Slot:
     """One act in its position. Without a command it was temporarily refused, and may arrive again at `again` (s)."""
 
     key: str
-    command: AnyCommand | None = None
+    command: ClientCommand | None = None
     size: int = 0
     again: float = 0.0
     wait: float = 0.0
@@ -70,7 +69,7 @@ class ActOrder:
         """Whether acts wait or have to arrive again."""
         return bool(self._logs)
 
-    def submit(self, command: AnyCommand, size: int, now: float) -> bool | TooMany:
+    def submit(self, command: ClientCommand, size: int, now: float) -> bool | TooMany:
         """Whether the act of `size` bytes goes to the journal now.
 
         Otherwise it waits until `on_outcome` returns it or `drop_lapsed` refuses it; or there is no room for it.
@@ -99,7 +98,7 @@ class ActOrder:
             self._size += 1
         slot.again, slot.wait = now + wait, wait
 
-    def on_outcome(self, command: AnyCommand, outcome: Outcome, now: float) -> AnyCommand | None:
+    def on_outcome(self, command: ClientCommand, outcome: Outcome, now: float) -> ClientCommand | None:
         """The next act for the journal, if one waited for this outcome."""
         log = command.address
         self._under_way.discard(log)
@@ -138,7 +137,7 @@ class ActOrder:
                     self._drop_first(log, acts)
         return refusals
 
-    def _hold(self, acts: _Acts, command: AnyCommand, size: int, now: float) -> bool | TooMany:
+    def _hold(self, acts: _Acts, command: ClientCommand, size: int, now: float) -> bool | TooMany:
         if self._held + size > HELD_BYTES:
             due = max((acts.slots[0].again if acts.slots else 0.0) - now, MIN_RETRY_AFTER)
             refusal = TooMany(retry_after=round(due + len(acts.refused) / REPEATS_PER_SECOND, 2))
@@ -153,7 +152,7 @@ class ActOrder:
         self._held += size
         return False
 
-    def _next(self, log: Address, acts: _Acts) -> AnyCommand | None:
+    def _next(self, log: Address, acts: _Acts) -> ClientCommand | None:
         """The first act if it is here; from now on it is with the journal."""
         command = acts.slots[0].command if acts.slots else None
         if command is not None:

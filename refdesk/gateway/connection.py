@@ -19,6 +19,7 @@ from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.live.desk_settings import Settings
+from refdesk.live.kinds import ClientCommand
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
 from refdesk.people.connection_tokens import Credential
@@ -212,7 +213,7 @@ class Connection:
         if not self._ended:
             self._perform(self._session.wake(monotonic()))
 
-    def _release_seat(self, command: fx.AnyCommand, outcome: Outcome) -> None:
+    def _release_seat(self, command: ClientCommand, outcome: Outcome) -> None:
         """The connection ended while its seat was being stored: report that the patron left."""
         role = self._session.role
         if isinstance(role, PatronSession) and isinstance(command.act, TakeSeat) and isinstance(outcome, Stored):

@@ -1,21 +1,14 @@
 """What a session wants done; `Connection` performs it."""
 
-from typing import Literal
-
 import msgspec
 
-from refdesk.chats.commands import Command
 from refdesk.chats.head import Head
-from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
 from refdesk.eventlog.address import Address
-from refdesk.live.kinds import Reader
+from refdesk.live.kinds import ClientCommand, Reader, Side
 from refdesk.people.statuses import Choice
 from refdesk.protocol.down import Down
 from refdesk.protocol.up import DeskHello, PatronHello
-from refdesk.tickets.commands import Command as TicketCommand
-
-AnyCommand = Command | InternalCommand | TicketCommand
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -37,7 +30,7 @@ class Identify(Effect, frozen=True):
 class Submit(Effect, frozen=True):
     """Submit this command to the journal; answered by `Session.on_outcome`."""
 
-    command: AnyCommand
+    command: ClientCommand
 
 
 class WakeAfter(Effect, frozen=True):
@@ -116,13 +109,13 @@ class Relay(Effect, frozen=True):
 
     department: int
     log: Address
-    to: Literal["patron", "desk"]
+    to: Side
     frame: Down
     but: int = 0
 
 
 class SaveReadMark(Effect, frozen=True):
-    """Save how far a chat has been read; `operator` is None for the patron."""
+    """Save how far a log has been read; `operator` is None for the patron."""
 
     log: Address
     operator: int | None

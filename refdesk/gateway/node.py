@@ -3,37 +3,35 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
 
-from refdesk.chats import bounds, epoch, marks, sweeps
+from refdesk.chats import bounds, epoch, sweeps
 from refdesk.chats.commands import Command, LoseConnection
 from refdesk.chats.head import Head
-from refdesk.colleagues import marks as internal_marks
 from refdesk.database.readers import Readers
 from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
 from refdesk.eventlog.actors import System
-from refdesk.eventlog.address import Address
+from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.log import LogCommand
 from refdesk.eventlog.outcomes import Outcome, Refused
+from refdesk.eventlog.read_marks import LogMark
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.kit.tasks import Tasks
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
-from refdesk.live.internal_list import Mark as InternalMark
-from refdesk.live.kinds import KINDS
+from refdesk.live.kinds import KINDS, ClientCommand, marks_of
 from refdesk.people import leases, sessions
 from refdesk.people.connection_tokens import Credential
 from refdesk.people.models import Operator
 
 from . import codes, desk_probe
-from . import effects as fx
 from .activity import Activity
 from .connection_limiter import ConnectionLimiter
 from .identify import still_usable
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_Mark = tuple[marks.Key, tuple[int, int]]
+Marks = Mapping[Kind, Sequence[LogMark]]
 
 RETURN = 3.0
 """Seconds within which a page that reloads or changes is back: no disconnection is reported before."""
@@ -159,7 +157,11 @@ class Node:
             callback()
 
     def save_read_mark(self, address: Address, operator: int | None, seq: int, count: int) -> None:
-        """Save how far somebody has read within about a second; `operator` is None for the patron."""
+        """Save how far someone has read within about a second; `operator` is None for the patron.
+
+        Raises `TypeError` for a kind of log without read marks.
+        """
+        marks_of(address.kind)
         known = self.unsaved_marks.get((address, operator), (0, 0))
         self.unsaved_marks[address, operator] = (max(seq, known[0]), max(count, known[1]))
         if self._marks_timer is None:
@@ -188,7 +190,7 @@ class Node:
         if not self.stopping:
             asyncio.get_running_loop().call_later(RETURN, self.lanes.submit, command, on_outcome)
 
-    def submit(self, command: fx.AnyCommand, on_outcome: Callable[[Outcome], None]) -> None:
+    def submit(self, command: ClientCommand, on_outcome: Callable[[Outcome], None]) -> None:
         """Submit a client's command to the journal; completed first, if its kind of log needs that."""
         prepared = KINDS[command.address.kind].prepared
         if prepared is None:
@@ -306,29 +308,23 @@ class Node:
         if not self.unsaved_marks:
             return
         unsaved, self.unsaved_marks = self.unsaved_marks, {}
-        internal: list[InternalMark] = []
-        of_chats: list[_Mark] = []
+        by_kind: dict[Kind, list[LogMark]] = {}
         for ((kind, number), operator), mark in unsaved.items():
-            if kind == "chat":
-                of_chats.append(((number, operator), mark))
-            else:
-                internal.append((number, operator or 0, *mark))
+            by_kind.setdefault(kind, []).append(LogMark(number, operator, *mark))
         try:
-            await self._write_marks(of_chats, internal)
+            await self._write_marks(by_kind)
         except DatabaseError:
             for (address, operator), (seq, count) in unsaved.items():
                 self.save_read_mark(address, operator, seq, count)
             raise
-        if any(operator for (_, operator), _ in of_chats):
-            self.hub.people_changed()
-        if internal:
-            self.hub.internal_read(internal)
+        for kind, marks in by_kind.items():
+            self.hub.marks_stored(kind, marks)
 
-    async def _write_marks(self, of_chats: list[_Mark], of_internal: list[InternalMark]) -> None:
+    async def _write_marks(self, by_kind: Marks) -> None:
         try:
-            await self.write(_store_marks, of_chats, of_internal)
+            await self.write(_store_marks, by_kind)
         except IntegrityError:  # an operator was deleted since, and their marks would hold up all others forever
-            await self.write(_store_known_marks, of_chats, of_internal)
+            await self.write(_store_known_marks, by_kind)
 
     def _submit(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -339,15 +335,13 @@ class Node:
             connection.sign_out(operator, session)
 
 
-def _store_marks(of_chats: list[_Mark], of_internal: list[InternalMark]) -> None:
-    if of_chats:
-        marks.store(of_chats)
-    if of_internal:
-        internal_marks.store(of_internal)
+def _store_marks(by_kind: Marks) -> None:
+    for kind, marks in by_kind.items():
+        marks_of(kind).store(marks)
 
 
-def _store_known_marks(of_chats: list[_Mark], of_internal: list[InternalMark]) -> None:
+def _store_known_marks(by_kind: Marks) -> None:
     """Store the marks of patrons, and of operators who still exist."""
-    operators = {operator for (_, operator), _ in of_chats if operator} | {operator for _, operator, *_ in of_internal}
+    operators = {mark.operator for marks in by_kind.values() for mark in marks if mark.operator}
     known = {None, *Operator.objects.filter(pk__in=operators).values_list("pk", flat=True)}
-    _store_marks([each for each in of_chats if each[0][1] in known], [each for each in of_internal if each[1] in known])
+    _store_marks({kind: [mark for mark in marks if mark.operator in known] for kind, marks in by_kind.items()})

@@ -1,14 +1,11 @@
 """An operator's session: any number of chats, boards, and the desk."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 
-from refdesk.chats.commands import Command, Operator
-from refdesk.chats.common_rules import participates, speaks
+from refdesk.chats.commands import Operator
+from refdesk.chats.common_rules import participates
 from refdesk.chats.head import Head
-from refdesk.colleagues.commands import Command as InternalCommand
 from refdesk.colleagues.commands import Member
-from refdesk.colleagues.head import Head as InternalHead
-from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.contents import checked_text
 from refdesk.eventlog.heads import LogHead
@@ -16,14 +13,14 @@ from refdesk.eventlog.outcomes import Outcome
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.text import excerpt
 from refdesk.live.desk_settings import NO_SETTINGS, Settings
-from refdesk.live.kinds import KINDS, Reader
+from refdesk.live.kinds import KINDS, ClientCommand, Reader
 from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
 from refdesk.protocol.encode import row as encoded_row
 from refdesk.protocol.refusals import TooMany
 from refdesk.tickets import commands as tickets
 
-from . import codes, internal
+from . import codes
 from . import effects as fx
 from .session import Effects, Role, answer, handled, not_now, refused
 
@@ -64,7 +61,7 @@ class OperatorSession(Role):
         return handle(self, frame) if handle else (not_now(frame, "this frame is a patron's"),)
 
     def on_outcome(self, command: object, outcome: Outcome) -> Effects:
-        assert isinstance(command, Command | InternalCommand | tickets.Command)  # noqa: S101 it submits nothing else
+        assert isinstance(command, ClientCommand)  # noqa: S101 it submits nothing else
         return (answer(command.key or "", outcome),)
 
     def operator_changed(
@@ -129,21 +126,15 @@ class OperatorSession(Role):
             "ticket": self._ticket_member,
         }
 
-    def _may_read(self, log: Address, head: LogHead) -> bool:
-        return KINDS[log.kind].visible_to(head, self._readers[log.kind])
-
     def rate_limit(self, frame: up.Do, size: int, now: float) -> TooMany | None:
-        """See `Role`: internal chats only; the operator of a chat with a patron is limited by the connection alone."""
-        return internal.rate_limit(self.actor.id) if frame.log.kind == "internal_chat" else None
+        """See `Role`: where the kind of log has a quota. Chats with patrons are limited by the connection alone."""
+        quota, operator = KINDS[frame.log.kind].quota, str(self.actor.id)
+        return None if quota is None or quota.spend(operator) else TooMany(retry_after=quota.wait(operator))
 
     def _do(self, frame: up.Do) -> Effects:
-        if frame.log.kind == "internal_chat" and isinstance(frame.act, Say):
-            return (fx.Submit(InternalCommand(frame.log.number, self._member, frame.act, frame.key)),)
-        if frame.log.kind == "ticket" and up.is_of_ticket(frame.act):
-            return (fx.Submit(tickets.Command(frame.log.number, self._ticket_member, frame.act, frame.key)),)
-        if frame.log.kind == "chat" and up.is_of_chat(frame.act):
-            return (fx.Submit(Command(frame.log.number, self.actor, frame.act, frame.key)),)
-        return (refused(NotAllowed(), frame.key),)
+        kind, number = frame.log
+        command = KINDS[kind].command(number, self._readers[kind], frame.act, frame.key)
+        return (refused(NotAllowed(), frame.key) if command is None else fx.Submit(command),)
 
     def _open(self, frame: up.Open) -> Effects:
         return (fx.CloseFeed(frame.log), fx.OpenFeed(frame.log, frame.after, self._readers[frame.log.kind]))
@@ -161,41 +152,30 @@ class OperatorSession(Role):
     def _watch_people(self, frame: up.WatchPeople) -> Effects:
         return (fx.WatchPeople(frame.people),)
 
-    def _typing(self, frame: up.Typing) -> Effects:
-        head = self._head_of_feed(frame.log)
-        if head is None:
-            return ()
-        if not isinstance(head, Head):
-            return self._typing_to_colleagues(frame.log, head)
-        if speaks(head, self.actor):
-            return ()
-        typing = down.TypingNow(log=frame.log, by="desk", name=self.actor.name)
-        relay = fx.Relay(head.department, frame.log, "patron", typing)
-        if head.participants is None:
-            return (relay,)
-        return (relay, fx.Relay(head.department, frame.log, "desk", typing, self.actor.id))
+    def _head_read(self, log: Address) -> LogHead | None:
+        """The head of a log whose feed is open, and which the operator may still read."""
+        head = self._head_of_feed(log)
+        return head if head and KINDS[log.kind].visible_to(head, self._readers[log.kind]) else None
 
-    def _typing_to_colleagues(self, log: Address, head: LogHead) -> Effects:
-        if not self._may_read(log, head):
-            return ()
-        typing = down.TypingNow(log=log, by="desk", name=self.actor.name)
-        return (fx.Relay(0, log, "desk", typing, self.actor.id),)
+    def _typing(self, frame: up.Typing) -> Iterator[fx.Effect]:
+        head, kind = self._head_read(frame.log), KINDS[frame.log.kind]
+        if head is not None:
+            typing = down.TypingNow(log=frame.log, by="desk", name=self.actor.name)
+            for side in kind.typing_to(head, self._readers[frame.log.kind]):
+                yield fx.Relay(kind.department(head), frame.log, side, typing, self.actor.id)
 
-    def _seen(self, frame: up.Seen) -> Effects:
-        head = self._head_of_feed(frame.log)
-        if head is None:
-            return ()
-        if isinstance(head, InternalHead):
-            may_read = self._may_read(frame.log, head)
-            return (internal.read_mark(frame, head, self.actor.id),) if may_read else ()
-        if not isinstance(head, Head) or speaks(head, self.actor):
-            return ()
-        seq = min(frame.seq, head.last_seq)
-        mark = fx.SaveReadMark(frame.log, self.actor.id, seq, frame.count)
-        if head.claimed_by != self.actor.id:
-            return (mark,)
-        seen = down.SeenUpTo(log=frame.log, by="desk", seq=seq)
-        return (mark, fx.Relay(head.department, frame.log, "patron", seen))
+    def _seen(self, frame: up.Seen) -> Iterator[fx.Effect]:
+        head, kind = self._head_read(frame.log), KINDS[frame.log.kind]
+        if head is None or kind.marks is None:
+            return
+        reader, seq = self._readers[frame.log.kind], min(frame.seq, head.last_seq)
+        count = kind.marks.count(head, reader, seq, frame.count)
+        if count is None:
+            return
+        yield fx.SaveReadMark(frame.log, self.actor.id, seq, count)
+        if kind.marks.shown_to_patron(head, reader):
+            seen = down.SeenUpTo(log=frame.log, by="desk", seq=seq)
+            yield fx.Relay(kind.department(head), frame.log, "patron", seen)
 
     def _set_status(self, frame: up.SetStatus) -> Effects:
         if frame.status != "away":

@@ -13,6 +13,7 @@ from refdesk.chats.refusals import AlreadyClaimed, SeatMoved
 from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Refusal, Unavailable
+from refdesk.live.kinds import ClientCommand
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.decode import decode
 from refdesk.protocol.refusals import NotNow, TooMany
@@ -132,7 +133,7 @@ class Session:
         else:
             yield from self._logging(self.role.receive(frame))
 
-    def on_outcome(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Effects:
+    def on_outcome(self, command: ClientCommand, outcome: Outcome, now: float) -> Effects:
         """Answer the client, and submit the act that waited for this outcome."""
         answers = self.role.on_outcome(command, outcome) if self.role is not None else ()
         if command.key is None:
@@ -142,7 +143,7 @@ class Session:
         idle = following is None and not acts.pending
         return answers if idle else chain(answers, self._following(following, now))
 
-    def next_act(self, command: fx.AnyCommand, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
+    def next_act(self, command: ClientCommand, outcome: Outcome, now: float) -> Sequence[fx.Effect]:
         """Submit the act of the same chat that waited for this outcome."""
         return () if command.key is None else self._following(self._order().on_outcome(command, outcome, now), now)
 
@@ -151,7 +152,7 @@ class Session:
             self._acts = ActOrder()
         return self._acts
 
-    def _following(self, command: fx.AnyCommand | None, now: float) -> Sequence[fx.Effect]:
+    def _following(self, command: ClientCommand | None, now: float) -> Sequence[fx.Effect]:
         return self._wake_later(now) if command is None else (fx.Submit(command),)
 
     def wake(self, now: float) -> Sequence[fx.Effect]:

@@ -224,7 +224,9 @@ class Feeds:
         return await self._opened(to) if to.opening else True
 
     async def _opened(self, to: Subscription) -> bool:
-        (by_patron, by_desk), now = await self._read(_seen_by, to.log, KINDS[to.log.kind].marked_by(to.head, to.reader))
+        marks = KINDS[to.log.kind].marks
+        operator = marks.shown_to(to.head, to.reader) if marks else None
+        (by_patron, by_desk), now = await self._read(_seen_by, to.log, operator)
         if to.open:
             to.opening = False
             to.send_buffer.push(
@@ -263,4 +265,5 @@ class Feeds:
 
 
 def _seen_by(address: Address, operator: int | None) -> tuple[tuple[int, int], str]:
-    return KINDS[address.kind].seen_by(address.number, operator), epoch.current()
+    marks = KINDS[address.kind].marks
+    return marks.seen_by(address.number, operator) if marks else (0, 0), epoch.current()

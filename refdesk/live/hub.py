@@ -30,9 +30,10 @@ from refdesk.chats.outcomes import Stored
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
-from refdesk.eventlog.address import Address, chat_at, ticket_at
+from refdesk.eventlog.address import Address, Kind, chat_at, ticket_at
 from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.outcomes import Stored as AnyStored
+from refdesk.eventlog.read_marks import LogMark
 from refdesk.kit.clock import now_ms
 from refdesk.kit.tasks import Tasks
 from refdesk.tickets import queries as ticket_queries
@@ -43,7 +44,7 @@ from .boards import Boards, departments_of
 from .bus.base import Bus
 from .desks import DeskFeeds
 from .feeds import Feeds, Subscription
-from .internal_list import InternalLists, Mark
+from .internal_list import InternalChatLists
 from .queue_positions import QueuePositions
 from .send_buffer import SendBuffer
 from .ticket_feed import TicketFeed, hints
@@ -89,7 +90,7 @@ class Hub:
     def __init__(self, read: Run, bus: Bus) -> None:
         self.feeds, self.boards, self.desks = Feeds(read), Boards(read), DeskFeeds(read)
         self.feeds.on_transferred = self._on_transferred
-        self.internal_lists = InternalLists(read)
+        self.internal_lists = InternalChatLists(read)
         self.tickets = TicketFeed(read, self.desks.open)
         self.viewers = Viewers(self.feeds, lambda message: bus.publish(m.PEOPLE, m.encode(message)))
         self.queue_positions = QueuePositions(read)
@@ -152,8 +153,12 @@ class Hub:
             hint = m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]), "internal_chat")
             self._bus.publish(m.PEOPLE, m.encode(hint))
 
-    def internal_read(self, marks: Sequence[Mark]) -> None:
-        """Show on every node how far operators have read internal chats."""
+    def marks_stored(self, kind: Kind, marks: Sequence[LogMark]) -> None:
+        """Show on every node how far operators have read these logs."""
+        if kind == "chat":
+            if any(mark.operator for mark in marks):
+                self.people_changed()
+            return
         self.internal_lists.show_marks(marks)
         for begin in range(0, len(marks), CHATS_PER_HINT // 2):
             self._bus.publish(m.PEOPLE, m.encode(m.InternalRead(tuple(marks[begin : begin + CHATS_PER_HINT // 2]))))

@@ -12,6 +12,7 @@ from refdesk.colleagues.commands import Member
 from refdesk.colleagues.membership import is_member
 from refdesk.database.run import Run
 from refdesk.eventlog.address import internal_chat_at
+from refdesk.eventlog.read_marks import LogMark
 from refdesk.kit.tasks import Tasks
 from refdesk.protocol.desk_parts import Person, ReadUpTo
 from refdesk.protocol.down import InternalChats, InternalRow, LibraryName
@@ -26,11 +27,9 @@ EVERY, SOON = 0.5, 0.01
 RETRY = 1.0
 AT_ONCE = 50
 """Whole lists that are read with one query."""
-Mark = tuple[int, int, int, int]
-"""Internal chat, operator, seq, count of messages."""
 
 
-class InternalLists:
+class InternalChatLists:
     """Runs on the event loop. Who sees a row is decided at each sending, from the operator's departments then."""
 
     def __init__(self, read: Run) -> None:
@@ -75,9 +74,9 @@ class InternalLists:
         """Send the rows of those that have newer events: a hint was lost."""
         self.changed(number for number, seq in last_seqs.items() if self._sent.get(number, 0) < seq)
 
-    def show_marks(self, marks: Iterable[Mark]) -> None:
+    def show_marks(self, marks: Iterable[LogMark]) -> None:
         """Send to each operator's desks how far they have read."""
-        by_operator: dict[int, list[ReadUpTo]] = {}
+        by_operator: dict[int | None, list[ReadUpTo]] = {}
         for internal_chat, operator, seq, count in marks:
             by_operator.setdefault(operator, []).append(
                 ReadUpTo(log=internal_chat_at(internal_chat), seq=seq, count=count)

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from refdesk.eventlog.address import Address, Kind
+from refdesk.eventlog.read_marks import LogMark
 from refdesk.tickets.notices import Notice
 
 
@@ -74,9 +75,9 @@ class Viewing(Message, frozen=True):
 
 
 class InternalRead(Message, frozen=True):
-    """How far operators have read: internal chat, operator, seq, count of messages."""
+    """How far operators have read internal chats."""
 
-    marks: tuple[tuple[int, int, int, int], ...]
+    marks: tuple[LogMark, ...]
 
 
 PEOPLE = "people"

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from refdesk.colleagues import commands as c
-from refdesk.colleagues import marks, queries
+from refdesk.colleagues import queries
 from refdesk.colleagues.events import AnyBody
 from refdesk.colleagues.events import Event as LogEvent
 from refdesk.colleagues.head import apply
@@ -17,8 +17,10 @@ from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.read_marks import LogMark
 from refdesk.files.models import File, State
 from refdesk.files.upload.sending import send_command
+from refdesk.live.kinds import marks_of
 from refdesk.people.desks import staff
 from refdesk.people.models import Membership
 from refdesk.people.roles import Role
@@ -142,7 +144,7 @@ def test_T3_lists_that_are_read_together_have_what_each_operator_belongs_to(
         [pair] = Journal().execute([c.start_of_pair(ana, other.id)])
         Journal().execute([c.Command(of(pair).head.internal_chat, ana, Say(text="Hi"), key("p"))])
         pairs.append(of(pair).head.internal_chat)
-    marks.store([(number, ana.id, 3, 2), (pairs[1], ben.id, 2, 1)])
+    marks_of("internal_chat").store([LogMark(number, ana.id, 3, 2), LogMark(pairs[1], ben.id, 2, 1)])
     listings = queries.listings_of([ana, chi, ben, olga])
     listed = [sorted(row.head.internal_chat for row in listing.rows) for listing in listings]
     assert listed == [[number, *pairs], [number, pairs[0]], [pairs[1]], []]
@@ -166,16 +168,16 @@ def test_who_only_reads_transcripts_is_no_member_and_no_colleague(database: Data
 
 def test_read_marks_only_grow(database: Database) -> None:
     number, ana = started(database, Journal()), database.people.ana.pk
-    marks.store([(number, ana, 3, 2)])
-    marks.store([(number, ana, 2, 1)])
+    marks_of("internal_chat").store([LogMark(number, ana, 3, 2)])
+    marks_of("internal_chat").store([LogMark(number, ana, 2, 1)])
     assert list(ReadMark.objects.values_list("seq", "count")) == [(3, 2)]
-    marks.store([(number, ana, 4, 0)])
+    marks_of("internal_chat").store([LogMark(number, ana, 4, 0)])
     assert list(ReadMark.objects.values_list("seq", "count")) == [(4, 2)]
 
 
 def test_a_deleted_department_leaves_nothing(database: Database) -> None:
     number = started(database, Journal())
-    marks.store([(number, database.people.chi.pk, 3, 2)])
+    marks_of("internal_chat").store([LogMark(number, database.people.chi.pk, 3, 2)])
     InternalChat.objects.filter(id=number).delete()
     assert not Event.objects.exists()
     assert not ReadMark.objects.exists()

@@ -13,7 +13,7 @@ from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed, OutcomeUnknown, Unavailable
 from refdesk.gateway.act_order import HELD_BYTES, LAPSE, LIMIT, ActOrder
-from refdesk.gateway.effects import AnyCommand
+from refdesk.live.kinds import ClientCommand
 from refdesk.protocol.refusals import TooMany
 from tests.chats.world import ACTIVE
 
@@ -32,7 +32,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.order = ActOrder()
-        self.under_way: deque[AnyCommand] = deque()
+        self.under_way: deque[ClientCommand] = deque()
         self.stored: list[str] = []
 
     @property

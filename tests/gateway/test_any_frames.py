@@ -20,6 +20,7 @@ from refdesk.gateway.limits import Allowance
 from refdesk.gateway.operator import OperatorSession
 from refdesk.gateway.patron import PatronSession
 from refdesk.gateway.session import Session
+from refdesk.live.kinds import ClientCommand
 from refdesk.protocol import VERSION, down, up
 from refdesk.tickets.commands import Member as TicketMember
 from tests.chats.world import ACTIVE, ANA, CHAT, UNSEATED, WAITING
@@ -83,7 +84,7 @@ class Talk:
         self.effects += made
         return made
 
-    def _outcome(self, command: fx.AnyCommand, outcome: object) -> Outcome:
+    def _outcome(self, command: ClientCommand, outcome: object) -> Outcome:
         if isinstance(outcome, Refusal):
             return Refused(outcome)
         if isinstance(command.act, c.TakeSeat):

@@ -1,6 +1,7 @@
 """Internal chats over connections: who receives what, on both nodes (P46)."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,10 @@ from refdesk.colleagues.permissions import member_of
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, internal_chat_at
 from refdesk.eventlog.outcomes import Refused
-from refdesk.gateway import internal
 from refdesk.gateway.node import Node
 from refdesk.gateway.operator import OperatorSession
 from refdesk.kit import quota
+from refdesk.live.kinds import KINDS
 from refdesk.people.models import Membership, Operator
 from refdesk.protocol import up
 
@@ -208,7 +209,8 @@ async def test_P46_a_lost_hint_is_found_by_comparing(world: World, other: Node, 
 
 
 async def test_P46_who_writes_too_much_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(internal, "MESSAGES_PER_MINUTE", quota.Quota("internal/test", 2, 60))
+    limited = replace(KINDS["internal_chat"], quota=quota.Quota("internal/test", 2, 60))
+    monkeypatch.setitem(KINDS, "internal_chat", limited)
     chat = await of_reference(world)
     ana, chi = await reader(world, world.people.ana, chat), await reader(world, world.people.chi, chat)
     answers = [await ana.done(chat, Say(text=str(n))) for n in range(3)]

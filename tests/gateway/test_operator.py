@@ -153,7 +153,7 @@ def test_P17_typing_of_a_participant_goes_to_all_others_and_their_read_mark_to_n
     one = shared()
     typing = down.TypingNow(log=LOG, by="desk", name="Eve Lang")
     assert list(one.receive(up.Typing(log=LOG))) == [
-        fx.Relay(REFERENCE, LOG, "patron", typing),
+        fx.Relay(REFERENCE, LOG, "patron", typing, but=EVE.id),
         fx.Relay(REFERENCE, LOG, "desk", typing, but=EVE.id),
     ]
     assert list(one.receive(up.Seen(log=LOG, seq=4, count=1))) == [fx.SaveReadMark(LOG, EVE.id, 4, 1)]
@@ -166,7 +166,7 @@ def test_P6_an_operator_who_may_not_sign_in_is_closed_with_4403() -> None:
 
 def test_P17_typing_of_the_claiming_operator_goes_to_the_patron() -> None:
     typing = down.TypingNow(log=LOG, by="desk", name="Ana Morales")
-    assert list(session().receive(up.Typing(log=LOG))) == [fx.Relay(REFERENCE, LOG, "patron", typing)]
+    assert list(session().receive(up.Typing(log=LOG))) == [fx.Relay(REFERENCE, LOG, "patron", typing, but=ANA.id)]
 
 
 @pytest.mark.parametrize("frame", [up.Typing(log=LOG), up.Seen(log=LOG, seq=1)])

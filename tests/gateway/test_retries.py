@@ -18,6 +18,7 @@ from refdesk.gateway import effects as fx
 from refdesk.gateway.act_order import LAPSE
 from refdesk.gateway.limits import Allowance
 from refdesk.gateway.session import Role, Session, answer
+from refdesk.live.kinds import ClientCommand
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.refusals import retry_after
 from tests.chats.world import ACTIVE, ANA
@@ -89,7 +90,7 @@ class Server:
             elif isinstance(effect, fx.Close):
                 self.closed = effect.code
 
-    def _decide(self, command: fx.AnyCommand) -> None:
+    def _decide(self, command: ClientCommand) -> None:
         outcome: Outcome = Refused(Unavailable()) if self.locked else Stored(head=ACTIVE, seq=1)
         if not self.locked:
             self.stored.setdefault(command.address.number, []).append(command.key or "")

@@ -392,4 +392,6 @@ async def test_P53_a_read_mark_of_a_ticket_is_ignored(world: World) -> None:
     ana = await reader(world, world.people.ana, ticket)
     ana.send(up.Seen(log=ticket, seq=1, count=1))
     assert (await ana.done(ticket, SaveNote(text="one")))["kind"] == "done"
+    with pytest.raises(TypeError):
+        world.node.save_read_mark(ticket, world.people.ana.pk, 1, 1)
     assert world.node.unsaved_marks == {}

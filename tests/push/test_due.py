@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from refdesk.chats import commands as c
-from refdesk.chats import marks
 from refdesk.chats.models import Chat
 from refdesk.eventlog.actors import System
+from refdesk.eventlog.read_marks import LogMark
 from refdesk.libraries.models import Library
+from refdesk.live.kinds import marks_of
 from refdesk.people.desks import set_silent
 from refdesk.people.leases import database_now
 from refdesk.people.models import Membership, Operator
@@ -121,7 +122,7 @@ def test_T9_a_chat_calls_nobody_outside_of_its_department_or_who_does_not_monito
 def test_T9_a_chat_does_not_call_an_operator_with_as_many_as_they_answer_at_once(closed: People) -> None:
     own = chat_waits(closed)
     do(closed.ana, closed, own)
-    marks.store([((own, closed.ana.pk), (9, 1))])
+    marks_of("chat").store([LogMark(own, closed.ana.pk, 9, 1)])
     chat_waits(closed, 1)
     assert len(subjects()) == 1
     Operator.objects.filter(pk=closed.ana.pk).update(chats_at_once=1)
@@ -237,7 +238,7 @@ def test_T9_a_patrons_message_calls_those_who_have_the_chat_once_for_each(
         do(closed.marta, closed, chat)
         joined = f'[[{closed.ana.pk},{closed.reference.pk},"Ana","Reference"]]'
         Chat.objects.filter(pk=chat).update(participants=joined)
-    marks.store([((chat, closed.ana.pk), (9, 1))])
+    marks_of("chat").store([LogMark(chat, closed.ana.pk, 9, 1)])
     assert due.find() == [], "they have read the question"
     says(closed, chat, "Are you there?")
     [found] = due.find()
@@ -249,7 +250,7 @@ def test_T9_a_patrons_message_calls_those_who_have_the_chat_once_for_each(
     says(closed, chat, "Hello?")
     [again] = due.find()
     assert again.subject != found.subject
-    marks.store([((chat, closed.ana.pk), (20, 3))])
+    marks_of("chat").store([LogMark(chat, closed.ana.pk, 20, 3)])
     assert due.find() == []
 
 
@@ -261,7 +262,7 @@ def test_T9_a_chat_that_can_be_taken_over_calls_colleagues_of_its_department(
         close_desk(other)
     chat = chat_waits(closed)
     do(closed.chi, closed, chat)
-    marks.store([((chat, closed.chi.pk), (9, 1))])
+    marks_of("chat").store([LogMark(chat, closed.chi.pk, 9, 1)])
     assert due.find() == []
     act(chat, System(), c.NoticeOperatorGone(operator=closed.chi.pk))
     [found] = due.find()

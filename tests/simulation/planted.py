@@ -21,7 +21,7 @@ from refdesk.gateway.act_order import ActOrder
 from refdesk.live import feeds
 from refdesk.live.boards import Boards
 from refdesk.live.hub import Hub
-from refdesk.live.internal_list import InternalLists
+from refdesk.live.internal_list import InternalChatLists
 from refdesk.live.kinds import KINDS
 
 from .cluster import SimulatedJournal
@@ -116,7 +116,7 @@ def anyone_may_read_internal_chats(patch: pytest.MonkeyPatch) -> None:
 
 def internal_rows_are_not_read_again(patch: pytest.MonkeyPatch) -> None:
     """A list of internal chats lacks what a lost hint was about."""
-    patch.setattr(InternalLists, "compare", lambda lists, seqs: None)
+    patch.setattr(InternalChatLists, "compare", lambda lists, seqs: None)
 
 
 PLANTS: list[Plant] = [
