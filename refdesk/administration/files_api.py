@@ -46,7 +46,7 @@ class UploadedTypes(Resource[Library]):
         "change": "Applies to files from now on. 409 with the current settings if they have changed since `version`.",
     }
     listed, item, form = LibraryFiles, LibraryFiles, FilesForm
-    deletable = False
+    operations = ("list", "read", "change")
 
     def rows(self, by: Operator) -> QuerySet[Library]:
         return libraries_of(by)

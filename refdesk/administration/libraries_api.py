@@ -31,7 +31,7 @@ class Libraries(Resource[Library]):
         "read": "404 for a library of others.",
     }
     listed, item, new, form = LibrarySettings, LibrarySettings, NewLibrary, LibraryForm
-    deletable = False
+    operations = ("list", "create", "read", "change")
     fields = tuple(LibraryValues.model_fields)
     order = ("name",)
 

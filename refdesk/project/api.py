@@ -29,6 +29,7 @@ from refdesk.administration.people.api import router as administered_people
 from refdesk.administration.people.present_api import router as present
 from refdesk.administration.people.sign_in_api import router as administered_sign_in
 from refdesk.administration.queues_api import router as administered_queues
+from refdesk.administration.retention_api import router as retention
 from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
@@ -49,7 +50,6 @@ from refdesk.people.confirmation import NotConfirmedError, methods_of
 from refdesk.people.models import Operator
 from refdesk.people.own_sessions import why_ended
 from refdesk.push.api import router as push
-from refdesk.retention.api import router as retention
 from refdesk.retention.contact_api import router as contacts
 from refdesk.statistics.api import router as statistics
 from refdesk.tickets.desk.chats_api import router as chat_tickets

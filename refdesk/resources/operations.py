@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
-from refdesk.audit.recording import Thing
-from refdesk.http.forms import FormErrors, refused, version_of
+from refdesk.http.forms import FormErrors, refused
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import require_confirmation
 
@@ -39,29 +38,22 @@ def routes(*kinds: Kind) -> Router:
 
 
 def add_routes(router: Router, kind: Kind) -> None:
-    """Add the operations for which the kind declares a schema."""
-    if kind.listed is not None:
-        _add(router, kind, "list", "GET", _list, list[kind.listed])  # type: ignore[name-defined]
-    if kind.new is not None:
-        _add(router, kind, "create", "POST", in_transaction(create), {201: kind.item, 400: FormErrors}, form=kind.new)
-    _add(router, kind, "read", "GET", _read, kind.item)
-    if kind.form is not None:
-        answers = {200: kind.item, 400: FormErrors, 409: kind.item}
-        _add(router, kind, "change", "PUT", in_transaction(change), answers, form=kind.form)
-    if kind.deletable:
-        answers = {204: None, 409: FormErrors} if kind.protected else {204: None}
-        _add(router, kind, "delete", "DELETE", in_transaction(delete), answers)
+    """Add the operations that the kind offers."""
+    changed = {200: kind.item, 400: FormErrors, 409: kind.item}
+    answers: dict[Operation, Any] = {
+        "list": list[kind.listed],  # type: ignore[name-defined]
+        "create": {201: kind.made or kind.item, 400: FormErrors},
+        "read": kind.item,
+        "change": changed,
+        "delete": {204: None, 409: FormErrors} if kind.protected else {204: None},
+    }
+    for operation in kind.operations:
+        _add(router, kind, operation, answers[operation])
 
 
-def _add(
-    router: Router,
-    kind: Kind,
-    operation: Operation,
-    method: str,
-    act: Act,
-    answers: Any,
-    form: type[Schema] | None = None,
-) -> None:
+def _add(router: Router, kind: Kind, operation: Operation, answers: Any) -> None:
+    method, act = _ACTS[operation]
+    form = kind.new if operation == "create" else kind.form if operation == "change" else None
     numbered = kind.parameter if operation not in ("list", "create") else ""
     single, plural = kind.nouns
 
@@ -106,8 +98,9 @@ def create(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     if kind.grants(by, row, form, {}):
         require_confirmation(request)
     kind.save(by, row, form)
-    recording.added(_thing(kind, row), kind.library(row))
-    return Status(201, kind.current(by, kind.stored(by, row)))
+    if kind.audited:
+        recording.added(kind.thing(row), kind.library(row))
+    return Status(201, kind.created(by, row, form))
 
 
 def change(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> Status[Any]:
@@ -115,7 +108,7 @@ def change(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     by = current_operator(request)
     row = kind.find(by, number, lock=True)
     before, recorded = kind.values(by, row), kind.recorded(by, row)
-    if form.version != version_of(before):
+    if form.version != kind.version(by, row):
         return Status(409, kind.current(by, row))
     if errors := kind.fill(by, row, form):
         return Status(400, FormErrors(errors=errors))
@@ -123,7 +116,8 @@ def change(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
         require_confirmation(request)
     kind.save(by, row, form)
     row = kind.stored(by, row)
-    recording.changed(_thing(kind, row), kind.library(row), recorded, kind.recorded(by, row), kind.action)
+    if kind.audited:
+        recording.changed(kind.thing(row), kind.library(row), recorded, kind.recorded(by, row), kind.action)
     return Status(200, kind.current(by, row))
 
 
@@ -131,7 +125,7 @@ def delete(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     """Delete a row unless it is protected: lock, delete, record."""
     by = current_operator(request)
     row = kind.find(by, number, lock=True)
-    thing, library = _thing(kind, row), kind.library(row)
+    thing, library = kind.thing(row), kind.library(row)
     if reason := kind.delete(by, row):
         transaction.set_rollback(True)
         return Status(409, refused(("", reason)))
@@ -139,5 +133,10 @@ def delete(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     return Status(204, None)
 
 
-def _thing(kind: Kind, row: Any) -> Thing:
-    return Thing(kind.kind, row.pk, kind.label(row))
+_ACTS: dict[Operation, tuple[str, Act]] = {
+    "list": ("GET", _list),
+    "create": ("POST", in_transaction(create)),
+    "read": ("GET", _read),
+    "change": ("PUT", in_transaction(change)),
+    "delete": ("DELETE", in_transaction(delete)),
+}

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema
 
 from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing
 from refdesk.http.forms import FormError, model_errors, version_of
 from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
@@ -42,8 +43,11 @@ class Resource(Generic[Row]):
     item: ClassVar[type[Schema]]
     new: ClassVar[type[Schema] | None] = None
     form: ClassVar[type[Schema] | None] = None
-    """Schemas of a row in the list, of a row, of a new row and of changes. Without one, the operation isn't offered."""
-    deletable: ClassVar[bool] = True
+    """Schemas of a row in the list, of a row, of a new row and of changes."""
+    made: ClassVar[type[Schema] | None] = None
+    """The schema of the answer to a new row, where it isn't `item`."""
+    operations: ClassVar[tuple[Operation, ...]] = ("list", "create", "read", "change", "delete")
+    """What is offered."""
     protected: ClassVar[Any] = ""
     """Why a row stays that other rows refer to (a lazy text)."""
     confirmed: ClassVar[frozenset[Operation]] = frozenset()
@@ -53,8 +57,10 @@ class Resource(Generic[Row]):
     """Fields of the model that the form has under the same names."""
     order: ClassVar[tuple[str, ...]] = ()
     """The order of the list; empty for that of the model."""
+    audited: ClassVar[bool] = True
+    """Whether the mechanism records; not where rows are recorded wherever they are saved."""
     action: ClassVar[Action] = Action.SETTINGS_CHANGED
-    """How the audit log calls a change."""
+    """What the audit log calls a change."""
 
     def rows(self, by: Operator) -> QuerySet[Row]:
         """The rows that the operator may list, read, change and delete."""
@@ -74,7 +80,7 @@ class Resource(Generic[Row]):
 
     def current(self, by: Operator, row: Row) -> Schema:
         """The row as `item`, with the version of its values."""
-        return self.shown(by, row, version_of(self.values(by, row)))
+        return self.shown(by, row, self.version(by, row))
 
     def find(self, by: Operator, number: int | None, *, lock: bool = False) -> Row:
         """The row with this number, locked until the end of the transaction. Raises Http404 for others."""
@@ -89,6 +95,10 @@ class Resource(Generic[Row]):
     def values(self, by: Operator, row: Row) -> dict[str, Any]:
         """What the form changes. The version covers it."""
         return {name: getattr(row, name) for name in self.fields}
+
+    def version(self, by: Operator, row: Row) -> str:
+        """Changes with every change of the values."""
+        return version_of(self.values(by, row))
 
     def recorded(self, by: Operator, row: Row) -> dict[str, Any]:
         """The values that the audit log compares, with names instead of numbers."""
@@ -120,6 +130,10 @@ class Resource(Generic[Row]):
     def save(self, by: Operator, row: Row, form: Any) -> None:
         row.save()
 
+    def created(self, by: Operator, row: Row, form: Any) -> Schema:
+        """The answer to a new row, saved and recorded by now."""
+        return self.current(by, self.stored(by, row))
+
     def delete(self, by: Operator, row: Row) -> str:
         """Delete the row; otherwise say why it stays. What it has written by then is undone."""
         try:
@@ -127,6 +141,10 @@ class Resource(Generic[Row]):
         except ProtectedError:
             return str(self.protected)
         return ""
+
+    def thing(self, row: Row) -> Thing:
+        """The row as the object of an entry in the audit log."""
+        return Thing(self.kind, row.pk, self.label(row))
 
     def label(self, row: Row) -> str:
         """What the audit log calls the row. It must not contain anything that a patron wrote."""

@@ -26,14 +26,6 @@ def chosen(library: Library) -> dict[str, Any]:
     }
 
 
-def retention_changed(library: Library, before: Mapping[str, Any]) -> None:
-    """Record the settings that differ from `before`, if any."""
-    now = chosen(library)
-    changes = {name: [before[name], now[name]] for name in now if before[name] != now[name]}
-    if changes:
-        record(Action.RETENTION_CHANGED, _thing(library), library=library.pk, changes=changes)
-
-
 def counted(held: Holdings, counts: Mapping[str, int]) -> None:
     """Record that someone looked up how much there is of a patron, without the patron."""
     record(Action.DATA_COUNTED, _thing(held.library), library=held.library.pk, changes=counts)

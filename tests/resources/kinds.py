@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import Client
+
 from refdesk.canned.models import CannedMessage
 from refdesk.libraries.models import Department
+from refdesk.people.models import Operator, SignInRules
+from refdesk.project import api
 from refdesk.resources.resource import Resource
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -13,15 +17,16 @@ from tests.faq.world import faq, group
 from tests.logs import ticket_in
 from tests.sample_people import People
 
+__all__ = ["api"]  # declares all kinds
+
 
 @dataclass(frozen=True)
 class Case:
-    """`make` stores a row, and `name` is a text field of its form. `protect` stores what keeps it from being deleted.
+    """`make` stores a row, and `name` is a field of its form. `protect` stores what keeps it from being deleted.
 
-    `new` makes the form of a new row, where the desk creates some.
+    `new` makes the form of a new row that can be deleted, where the desk creates some.
     """
 
-    path: str
     make: Callable[[People], Any]
     name: str
     value: Any = "Second floor"
@@ -29,6 +34,8 @@ class Case:
     protect: Callable[[Any], Any] | None = None
     labelled: str = ""
     """The label in the audit log, unless it is the value of `name`."""
+    root: bool = False
+    """Whether only those who administer every library reach it."""
 
 
 QUEUE = {"slug": "", "welcome": "", "public": False, "accepts_files": False, "address": "", "members": []}
@@ -38,44 +45,39 @@ SITES = "https://harbour.example"
 
 CASES = {
     "canned_message": Case(
-        "canned-messages",
         lambda people: CannedMessage.objects.create(library=people.harbour, title="Maps", text="Floor 2"),
         "title",
         new=lambda people: {"department": people.reference.pk, "title": "Maps", "text": "Floor 2"},
     ),
     "department": Case(
-        "departments",
         lambda people: Department.objects.create(library=people.harbour, name="Maps"),
         "name",
-        new=lambda people: {"library": people.harbour.pk, "name": "Maps"},
+        new=lambda people: {"library": people.harbour.pk, "name": "Atlases"},
         protect=lambda row: Widget.objects.create(department=row, slug="maps", sites=SITES),
     ),
     "faq": Case(
-        "faqs",
         lambda people: faq(group(people.harbour, "maps"), "Where are the maps?"),
         "question",
         new=lambda people: {"group": group(people.harbour).pk, "question": "Maps"} | FAQ,
     ),
     "faq_group": Case(
-        "faq-groups",
         lambda people: group(people.harbour, "maps"),
         "name",
         new=lambda people: {"library": people.harbour.pk, "name": "Maps"} | GROUP,
         protect=lambda row: faq(row, "Where are the maps?"),
     ),
-    "library": Case("libraries", lambda people: people.harbour, "name"),
-    "library_files": Case(
-        "files", lambda people: people.harbour, "groups", value=["images"], labelled="Harbour Library"
-    ),
+    "library": Case(lambda people: people.harbour, "name"),
+    "library_files": Case(lambda people: people.harbour, "groups", value=["images"], labelled="Harbour Library"),
+    "operator": Case(lambda people: people.ben, "name"),
+    "retention": Case(lambda people: people.harbour, "page", value="whole", labelled="Harbour Library"),
+    "sign_in_rules": Case(lambda people: SignInRules(), "idle_minutes", 15, labelled="Sign-in and security", root=True),
     "queue": Case(
-        "queues",
         lambda people: Queue.objects.create(library=people.harbour, name="Maps", slug="maps", public=False),
         "name",
         new=lambda people: {"library": people.harbour.pk, "name": "Maps", "departments": []} | QUEUE,
         protect=ticket_in,
     ),
     "widget": Case(
-        "widgets",
         lambda people: Widget.objects.create(department=people.reference, slug="maps", title="Maps", sites=SITES),
         "title",
         new=lambda people: {"department": people.reference.pk, "heading": "Maps", "sites": SITES},
@@ -88,4 +90,38 @@ def declared(of: type[Resource[Any]] = Resource) -> list[type[Resource[Any]]]:
 
 
 def kind_named(name: str) -> type[Resource[Any]]:
-    return next(kind for kind in declared() if name in (kind.name, kind.kind))
+    return next(kind for kind in declared() if name == (kind.name or kind.kind))
+
+
+class Rows:
+    """The operations of a kind, as requests, on a row of Harbour Library."""
+
+    def __init__(self, name: str, people: People) -> None:
+        self.case, self.kind, self.people = CASES[name], kind_named(name), people
+        self.row = self.case.make(people)
+        self.list_address = f"/api/v1{self.kind.path}"
+        self.address = f"{self.list_address}/{self.row.pk}" if self.kind.parameter else self.list_address
+
+    @property
+    def administrator(self) -> Operator:
+        return self.people.root if self.case.root else self.people.marta
+
+    def listed(self, client: Client) -> list[dict[str, Any]]:
+        answer = client.get(self.list_address).json()
+        rows = answer if isinstance(answer, list) else answer.get("faqs", answer.get("people"))
+        return [row | {"id": row.get("id", row.get("library"))} for row in rows]
+
+    def read(self, client: Client) -> dict[str, Any]:
+        if "read" not in self.kind.operations:
+            return next(row for row in self.listed(client) if row["id"] == self.row.pk)
+        answer: dict[str, Any] = client.get(self.address).json()
+        return answer
+
+    def change(self, client: Client, form: dict[str, Any], **values: Any) -> Any:
+        return client.put(self.address, form | values, "application/json")
+
+    def change_value(self, client: Client, form: dict[str, Any]) -> Any:
+        return self.change(client, form, **{self.case.name: self.case.value})
+
+    def create(self, client: Client, form: dict[str, Any]) -> Any:
+        return client.post(self.list_address, form, "application/json")

@@ -42,6 +42,7 @@ class Faqs(Resource[Faq]):
         "change": "Save the content. 409 with the current one if it has changed since `version`.",
         "delete": "With its votes. 404 for an FAQ of others.",
     }
+    operations = ("create", "read", "change", "delete")
     item, new, form = FaqSettings, FaqValues, FaqForm
 
     def rows(self, by: Operator) -> QuerySet[Faq]:

@@ -1,85 +1,110 @@
 """HTTP API: operators, their rights, departments and invitations, for administrators."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
-from refdesk.http.forms import FormErrors, refused, version_of
+from refdesk.audit.models import Action
+from refdesk.http.forms import FormError, FormErrors, refused
 from refdesk.kit.numbers import Number
 from refdesk.mail.outgoing.account_links import can_be_sent, queue_invitation
 from refdesk.people import pictures
-from refdesk.people.api import SignedIn, current_administrator, current_operator
+from refdesk.people.api import current_operator
 from refdesk.people.assignment import assign
 from refdesk.people.audited import picture_removed
 from refdesk.people.confirmation import confirmed
 from refdesk.people.invitations import invite
 from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import departments_of, may_change_account, operators_of
+from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
 from refdesk.people.second_factor import remove_second_factor
-from refdesk.resources.transactions import in_transaction, lock_libraries, locked_or_404
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
+from refdesk.resources.transactions import in_transaction, lock_libraries
 
 from .listed import people_page, settings_of, values_of
 from .rules import NO_EMAIL, new_person_errors, person_errors, roles_by_library
-from .schemas import Invitation, InvitedPerson, People, PersonForm, PersonSettings
+from .schemas import Invitation, InvitedPerson, NewPerson, People, PersonForm, PersonSettings
 
-router = Router(tags=["administration"], auth=SignedIn(csrf=True))
+
+class PeopleSettings(Resource[Operator]):
+    """Accounts, and departments and roles in the administrator's libraries.
+
+    Accounts are recorded wherever they are saved (`people.audited`).
+    """
+
+    kind = "operator"
+    path = "/desk/administration/people"
+    parameter = "person"
+    nouns = ("a person", "people")
+    summaries = {"create": "Invite a person"}
+    about = {
+        "create": "Create an account without a password, and an invitation: as a link, or sent `by_email`.\n\n"
+        "404 for operators who aren't administrators.",
+        "read": "404 for a person of others.",
+        "change": "Save the account, and departments and roles in the administrator's libraries.\n\n"
+        "409 with the current settings if they have changed since `version`.",
+    }
+    item, new, form, made = PersonSettings, InvitedPerson, PersonForm, Invitation
+    operations = ("create", "read", "change")
+    confirmed = frozenset({"create", "change"})
+    audited = False
+    action = Action.ACCOUNT_CHANGED
+
+    def rows(self, by: Operator) -> QuerySet[Operator]:
+        return operators_of(by)
+
+    def find(self, by: Operator, number: int | None, *, lock: bool = False) -> Operator:
+        """Lock the person’s libraries first: of two administrators who deactivate each other one remains."""
+        if lock:
+            lock_libraries(Membership.objects.filter(operator=number).values("department__library"))
+        return super().find(by, number, lock=lock)
+
+    def shown(self, by: Operator, row: Operator, version: str) -> PersonSettings:
+        return settings_of(by, row)
+
+    def values(self, by: Operator, row: Operator) -> dict[str, Any]:
+        return values_of(by, row)
+
+    def make(self, by: Operator, form: InvitedPerson) -> Operator:
+        if not is_administrator(by):
+            raise Http404
+        person = Operator(email=form.email, name=form.name.strip())
+        person.set_unusable_password()
+        return person
+
+    def fill_new(self, by: Operator, row: Operator, form: InvitedPerson) -> list[FormError]:
+        departments = departments_of(by).filter(pk__in=form.departments).values_list("pk", flat=True)
+        return new_person_errors(form, row, set(departments))
+
+    def fill(self, by: Operator, row: Operator, form: PersonForm) -> list[FormError]:
+        return person_errors(by, row, form)
+
+    def save(self, by: Operator, row: Operator, form: NewPerson) -> None:
+        if row._state.adding:
+            row.save()
+        elif isinstance(form, PersonForm) and may_change_account(by, row):
+            row.email, row.name, row.is_active = form.email, form.name.strip(), form.active
+            row.save(update_fields=["email", "name", "is_active"])
+        assign(row, departments_of(by), set(form.departments), roles_by_library(form))
+
+    def created(self, by: Operator, row: Operator, form: InvitedPerson) -> Invitation:
+        return _invited(by, row, form.by_email)
+
+    def stored(self, by: Operator, row: Operator) -> Operator:
+        return row
+
+
+PEOPLE = PeopleSettings()
+router = routes(PEOPLE)
 
 
 @router.get("/desk/administration/people", response=People, summary="List people")
 def list_people(request: HttpRequest, search: Annotated[str, Query(max_length=200)] = "", offset: Number = 0) -> People:
     """50 operators of the administrator's libraries by name, of those whose name and email contain all words."""
     return people_page(current_operator(request), search, offset)
-
-
-@router.post("/desk/administration/people", response={201: Invitation, 400: FormErrors}, summary="Invite a person")
-@confirmed
-@in_transaction
-def add_person(request: HttpRequest, form: InvitedPerson) -> Status[Invitation | FormErrors]:
-    """Create an account without a password, and an invitation: as a link, or sent `by_email`.
-
-    404 for operators who aren't administrators.
-    """
-    by = current_administrator(request)
-    person = Operator(email=form.email, name=form.name.strip())
-    person.set_unusable_password()
-    own = departments_of(by)
-    if errors := new_person_errors(form, person, set(own.filter(pk__in=form.departments).values_list("pk", flat=True))):
-        return Status(400, FormErrors(errors=errors))
-    person.save()
-    assign(person, own, set(form.departments), roles_by_library(form))
-    return Status(201, _invited(by, person, form.by_email))
-
-
-@router.get("/desk/administration/people/{int:person}", response=PersonSettings, summary="Read a person")
-def get_person(request: HttpRequest, person: int) -> PersonSettings:
-    """404 for a person of others."""
-    by = current_operator(request)
-    return settings_of(by, get_object_or_404(operators_of(by), pk=person))
-
-
-@router.put(
-    "/desk/administration/people/{int:person}",
-    response={200: PersonSettings, 400: FormErrors, 409: PersonSettings},
-    summary="Change a person",
-)
-@confirmed
-@in_transaction
-def change_person(request: HttpRequest, person: int, form: PersonForm) -> Status[PersonSettings | FormErrors]:
-    """Save the account, and departments and roles in the administrator's libraries.
-
-    409 with the current settings if they have changed since `version`.
-    """
-    by = current_operator(request)
-    found = _locked(by, person)
-    if form.version != version_of(values_of(by, found)):
-        return Status(409, settings_of(by, found))
-    if errors := person_errors(by, found, form):
-        return Status(400, FormErrors(errors=errors))
-    _save(by, found, form)
-    return Status(200, settings_of(by, found))
 
 
 @router.post(
@@ -96,18 +121,18 @@ def make_invitation(request: HttpRequest, person: int, by_email: bool = False) -
     change, or that is their own, and if this server sends no email.
     """
     by = current_operator(request)
-    found = _locked(by, person)
-    if found == by:
+    operator = PEOPLE.find(by, person, lock=True)
+    if operator == by:
         # At an unlocked desk, anybody could replace the password without the old one.
         return Status(409, refused(("", _("Change your own password in your profile."))))
-    if not may_change_account(by, found):
+    if not may_change_account(by, operator):
         text = _("Only an administrator of all of this person’s libraries can invite them.")
         return Status(409, refused(("", text)))
-    if not found.is_active:
+    if not operator.is_active:
         return Status(409, refused(("", _("This account is deactivated. Activate it first."))))
-    if by_email and not can_be_sent(found):
+    if by_email and not can_be_sent(operator):
         return Status(409, refused(("", NO_EMAIL)))
-    return Status(201, _invited(by, found, by_email))
+    return Status(201, _invited(by, operator, by_email))
 
 
 @router.delete(
@@ -123,16 +148,16 @@ def remove_persons_second_factor(request: HttpRequest, person: int) -> Status[Pe
     409 for an account that the administrator may not change, that is their own, or that has none.
     """
     by = current_operator(request)
-    found = _locked(by, person)
-    if found == by:
+    operator = PEOPLE.find(by, person, lock=True)
+    if operator == by:
         # At an unlocked desk, anybody could remove it without the password.
         return Status(409, refused(("", _("Remove your own second factor in your profile."))))
-    if not may_change_account(by, found):
+    if not may_change_account(by, operator):
         text = _("Only an administrator of all of this person’s libraries can change this.")
         return Status(409, refused(("", text)))
-    if not remove_second_factor(found):
+    if not remove_second_factor(operator):
         return Status(409, refused(("", _("This person has no second factor."))))
-    return Status(200, settings_of(by, found))
+    return Status(200, settings_of(by, operator))
 
 
 @router.delete(
@@ -144,13 +169,13 @@ def remove_persons_second_factor(request: HttpRequest, person: int) -> Status[Pe
 def remove_persons_picture(request: HttpRequest, person: int) -> Status[PersonSettings | FormErrors]:
     """The person can choose another one. 409 for an account that the administrator may not change."""
     by = current_operator(request)
-    found = _locked(by, person)
-    if not may_change_account(by, found):
+    operator = PEOPLE.find(by, person, lock=True)
+    if not may_change_account(by, operator):
         text = _("Only an administrator of all of this person’s libraries can change this.")
         return Status(409, refused(("", text)))
-    if pictures.remove(found):
-        picture_removed(found)
-    return Status(200, settings_of(by, found))
+    if pictures.remove(operator):
+        picture_removed(operator)
+    return Status(200, settings_of(by, operator))
 
 
 def _invited(by: Operator, person: Operator, by_email: bool) -> Invitation:
@@ -158,20 +183,3 @@ def _invited(by: Operator, person: Operator, by_email: bool) -> Invitation:
     if by_email:
         queue_invitation(person)
     return Invitation(person=settings_of(by, person), link=None if by_email else link)
-
-
-def _locked(by: Operator, number: int) -> Operator:
-    """The person and their libraries, locked until the end of the transaction.
-
-    The libraries, so that of two administrators who deactivate each other one remains.
-    """
-    libraries = Membership.objects.filter(operator=number).values("department__library")
-    lock_libraries(libraries)
-    return locked_or_404(operators_of(by), number)
-
-
-def _save(by: Operator, person: Operator, form: PersonForm) -> None:
-    if may_change_account(by, person):
-        person.email, person.name, person.is_active = form.email, form.name.strip(), form.active
-        person.save(update_fields=["email", "name", "is_active"])
-    assign(person, departments_of(by), set(form.departments), roles_by_library(form))

@@ -530,15 +530,15 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
-  readonly "GET desk/administration/people": {
-    readonly params: { readonly search?: string; readonly offset?: number };
-    readonly answer: People;
-    readonly error: RefusedRequest | SignedOut;
-  };
   readonly "POST desk/administration/people": {
     readonly body: InvitedPerson;
     readonly answer: Invitation;
     readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/people": {
+    readonly params: { readonly search?: string; readonly offset?: number };
+    readonly answer: People;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/administration/people/{person}": {
     readonly params: { readonly person: number };
@@ -744,7 +744,7 @@ export interface Operations {
     readonly params: { readonly library: number };
     readonly body: RetentionForm;
     readonly answer: LibraryRetention;
-    readonly error: RefusedRequest | SignedOut | LibraryRetention;
+    readonly error: FormErrors | SignedOut | RefusedRequest | LibraryRetention;
   };
   readonly "POST desk/retention/{library}/holdings": {
     readonly params: { readonly library: number };
@@ -2319,37 +2319,6 @@ export interface Reassignment {
   readonly operator: number;
   readonly department: number;
 }
-/** A page of the people found, and how many were found. `sends_email`: invitations can be sent by email. */
-export interface People {
-  readonly total: number;
-  readonly sends_email: boolean;
-  readonly people: readonly ListedPerson[];
-}
-/**
- * A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
- *
- * `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
- * desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
- */
-export interface ListedPerson {
-  readonly id: number;
-  readonly name: string;
-  readonly email: string;
-  readonly active: boolean;
-  readonly roles: readonly LibraryRole[];
-  readonly administers_all: boolean;
-  readonly departments: readonly number[];
-  readonly picture: string;
-  readonly status: "online" | "away" | "colleagues" | "offline" | "not_responding";
-  readonly seen_at: number | null;
-  readonly has_password: boolean;
-  readonly invited_until: number | null;
-}
-/** What a person is in a library. */
-export interface LibraryRole {
-  readonly library: number;
-  readonly role: Role;
-}
 /** `by_email`: send the invitation to their address, instead of answering its link. */
 export interface InvitedPerson {
   readonly email: string;
@@ -2357,6 +2326,11 @@ export interface InvitedPerson {
   readonly roles?: readonly LibraryRole[];
   readonly departments: readonly number[];
   readonly by_email?: boolean;
+}
+/** What a person is in a library. */
+export interface LibraryRole {
+  readonly library: number;
+  readonly role: Role;
 }
 /**
  * At the link the person sets their password, until `invited_until`. It is shown once and not stored.
@@ -2391,6 +2365,32 @@ export interface PersonSettings {
   readonly own: boolean;
   readonly second_factor: boolean;
   readonly sends_email: boolean;
+}
+/** A page of the people found, and how many were found. `sends_email`: invitations can be sent by email. */
+export interface People {
+  readonly total: number;
+  readonly sends_email: boolean;
+  readonly people: readonly ListedPerson[];
+}
+/**
+ * A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
+ *
+ * `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
+ * desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
+ */
+export interface ListedPerson {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+  readonly active: boolean;
+  readonly roles: readonly LibraryRole[];
+  readonly administers_all: boolean;
+  readonly departments: readonly number[];
+  readonly picture: string;
+  readonly status: "online" | "away" | "colleagues" | "offline" | "not_responding";
+  readonly seen_at: number | null;
+  readonly has_password: boolean;
+  readonly invited_until: number | null;
 }
 /** New settings, based on `version`. Departments of libraries of others stay as they are. */
 export interface PersonForm {
