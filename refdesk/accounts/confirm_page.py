@@ -1,4 +1,4 @@
-"""/account/confirm/: the confirmation before changes of rights in the admin, and of one's own second factor."""
+"""/account/confirm/: the confirmation before changes of one's own second factor."""
 
 from typing import Any
 

@@ -10,7 +10,6 @@ from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, count_repeat, entry_of, log_after_commit, record
 from refdesk.audit.request import STRANGER, actor_of, current_actor
 from refdesk.kit.quota import Quota
-from refdesk.libraries.models import Library
 
 from .models import Membership, Operator
 from .roles import Role
@@ -20,8 +19,6 @@ _FIELDS = {
     Action.RIGHTS_CHANGED: ("is_superuser",),
     Action.ACCOUNT_DEACTIVATED: ("is_active",),
 }
-PRIVACY = {"ip_privacy": "address", "page_privacy": "page"}
-"""Fields of a library that say how much of addresses is stored, and their names in the audit log."""
 _COMPARED = tuple(field for fields in _FIELDS.values() for field in fields)
 _UNKNOWN = Thing("operator", "", "unknown email")
 """The typed email is not recorded: people sometimes type a password into the wrong field."""
@@ -97,15 +94,6 @@ def unlocked(operator: Operator) -> None:
 def invited(operator: Operator) -> None:
     """Record that an invitation was made. Its use is recorded as a change of the password."""
     record(Action.INVITATION_MADE, operator_thing(operator), library=library_of(operator))
-
-
-def privacy_changed(library: Library, was: Mapping[str, Any]) -> None:
-    """Record a change, on the library's own page, of how much of addresses the library keeps."""
-    now = {field: getattr(library, field) for field in PRIVACY}
-    changes = {PRIVACY[field]: [was[field], now[field]] for field in PRIVACY if was[field] != now[field]}
-    if changes:
-        about = Thing("library", library.pk, library.name)
-        record(Action.RETENTION_CHANGED, about, library=library.pk, changes=changes)
 
 
 def _attempt(action: Action, operator: Operator | None, address: str | None = None) -> Entry:

@@ -148,11 +148,6 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         if ended:
             DeskSession.objects.filter(operator=self).end(ended)
 
-    @property
-    def is_staff(self) -> bool:
-        """Whether Django's admin is open to them: to administrators of any library."""
-        return self.is_superuser or self.memberships.filter(role=Role.ADMINISTRATOR).exists()
-
     @classmethod
     def normalize_username(cls, username: str) -> str:
         """The spelling of an email that forms and `clean` compare."""
@@ -326,10 +321,6 @@ class SignInRules(models.Model):
         _("networks that reach the desk"), blank=True, max_length=2_000, validators=[check_networks]
     )
     """One per line; empty: all."""
-    admin_networks = models.TextField(
-        _("networks that reach /admin/"), blank=True, max_length=2_000, validators=[check_networks]
-    )
-    """One per line; empty: those of the desk."""
 
     class Meta:
         verbose_name = _("sign-in and security")

@@ -73,7 +73,7 @@ def sign_out_others(request: HttpRequest, operator: Operator, reason: EndedSessi
 
 def end_idle_session(request: HttpRequest, operator: Operator) -> int:
     """End the session of the request, whose desk had no input. Returns 0, or for how many seconds it has been used
-    elsewhere, such as in /admin/, too recently."""
+    elsewhere, such as on the page of one's second factor, too recently."""
     own = DeskSession.objects.filter(pk=current_session(request))
     used_at = own.values_list("used_at", flat=True).first() or 0
     idle_ms = current().idle_minutes * 60_000

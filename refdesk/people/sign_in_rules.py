@@ -45,12 +45,6 @@ def reaches_desk(address: str) -> bool:
     return not networks or is_in(address, networks)
 
 
-def reaches_admin(address: str) -> bool:
-    """Whether `/admin/` may be used from this address; the desk's networks count where it has none."""
-    networks = current().admin_networks.split()
-    return is_in(address, networks) if networks else reaches_desk(address)
-
-
 class MinimumLength:
     """Django's validator, with the length of the rules at the time of use."""
 

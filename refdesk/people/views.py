@@ -72,11 +72,7 @@ def _bootstrap(request: HttpRequest, operator: Operator) -> dict[str, Any]:
             "email": operator.email,
             "rights": sorted(rights_of(operator)),
         },
-        "urls": {
-            "login": reverse("sign-in"),
-            "logout": reverse("sign-out"),
-            "admin": reverse("admin:index"),
-        },
+        "urls": {"login": reverse("sign-in"), "logout": reverse("sign-out")},
         "csrf_token": get_token(request),
         **page_settings(operator).model_dump(),
     }

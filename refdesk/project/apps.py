@@ -8,9 +8,6 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from refdesk.accounts import admin_site
-
         from . import subscriptions  # needs the models of all apps
 
         subscriptions.connect()
-        admin_site.unregister()

@@ -5,23 +5,18 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
 from refdesk.accounts.entrance import refused_at_entrance
 from refdesk.http.respond import refusal_body
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
 from refdesk.kit.ip_addresses import client_address, is_trusted
-from refdesk.libraries.zone import common_zone
 
 from . import database_errors, pages
 
 MAX_NUMBER = 2**53 - 1
 """The largest integer that JavaScript represents exactly. No row number comes near it."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-# The admin's scripts (Alpine) evaluate expressions and set styles in its markup. Only administrators see it.
-_ADMIN = {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
 
 # No page uses these features, nor may a page that is shown in a frame (iframe chat mode).
 _UNUSED_FEATURES = (
@@ -73,22 +68,9 @@ def security_policy(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if "Content-Security-Policy" not in response:
-            admin = request.path.startswith("/admin/")
-            response["Content-Security-Policy"] = policy(_ADMIN if admin else None)
+            response["Content-Security-Policy"] = policy()
         response["Permissions-Policy"] = PERMISSIONS
         return response
-
-    return middleware
-
-
-def admin_time_zone(get_response: GetResponse) -> GetResponse:
-    """Show the administration's times by the clock of its libraries."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/admin/"):
-            return get_response(request)
-        with timezone.override(common_zone()):
-            return get_response(request)
 
     return middleware
 

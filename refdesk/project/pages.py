@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -32,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    disallowed = ("/admin/", "/api/", "/chat/", "/desk/", "/embed/", "/live/", "/login/", "/account/")
+    disallowed = ("/api/", "/chat/", "/desk/", "/embed/", "/live/", "/login/", "/account/")
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in disallowed),
@@ -81,13 +79,6 @@ def _deep_health(*, local: bool) -> JsonResponse:
     works = all(check.works for check in checks.values())
     status = {"status": "ok" if works else "failed", "checks": content, "version": __version__}
     return JsonResponse(status, status=200 if works else 503)
-
-
-def administrators_only(request: HttpRequest) -> HttpResponse:
-    """The admin's sign-in URL: redirects to the sign-in page; 403 for operators who are signed in."""
-    if request.user.is_authenticated and not request.user.is_staff:
-        return forbidden(request)
-    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

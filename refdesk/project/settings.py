@@ -22,12 +22,9 @@ SECRET_KEY = CONFIG.secret_key or stored_secret(CONFIG.data / "secret-key", crea
 SECRET_KEY_FALLBACKS = list(CONFIG.secret_key_fallbacks)
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "django.contrib.staticfiles",
     "refdesk.audit",
     "refdesk.libraries",
@@ -71,11 +68,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "refdesk.project.middleware.entrance",
     "allauth.account.middleware.AccountMiddleware",
     "refdesk.project.middleware.DatabaseErrors",
-    "refdesk.project.middleware.admin_time_zone",
     "refdesk.project.middleware.LimitNumbers",
 ]
 
@@ -85,14 +80,11 @@ ASGI_APPLICATION = "refdesk.server.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # Before the templates of unfold, which they extend.
-        "DIRS": [ROOT / "project" / "admin_templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
             ],
         },
     },
@@ -197,32 +189,5 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Requests that Django refuses as suspicious: a wrong Host, a NUL in the address, a form without its token.
         "django.security": {"handlers": ["refused"], "propagate": False},
-    },
-}
-
-UNFOLD = {
-    "SITE_TITLE": "Refdesk",
-    "SITE_HEADER": "Refdesk",
-    "SITE_URL": "/desk/",
-    "SHOW_VIEW_ON_SITE": False,
-    "SITE_ICON": lambda _request: "/static/refdesk/mark.svg",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: "/static/refdesk/mark.svg"}],
-    "SCRIPTS": [lambda _request: "/static/refdesk/admin.js"],
-    "STYLES": [lambda _request: "/static/refdesk/admin.css"],
-    "BORDER_RADIUS": "6px",
-    "COLORS": {
-        "primary": {
-            "50": "#f3f6fd",
-            "100": "#e8eefb",
-            "200": "#cddaf6",
-            "300": "#a3bbee",
-            "400": "#8aabf0",
-            "500": "#6f96ea",
-            "600": "#2456c2",
-            "700": "#1c47a5",
-            "800": "#1a3c86",
-            "900": "#1a346c",
-            "950": "#142247",
-        }
     },
 }

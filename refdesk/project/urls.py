@@ -1,6 +1,5 @@
 """The URLs of all rooms."""
 
-from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -28,10 +27,6 @@ urlpatterns = [
     path("api/v1/live.json", live_document, name="live-document"),
     path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
-    path("admin/login/", pages.administrators_only),
-    # The admin's own page has no limit for wrong passwords.
-    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
-    path("admin/", admin.site.urls),
 ]
 
 handler400 = pages.bad_request

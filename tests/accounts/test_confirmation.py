@@ -17,7 +17,7 @@ from tests.conftest import SignedIn
 from tests.logs import ticket_in
 from tests.project.api_table import INVITED, KEY, QUEUE, SIGN_IN
 from tests.sample_people import PASSWORD, People
-from tests.sessions import confirm, signed_in_client
+from tests.sessions import confirm
 from tests.transcripts.world import had
 
 from .software_passkey import SoftwarePasskey
@@ -208,43 +208,6 @@ def test_confirmation_of_another_operator_or_session_counts_for_nothing(people: 
     assert other.get(ADDRESS).status_code == 204
 
 
-def test_accounts_in_the_admin_require_a_confirmation_too(people: People, late: Client) -> None:
-    page = f"/admin/people/operator/{people.ben.pk}/change/"
-    assert late.get(page)["Location"] == f"/account/confirm/?next={page.replace('/', '%2F')}"
-    assert late.get("/admin/").status_code == 200
-    queue = Queue.objects.create(library=people.harbour, name="Maps", slug="maps")
-    libraries = (f"libraries/department/{people.reference.pk}", f"libraries/library/{people.harbour.pk}")
-    for other in (*libraries, f"tickets/queue/{queue.pk}", f"widgets/widget/{people.ask.pk}"):
-        assert late.get(f"/admin/{other}/change/")["Location"].startswith("/account/confirm/")
-    unsaved = late.post(page, {"name": "<b>Ben", "email": "ben@harbour.example", "departments": ["1", "2"]})
-    assert unsaved.status_code == 403
-    for field in ('name="name" value="&lt;b&gt;Ben"', 'name="departments" value="1"', 'name="departments" value="2"'):
-        assert field in unsaved.content.decode()
-    assert Operator.objects.get(pk=people.ben.pk).name == people.ben.name
-    confirmed = late.post(f"/account/confirm/?next={page}", {"password": PASSWORD})
-    assert confirmed["Location"] == page
-    assert late.get(page).status_code == 200
-
-
-def test_late_form_with_a_password_is_held_without_it_and_not_stored(people: People, late: Client) -> None:
-    page, typed = f"/admin/people/operator/{people.ben.pk}/password/", "oars-and-rowlocks"
-    unsaved = late.post(page, {"password1": typed, "password2": typed, "usable_password": "true", "note": "x"})
-    assert (unsaved.status_code, unsaved["Cache-Control"]) == (403, "no-store")
-    content = unsaved.content.decode()
-    assert typed not in content
-    assert 'name="note" value="x"' in content
-    assert "Passwords are not" in content
-    assert "Passwords are not" not in late.post(page, {"note": "x"}).content.decode()
-
-
-def test_late_form_of_another_website_is_not_offered_to_be_sent(people: People) -> None:
-    client = signed_in_client(people.root, enforce_csrf_checks=True)
-    confirm(client, people.root, OLD)
-    forged = client.post(f"/admin/people/operator/{people.ben.pk}/change/", {"name": "Forged"})
-    assert forged.status_code == 403
-    assert "Forged" not in forged.content.decode()
-
-
 def begin(client: Client) -> dict[str, Any]:
     answer = client.post(f"{ADDRESS}/passkey", secure=True)
     assert answer.status_code == 200, answer.content
@@ -270,18 +233,14 @@ def test_account_without_a_password_is_confirmed_by_its_passkey(
     assert late.get(ADDRESS).status_code == 204
 
 
-def test_account_without_a_password_confirms_in_the_admin_by_its_passkey(
-    people: People, passkey: SoftwarePasskey, late: Client
-) -> None:
-    page = f"/admin/people/operator/{people.ben.pk}/change/"
+def test_account_without_a_password_confirms_on_the_page_by_its_passkey(passkey: SoftwarePasskey, late: Client) -> None:
+    page = "/account/second-factor/passkeys/new/"
     shown = late.get(late.get(page)["Location"], secure=True)
     assert "password" not in {*shown.context["methods"]}
     options = shown.context["js_data"]["request_options"]["publicKey"]
     done = late.post(f"/account/confirm/?next={page}", {"credential": passkey.use(dict(options))}, secure=True)
     assert done["Location"] == page
     assert late.get(page).status_code == 200
-    # It counts for one's own second factor, too.
-    assert late.get("/account/second-factor/passkeys/new/").status_code == 200
 
 
 def test_used_passkey_does_not_confirm_again(people: People, passkey: SoftwarePasskey, late: Client) -> None:

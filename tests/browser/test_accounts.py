@@ -128,7 +128,7 @@ def adds_passkey(dora: Operator, inspection: Inspection) -> str:
 
 
 def confirms_with_passkey(dora: Operator, house: House, inspection: Inspection) -> None:
-    """An export on the desk, then an account in the admin, long after the sign-in."""
+    """An export on the desk, then another passkey, long after the sign-in."""
     page = dora.page
     dora.recorder.expects("status of 403")
     house.confirmed_long_ago(dora.who)
@@ -140,10 +140,10 @@ def confirms_with_passkey(dora: Operator, house: House, inspection: Inspection) 
     with page.expect_download():
         dialog.get_by_role("button", name="Use a Passkey", exact=True).click()
     house.confirmed_long_ago(dora.who)
-    dora.opens("/admin/people/operator/")
-    inspection.look(page, "confirmation in the admin", dark=True)
+    dora.opens("/account/second-factor/passkeys/new/")
+    inspection.look(page, "confirmation on its page", dark=True)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_role("link", name=dora.who.name)).to_be_visible()
+    expect(page.get_by_role("button", name="Add a passkey")).to_be_visible()
     dora.opens("/desk/")
 
 

@@ -165,36 +165,49 @@ def inserts_picture(marta: Operator, question: str) -> None:
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-def test_an_administrator_writes_an_answer_with_the_buttons(hire: Callable[..., Operator], house: House) -> None:
-    """What is selected gets tags, which can be undone; what was written stands on the public page."""
-    house.answers("Borrowing", "What is a loan?", "<p>A book.</p>")
+def test_a_picture_in_an_answer_is_shown_to_readers(hire: Callable[..., Operator], house: House) -> None:
+    question = "How do I return a book?"
+    path = house.answers("Borrowing", question, "<p>Put it in the slot.</p>")
     marta = hire("Marta Lindqvist", "Reference", admin=True)
     marta.has_session()
-    page = marta.page
-    marta.opens("/admin/faq/faq/add/")
-    page.get_by_label("FAQ group").select_option(label="Borrowing")
-    page.get_by_role("textbox", name="Question").fill("How do I return a book?")
-    answer = page.get_by_role("textbox", name="Answer")
-    answer.press_sequentially("Put it in the ")
-    page.get_by_role("toolbar", name="Formatting").get_by_role("button", name="Bold").click()
-    page.keyboard.type("return slot")
-    expect(answer).to_have_value("Put it in the <strong>return slot</strong>")
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Control+i")
-    expect(answer).to_have_value("<em>Put it in the <strong>return slot</strong></em>")
-    page.keyboard.press("Control+z")
-    expect(answer).to_have_value("Put it in the <strong>return slot</strong>")
-    page.keyboard.press("Control+End")
-    page.get_by_role("button", name="Numbered list").click()
-    page.keyboard.type("Knock")
-    page.get_by_label("State").select_option(label="Published")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
-    marta.opens(f"/faq/borrowing-{house.number}/how-do-i-return-a-book")
-    expect(page.get_by_role("article").get_by_role("strong")).to_have_text("return slot")
-    expect(page.get_by_role("article").get_by_role("listitem")).to_have_text("Knock")
-    inserts_picture(marta, "How do I return a book?")
-    marta.opens(f"/faq/borrowing-{house.number}/how-do-i-return-a-book")
-    shown = page.get_by_role("article").get_by_role("img", name="The <b>slot</b>")
+    inserts_picture(marta, question)
+    marta.opens(path)
+    shown = marta.page.get_by_role("article").get_by_role("img", name="The <b>slot</b>")
     expect(shown).to_have_js_property("naturalWidth", 900)
     assert shown.evaluate("image => [image.width, image.height]") == [300, 200]
+
+
+def test_A1_faqs_are_imported_and_exported_on_the_desk(hire: Callable[..., Operator], house: House) -> None:
+    """A wrong row is named and nothing is stored; the corrected file is; the export is the same file again."""
+    house.answers("Borrowing", "What is a loan?", "<p>A book.</p>")
+    group = f"borrowing-{house.number}"
+    marta = hire("Marta Lindqvist", "Reference", admin=True)
+    marta.has_session()
+    marta.recorder.expects("400")
+    page, inspection = marta.page, Inspection()
+    marta.opens("/desk/#/administration/faqs")
+    page.get_by_role("button", name="Import or Export").click()
+    dialog = page.get_by_role("dialog", name="Import or Export")
+
+    def imports(content: str) -> None:
+        field = dialog.get_by_label("CSV or JSON file")
+        field.set_input_files({"name": "faqs.csv", "mimeType": "text/csv", "buffer": content.encode()})
+        dialog.get_by_role("button", name="Import", exact=True).click()
+
+    rows = f"group,question,answer,state\n{group},Where is the slot?,Beside the door.,published\n"
+    imports(f"{rows}{group},,No question,draft\n")
+    expect(dialog.get_by_role("alert")).to_contain_text("Nothing was imported.")
+    [wrong] = dialog.get_by_role("row").filter(has=page.get_by_role("cell")).all()
+    expect(wrong.get_by_role("cell").first).to_have_text("3")
+    inspection.look(page, "import refused", dark=True)
+    imports(rows)
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("FAQs added: 1, replaced: 0")
+    expect(page.get_by_role("link", name="Where is the slot?")).to_be_visible()
+    expect(page.get_by_text("No question")).to_have_count(0)
+    page.get_by_role("button", name="Import or Export").click()
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Export CSV").click()
+    assert download.value.suggested_filename == f"faqs-harbour-{house.number}.csv"
+    exported = download.value.path().read_text("utf-8-sig")
+    assert ("Where is the slot?" in exported, "What is a loan?" in exported) == (True, True)
+    assert inspection.found == []

@@ -226,12 +226,3 @@ def test_the_old_password_is_looked_at_ten_times_in_a_session(
     assert "Too many attempts. Try again in 15 minutes." in stopped.content.decode()
     clock.now += 900
     assert change_password(client, PASSWORD, new).status_code == 200
-
-
-def test_administrators_change_their_own_password_on_the_same_page(people: People, marta: Client) -> None:
-    assert marta.get("/admin/password_change/")["Location"] == "/account/password/"
-    new = {"password1": "oars-and-rowlocks", "password2": "oars-and-rowlocks"}
-    answer = marta.post(f"/admin/people/operator/{people.marta.pk}/password/", new)
-    assert answer["Location"] == "/account/password/"
-    people.marta.refresh_from_db()
-    assert people.marta.check_password(PASSWORD)

@@ -50,11 +50,11 @@ def change(client: Client, **values: Any) -> Any:
 def statuses(client: Client) -> dict[str, int]:
     token = client.post("/api/v1/desk/connection-token").status_code
     return {"token": token} | {
-        path: client.get(path).status_code for path in ("/desk/", "/admin/", "/api/v1/desk/queues", SETUP, "/faq/")
+        path: client.get(path).status_code for path in ("/desk/", "/api/v1/desk/queues", SETUP, "/faq/")
     }
 
 
-REFUSED = {"token": 403, "/desk/": 302, "/admin/": 302, "/api/v1/desk/queues": 403, SETUP: 200, "/faq/": 200}
+REFUSED = {"token": 403, "/desk/": 302, "/api/v1/desk/queues": 403, SETUP: 200, "/faq/": 200}
 
 
 @pytest.mark.parametrize(("choice", "held_up"), [("nobody", ""), ("administrators", "marta"), ("all", "ana marta")])
@@ -147,7 +147,7 @@ def test_common_passwords_are_refused(people: People, signed_in: SignedIn, passw
 def test_other_networks_reach_neither_the_desk_nor_the_sign_in(people: People, signed_in: SignedIn) -> None:
     rule(desk_networks="192.0.2.0/24\n2001:db8::/32")
     client = signed_in(people.ana)
-    for path in ("/desk/", "/login/", "/login/forgotten-password/", "/account/second-factor/", "/admin/"):
+    for path in ("/desk/", "/login/", "/login/forgotten-password/", "/account/second-factor/"):
         page = client.get(path, REMOTE_ADDR=ELSEWHERE)
         assert (page.status_code, "Not from this network" in page.content.decode()) == (403, True), path
     refused = client.get("/api/v1/desk/queues", REMOTE_ADDR=ELSEWHERE)
@@ -157,14 +157,6 @@ def test_other_networks_reach_neither_the_desk_nor_the_sign_in(people: People, s
     for address in ("192.0.2.9", "2001:db8::7"):
         assert client.get("/desk/", REMOTE_ADDR=address).status_code == 200
     assert client.get("/desk/", REMOTE_ADDR="").status_code == 403, "an unknown address is none of these"
-
-
-def test_admin_has_networks_of_its_own(people: People, signed_in: SignedIn) -> None:
-    rule(admin_networks="192.0.2.0/24")
-    root = signed_in(people.root)
-    assert root.get("/admin/", REMOTE_ADDR=ELSEWHERE).status_code == 403
-    assert root.get("/admin/", REMOTE_ADDR="192.0.2.9").status_code == 200
-    assert root.get("/desk/", REMOTE_ADDR=ELSEWHERE).status_code == 200
 
 
 def test_live_connections_of_other_networks_are_refused_and_end(people: People, signed_in: SignedIn) -> None:
@@ -181,21 +173,20 @@ def test_live_connections_of_other_networks_are_refused_and_end(people: People, 
     assert still_usable(used) == {(found[1], HERE)}
 
 
-@pytest.mark.parametrize("field", ["desk_networks", "admin_networks"])
-def test_administrator_does_not_lock_out_their_own_network(field: str, root: Client) -> None:
-    refused = change(root, **{field: "192.0.2.0/24"})
+def test_administrator_does_not_lock_out_their_own_network(root: Client) -> None:
+    refused = change(root, desk_networks="192.0.2.0/24")
     [error] = refused.json()["errors"]
-    assert (refused.status_code, error["field"], "127.0.0.1" in error["text"]) == (400, field, True)
-    assert change(root, **{field: f"192.0.2.0/24\n{OWN}"}).status_code == 200
-    assert change(root, **{field: "127.0.0.9/8"}).status_code == 200  # an address with the size of its network
-    assert change(root, **{field: ""}).status_code == 200
+    assert (refused.status_code, error["field"], "127.0.0.1" in error["text"]) == (400, "desk_networks", True)
+    assert change(root, desk_networks=f"192.0.2.0/24\n{OWN}").status_code == 200
+    assert change(root, desk_networks="127.0.0.9/8").status_code == 200  # an address with the size of its network
+    assert change(root, desk_networks="").status_code == 200
 
 
 @pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"desk_networks": "library"}, "desk_networks"),
-        ({"admin_networks": "\0"}, "admin_networks"),
+        ({"desk_networks": "\0"}, "desk_networks"),
         ({"password_length": 7}, "password_length"),
         ({"password_length": 65}, "password_length"),
         ({"password_length": 2**40}, "password_length"),

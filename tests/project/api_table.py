@@ -109,7 +109,6 @@ SIGN_IN = {
     "idle_minutes": 30,
     "password_length": 12,
     "desk_networks": "",
-    "admin_networks": "",
 }
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 

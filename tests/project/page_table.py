@@ -1,7 +1,4 @@
-"""Every page outside the API, with the status for each kind of client. An unguessable link is enough for access.
-
-Of the admin, only Refdesk's own pages are listed; access to its tables is tested in the rooms.
-"""
+"""Every page outside the API, with the status for each kind of client. An unguessable link is enough for access."""
 
 from .api_table import Row, public
 
@@ -65,8 +62,6 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/demo/"): public(200),
     ("GET", "/demo/hours/"): public(200),
     ("GET", "/healthz"): public(200),
-    ("GET", "/admin/faq/faq/files/"): page(200, 302, 302, 200, admin=True),
-    ("GET", "/admin/faq/faq/files/harbour.csv"): page(200, 302, 302, 404, admin=True),
     # The last: after it nobody is signed in.
     ("POST", "/logout/"): Row(302, 403, 302, 302, 302, 302),
 }

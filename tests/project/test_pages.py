@@ -129,6 +129,11 @@ def test_every_page_has_security_headers(people: People, client: Client) -> None
         assert answer["Referrer-Policy"] == "same-origin"
 
 
+def test_there_are_no_pages_of_the_database(people: People, root: Client, client: Client) -> None:
+    for address in ("/admin/", "/admin/login/", "/admin/people/operator/", "/admin/faq/faq/files/"):
+        assert [who.get(address).status_code for who in (root, client)] == [404, 404], address
+
+
 def test_url_with_a_nul_character_gives_400(people: People, client: Client) -> None:
     """PostgreSQL accepts none; no client may cause a server error with it."""
     for address in ("/faq/?library=%00", "/api/v1/faq/search?q=a&group=%00", "/?x=%00"):

@@ -28,7 +28,7 @@ PUBLIC_PATHS = (
     "/api/v1/openapi.json",
     "/healthz",
 )
-PROTECTED_PATHS = ("/desk/", "/admin/")
+PROTECTED_PATHS = ("/desk/", "/account/second-factor/")
 # Variables that a shell that runs tests may have, and a user's shell has not.
 TEST_VARIABLES = ("REFDESK_", "DJANGO_SETTINGS_MODULE", "PYTEST_", "PYTHON", "VIRTUAL_ENV")
 

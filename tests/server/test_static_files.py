@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.admin import __file__ as of_admin
 
+import refdesk
 from refdesk.kit import web_build
 from refdesk.kit.web_install import STORED_BUILDS, install
 from refdesk.server.static_files import with_static_files
 from tests.web_builds import unfinished_build, use_test_folders
 
-STYLES = Path(of_admin).parent / "static/admin/css/base.css"
-URL = "/static/admin/css/base.css"
+ICON = Path(refdesk.__file__).parent / "static/refdesk/mark.svg"
+URL = "/static/refdesk/mark.svg"
 
 
 async def _application(_scope: Any, _receive: Any, send: Any) -> None:
@@ -39,8 +39,8 @@ async def _request(
 
 async def test_static_file_is_sent_in_one_chunk() -> None:
     status, headers, parts = await _request(URL)
-    assert (status, parts) == (200, [STYLES.read_bytes()])
-    assert headers["content-length"] == str(STYLES.stat().st_size)
+    assert (status, parts) == (200, [ICON.read_bytes()])
+    assert headers["content-length"] == str(ICON.stat().st_size)
     assert headers["x-content-type-options"] == "nosniff"
 
 
@@ -53,16 +53,16 @@ async def test_static_file_gives_304_for_a_known_etag() -> None:
 @pytest.mark.parametrize(("range_", "part"), [("bytes=10-19", slice(10, 20)), ("bytes=-7", slice(-7, None))])
 async def test_static_file_gives_the_requested_range(range_: str, part: slice) -> None:
     status, _, parts = await _request(URL, range=range_)
-    assert (status, b"".join(parts)) == (206, STYLES.read_bytes()[part])
+    assert (status, b"".join(parts)) == (206, ICON.read_bytes()[part])
 
 
 async def test_static_file_allows_head_and_refuses_post() -> None:
     status, headers, parts = await _request(URL, "HEAD")
-    assert (status, parts, headers["content-length"]) == (200, [], str(STYLES.stat().st_size))
+    assert (status, parts, headers["content-length"]) == (200, [], str(ICON.stat().st_size))
     assert (await _request(URL, "POST"))[0] == 405
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/static/admin/css/none.css", "/static/../settings.py", "/staticky"])
+@pytest.mark.parametrize("path", ["/desk/", "/static/refdesk/none.svg", "/static/../settings.py", "/staticky"])
 async def test_other_paths_reach_the_application(path: str) -> None:
     assert await _request(path) == (418, {}, [b"the application"])
 

@@ -150,7 +150,6 @@ class SignInValues(Schema):
     """`second_factor`: who must have one, from their next sign-in on. Sessions end after `idle_minutes` without input.
 
     Networks are one per line; empty for all.
-    `admin_networks` are those that reach `/admin/`; empty for those of the desk.
     """
 
     model_config = limited_by(SignInRules)
@@ -159,7 +158,6 @@ class SignInValues(Schema):
     idle_minutes: int
     password_length: int
     desk_networks: str = Field(max_length=8000)
-    admin_networks: str = Field(max_length=8000)
 
 
 class SignInSettings(SignInValues):

@@ -38,7 +38,7 @@ class SetAside(NamedTuple):
 
 
 class Ignored(NamedTuple):
-    """Nothing to do. The reason is shown in the admin."""
+    """Nothing to do. The reason is shown under Administration, Email."""
 
     reason: str
     destination_of: Destination = UNKNOWN

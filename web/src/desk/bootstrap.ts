@@ -15,7 +15,7 @@ export interface Bootstrap extends PageSettings {
     /** Until the first desk frame. */
     readonly rights: readonly Right[];
   };
-  readonly urls: Readonly<Record<"login" | "logout" | "admin", string>>;
+  readonly urls: Readonly<Record<"login" | "logout", string>>;
   readonly csrf_token: string;
 }
 

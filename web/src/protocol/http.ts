@@ -2407,7 +2407,6 @@ export interface SignInSettings {
   readonly idle_minutes: number;
   readonly password_length: number;
   readonly desk_networks: string;
-  readonly admin_networks: string;
   readonly version: string;
   readonly address: string;
 }
@@ -2417,7 +2416,6 @@ export interface SignInForm {
   readonly idle_minutes: number;
   readonly password_length: number;
   readonly desk_networks: string;
-  readonly admin_networks: string;
   readonly version: string;
 }
 /** Whether this server sends and reads email, and its settings: null unless the operator is a superuser. */

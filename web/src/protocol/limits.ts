@@ -46,7 +46,6 @@ export const SignInForm = {
   idle_minutes: { min: 5, max: 1440 },
   password_length: { min: 8, max: 64 },
   desk_networks: { maxlength: 2000 },
-  admin_networks: { maxlength: 2000 },
 };
 export const NewFaqGroup = {
   name: { maxlength: 100 },

@@ -34,7 +34,6 @@ export const BOOTSTRAP: Bootstrap = {
   urls: {
     login: "/login/",
     logout: "/logout/",
-    admin: "/admin/",
   },
   zones: { home: "UTC", departments: {}, libraries: {} },
   file_days: 30,

@@ -69,7 +69,6 @@ export const SETTINGS: readonly Setting[] = [
   of("sign-in", m.desk_sign_in_idle, m.desk_admin_find_idle),
   of("sign-in", m.desk_sign_in_length),
   of("sign-in", m.desk_sign_in_networks, m.desk_admin_find_networks),
-  of("sign-in", m.desk_sign_in_admin_networks, m.desk_admin_find_networks),
   of("audit-log", none, m.desk_admin_find_audit),
 ];
 

@@ -8,7 +8,7 @@ import "./AdministrationPage.svelte";
 const ADDRESS = "desk/administration/sign-in";
 const RULES = {
   ...{ version: "one", address: "192.0.2.7", second_factor: "nobody", idle_minutes: 30, password_length: 10 },
-  ...{ desk_networks: "", admin_networks: "" },
+  desk_networks: "",
 };
 let desk: DeskPage;
 
@@ -41,7 +41,7 @@ test("the rules for sign-ins are saved whole", async () => {
   expect(desk.api.sent(`PUT ${ADDRESS}`)).toEqual([
     {
       ...{ version: "one", second_factor: "administrators", idle_minutes: 30, password_length: 12 },
-      ...{ desk_networks: "", admin_networks: "" },
+      desk_networks: "",
     },
   ]);
   expect(screen.getByText("Saved.")).toBeTruthy();

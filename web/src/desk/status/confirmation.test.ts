@@ -8,7 +8,7 @@ import "../administration/AdministrationPage.svelte";
 const ADDRESS = "desk/administration/sign-in";
 const RULES = {
   ...{ version: "one", address: "192.0.2.7", second_factor: "nobody", idle_minutes: 30, password_length: 10 },
-  ...{ desk_networks: "", admin_networks: "" },
+  desk_networks: "",
 };
 const needed = (...methods: string[]): Refusal =>
   new Refusal(403, { refusal: { name: "ConfirmationRequired", methods } });

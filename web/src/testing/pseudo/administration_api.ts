@@ -133,7 +133,7 @@ const ENTRY: AuditEntry = {
 /** With what is blocked, each way. */
 const SIGN_IN = {
   ...{ version: "1", address: "7", second_factor: "nobody", idle_minutes: 7, password_length: 7 },
-  ...{ desk_networks: "7", admin_networks: "" },
+  desk_networks: "7",
 };
 const BLOCKS = [
   [true, "7.0.0.0/24"],

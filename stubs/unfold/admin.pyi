@@ -1,6 +1,0 @@
-from typing import Any
-
-from django.contrib import admin
-
-class ModelAdmin(admin.ModelAdmin[Any]): ...
-class TabularInline(admin.TabularInline[Any, Any]): ...
