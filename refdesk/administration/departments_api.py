@@ -34,7 +34,6 @@ class Departments(Resource[Any]):
     about = {
         "list": "The departments of the libraries that the operator administers, by library and name.",
         "create": "404 for a library of others. An operator who belongs to no department joins the new one.",
-        "read": "404 for a department of others.",
         "delete": "Requires a confirmation: its operators lose their rights there.\n\n"
         "409 while it has widgets, chats or records, or if the operator would no longer administer its library. "
         "409 also if\nits library would have no administrator any more.",

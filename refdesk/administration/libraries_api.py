@@ -28,7 +28,6 @@ class Libraries(Resource[Library]):
     about = {
         "list": "The libraries that the operator administers, by name.",
         "create": "404 for operators who aren't superusers.",
-        "read": "404 for a library of others.",
     }
     listed, item, new, form = LibrarySettings, LibrarySettings, NewLibrary, LibraryForm
     operations = ("list", "create", "read", "change")

@@ -32,7 +32,6 @@ class Queues(Resource[Queue]):
     about = {
         "list": "The queues of the libraries that the operator administers, by library and name.",
         "create": "404 for a library of others. With members it requires a confirmation.",
-        "read": "404 for a queue of others.",
         "change": "Save the settings. 409 with the current ones if they have changed since `version`.\n\n"
         "Members read the tickets of patrons: to add some requires a confirmation.",
         "delete": "409 while it has tickets.",

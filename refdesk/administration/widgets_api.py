@@ -45,7 +45,6 @@ class Widgets(Resource[Widget]):
     about = {
         "list": "The widgets of the departments that the operator administers, by library and title.",
         "create": "404 for a department of others. Requires a confirmation, as for further allowed websites.",
-        "read": "404 for a widget of others.",
         "change": "Save the settings. 409 with the current ones if they have changed since `version`.\n\n"
         "A further allowed website requires a confirmation: its pages can show the chat, and act as if they were the "
         "library.",

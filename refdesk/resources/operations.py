@@ -8,12 +8,15 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
+from refdesk.http.refusals import LimitReached
+from refdesk.http.respond import respond
 from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.confirmation import require_confirmation
+from refdesk.people.roles import Right
 
 from . import recording
 from .resource import Operation, Resource
@@ -23,23 +26,18 @@ Kind = Resource[Any]
 Act = Callable[[Kind, HttpRequest, int | None, Any], Any]
 
 _DESCRIPTIONS: dict[Operation, str] = {
-    "read": "404 for one of others.",
+    "read": "404 for %s of others.",
     "change": "Save the settings. 409 with the current ones if they have changed since `version`.",
-    "delete": "404 for one of others.",
+    "delete": "404 for %s of others.",
 }
 
 
-def routes(*kinds: Kind) -> Router:
-    """A router for settings of administrators, with the operations of these kinds."""
-    router = Router(tags=["administration"], auth=SignedIn(csrf=True))
-    for kind in kinds:
-        add_routes(router, kind)
-    return router
-
-
-def add_routes(router: Router, kind: Kind) -> None:
-    """Add the operations that the kind offers."""
-    changed = {200: kind.item, 400: FormErrors, 409: kind.item}
+def routes(kind: Kind, *, tag: str = "administration", right: Right | None = None) -> Router:
+    """A router with the operations that the kind offers, for operators with this right."""
+    router = Router(tags=[tag], auth=SignedIn(csrf=True, right=right))
+    changed = {200: kind.item, 400: FormErrors}
+    if _has_version(kind.form):
+        changed[409] = kind.item
     answers: dict[Operation, Any] = {
         "list": list[kind.listed],  # type: ignore[name-defined]
         "create": {201: kind.made or kind.item, 400: FormErrors},
@@ -49,6 +47,11 @@ def add_routes(router: Router, kind: Kind) -> None:
     }
     for operation in kind.operations:
         _add(router, kind, operation, answers[operation])
+    return router
+
+
+def _has_version(form: Any) -> bool:
+    return form is not None and "version" in form.model_fields
 
 
 def _add(router: Router, kind: Kind, operation: Operation, answers: Any) -> None:
@@ -76,7 +79,7 @@ def _add(router: Router, kind: Kind, operation: Operation, answers: Any) -> None
         response=answers,
         operation_id=f"{operation}_{kind.name or kind.kind}",
         summary=kind.summaries.get(operation, f"{operation.capitalize()} {plural if operation == 'list' else single}"),
-        description=kind.about.get(operation, _DESCRIPTIONS.get(operation)),
+        description=kind.about.get(operation, _DESCRIPTIONS.get(operation, "").replace("%s", single)) or None,
     )
 
 
@@ -89,9 +92,11 @@ def _read(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> An
     return kind.current(by, kind.find(by, number))
 
 
-def create(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> Status[Any]:
+def create(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> Status[Any] | HttpResponse:
     """Create a row: validate, confirm, save, record."""
     by = current_operator(request)
+    if kind.limit is not None and kind.rows(by).count() >= kind.limit:
+        return respond(LimitReached(limit=kind.limit))
     row = kind.make(by, form)
     if errors := kind.fill_new(by, row, form):
         return Status(400, FormErrors(errors=errors))
@@ -108,7 +113,7 @@ def change(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     by = current_operator(request)
     row = kind.find(by, number, lock=True)
     before, recorded = kind.values(by, row), kind.recorded(by, row)
-    if form.version != kind.version(by, row):
+    if _has_version(kind.form) and form.version != kind.version(by, row):
         return Status(409, kind.current(by, row))
     if errors := kind.fill(by, row, form):
         return Status(400, FormErrors(errors=errors))
@@ -125,11 +130,12 @@ def delete(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     """Delete a row unless it is protected: lock, delete, record."""
     by = current_operator(request)
     row = kind.find(by, number, lock=True)
-    thing, library = kind.thing(row), kind.library(row)
+    entry = (kind.thing(row), kind.library(row), kind.deletion) if kind.audited else None
     if reason := kind.delete(by, row):
         transaction.set_rollback(True)
         return Status(409, refused(("", reason)))
-    recording.deleted(thing, library)
+    if entry is not None:
+        recording.deleted(*entry)
     return Status(204, None)
 
 

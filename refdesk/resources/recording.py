@@ -12,8 +12,8 @@ def added(thing: Thing, library: Library | None) -> None:
     record(Action.SETTINGS_ADDED, thing, library=_number(library))
 
 
-def deleted(thing: Thing, library: Library | None) -> None:
-    record(Action.SETTINGS_DELETED, thing, library=_number(library))
+def deleted(thing: Thing, library: Library | None, action: Action = Action.SETTINGS_DELETED) -> None:
+    record(action, thing, library=_number(library))
 
 
 def changed(

@@ -23,7 +23,8 @@ Row = TypeVar("Row", bound=Model)
 class Resource(Generic[Row]):
     """A kind of setting. `operations.add_routes` makes its operations of the HTTP API.
 
-    `rows` and `shown` have to be defined; everything else has a default for a row with a name in a library.
+    `rows` and `shown` have to be defined, and `make` for new rows. Everything else has a default for a row with a name
+    in a library.
     """
 
     kind: ClassVar[str]
@@ -40,10 +41,13 @@ class Resource(Generic[Row]):
     """Summaries and descriptions of operations for the document of the API, where the default doesn't say enough."""
 
     listed: ClassVar[type[Schema] | None] = None
-    item: ClassVar[type[Schema]]
+    item: ClassVar[type[Schema] | None] = None
     new: ClassVar[type[Schema] | None] = None
     form: ClassVar[type[Schema] | None] = None
-    """Schemas of a row in the list, of a row, of a new row and of changes."""
+    """Schemas of a row in the list, of a row, of a new row and of changes.
+
+    A form without `version` changes whatever is stored: for rows that only their owner changes.
+    """
     made: ClassVar[type[Schema] | None] = None
     """The schema of the answer to a new row, where it isn't `item`."""
     operations: ClassVar[tuple[Operation, ...]] = ("list", "create", "read", "change", "delete")
@@ -61,6 +65,9 @@ class Resource(Generic[Row]):
     """Whether the mechanism records; not where rows are recorded wherever they are saved."""
     action: ClassVar[Action] = Action.SETTINGS_CHANGED
     """What the audit log calls a change."""
+    deletion: ClassVar[Action] = Action.SETTINGS_DELETED
+    limit: ClassVar[int | None] = None
+    """How many rows the operator may have; a further one is refused with `LimitReached`."""
 
     def rows(self, by: Operator) -> QuerySet[Row]:
         """The rows that the operator may list, read, change and delete."""

@@ -16,7 +16,7 @@ audit: kit libraries
 people: kit libraries audit
 widgets: kit libraries people
 chats: kit eventlog http libraries people widgets protocol
-blocks: kit eventlog libraries audit people chats
+blocks: kit eventlog libraries audit people resources chats
 push: kit http libraries people chats database
 tickets: kit eventlog http libraries audit people widgets chats files search word_index protocol
 colleagues: kit eventlog http libraries people chats files search word_index protocol
@@ -26,9 +26,9 @@ retention: kit eventlog http libraries audit people widgets chats tickets collea
 resources: kit http libraries audit people
 administration: kit eventlog http libraries audit people resources widgets chats tickets mail retention canned
     analytics files faq
-accounts: kit eventlog http people mail files
+accounts: kit eventlog http people resources mail files
 canned: kit eventlog http libraries people chats tickets protocol
-appointments: kit http people
+appointments: kit http people resources
 analytics: kit eventlog http libraries audit people chats tickets
 statistics: kit eventlog http libraries people widgets chats retention analytics
 files: kit eventlog http libraries people widgets chats protocol database

@@ -32,8 +32,10 @@ def _recorded(action: Action) -> list[Entry]:
     return list(Entry.objects.filter(action=action))
 
 
-def test_every_kind_is_in_the_table() -> None:
-    assert {kind.name or kind.kind for kind in declared()} == set(CASES)
+def test_every_kind_of_administrators_is_in_the_table() -> None:
+    """A block isn't changed; the others are of an operator alone. They have tests in their rooms."""
+    others = {"appointment_link", "block", "chats_at_once"}
+    assert {kind.name or kind.kind for kind in declared()} - others == set(CASES)
 
 
 @EACH

@@ -38,7 +38,6 @@ class Faqs(Resource[Faq]):
     summaries = {"read": "Read an FAQ with its settings"}
     about = {
         "create": "Without a URL name, one is made from the question. 400 for a group of others.",
-        "read": "404 for an FAQ of others.",
         "change": "Save the content. 409 with the current one if it has changed since `version`.",
         "delete": "With its votes. 404 for an FAQ of others.",
     }

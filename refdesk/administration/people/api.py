@@ -43,7 +43,6 @@ class PeopleSettings(Resource[Operator]):
     about = {
         "create": "Create an account without a password, and an invitation: as a link, or sent `by_email`.\n\n"
         "404 for operators who aren't administrators.",
-        "read": "404 for a person of others.",
         "change": "Save the account, and departments and roles in the administrator's libraries.\n\n"
         "409 with the current settings if they have changed since `version`.",
     }
