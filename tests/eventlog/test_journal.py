@@ -306,5 +306,5 @@ def test_a_database_that_is_not_durable_is_refused_with_the_setting(database: Da
     with connection.cursor() as cursor:
         STORES["sqlite"].assert_durable(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")
-        with pytest.raises(NotDurableError, match="SQLite must run with PRAGMA synchronous=FULL"):
+        with pytest.raises(NotDurableError, match=r"^SQLite must run with PRAGMA synchronous=FULL$"):
             STORES["sqlite"].assert_durable(cursor)

@@ -48,3 +48,11 @@ def test_a_batch_in_json_is_read_by_the_types_of_the_heads_fields() -> None:
 
 def test_what_sqlite_gives_back_as_numbers_is_known() -> None:
     assert [Head.__struct_fields__[place] for place in TABLES.booleans] == ["overdue"]
+
+
+def test_the_number_of_a_head_is_its_first_field() -> None:
+    assert TABLES.number_of(Head(loan=3, library=4, key="k")) == 3
+
+
+def test_a_field_of_a_head_is_read_from_json_by_its_type() -> None:
+    assert "(loan bigint, key text, reader bigint, overdue boolean)" in TABLES.move_json([2, 4, 5])

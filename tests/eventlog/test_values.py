@@ -84,6 +84,12 @@ def test_a_token_is_the_number_and_a_proof_of_43_hexadecimal_digits() -> None:
     assert number_of(f"7.{digits}") == 7
 
 
+def test_a_token_is_still_good_after_an_upgrade(settings: Any) -> None:
+    """It is in links that were sent by email, so the way in which it is made can't change."""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OLD_KEY, []
+    assert issue("salt", 7, "birth", 1) == "7.5b9bb28f37bbcf182f4d754fb6a361eaa3d48dfe738"
+
+
 def test_a_token_that_is_not_ascii_is_not_compared() -> None:
     assert not is_one_of("ü", ["ü"])
 
