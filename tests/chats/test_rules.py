@@ -1,0 +1,132 @@
+"""Bounds of the rules of a chat, and the facts of its events and refusals."""
+
+import pytest
+
+from refdesk.chats import commands as c
+from refdesk.chats import events as e
+from refdesk.chats import refusals as r
+from refdesk.chats.claim_rules import offer_backup
+from refdesk.chats.common_rules import ended
+from refdesk.chats.connection_rules import HIDDEN_GRACE_FACTOR
+from refdesk.chats.conversation_rules import DELETABLE
+from refdesk.chats.request_rules import REQUEST_TIME
+from refdesk.eventlog.acts import SaveNote, Say, SetTags
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, TextTooLong
+
+from .world import (
+    ACTIVE,
+    ANA,
+    BEN,
+    CHAT,
+    CHI,
+    CLOSED,
+    ENDED,
+    GRACE,
+    LEFT_ALONE,
+    LOST,
+    NOON,
+    OFFER,
+    OFFERED,
+    REFERENCE,
+    SEATED,
+    SYSTEM,
+    WAITING,
+    bodies,
+    refusal,
+)
+
+LIMIT = 1_000
+
+
+def test_limits_of_time_are_those_that_the_guide_names() -> None:
+    assert (REQUEST_TIME, DELETABLE, HIDDEN_GRACE_FACTOR) == (60_000, 600_000, 5)
+
+
+def test_an_act_after_the_end_is_refused_with_who_ended_the_chat_and_when() -> None:
+    assert refusal(ENDED, ANA, Say(text="late")) == r.ChatEnded(by="patron", at=NOON)
+    assert ended(ENDED) == r.ChatEnded(by="patron", at=NOON)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        c.Dismiss(reason="x" * (LIMIT + 1)),
+        c.RequestColleague(department=REFERENCE, note="x" * (LIMIT + 1)),
+        c.Block(hours=24, reason="x" * (LIMIT + 1)),
+    ],
+    ids=lambda act: type(act).__name__,
+)
+def test_a_reason_or_note_has_at_most_a_thousand_characters(act: c.AnyAct) -> None:
+    head = WAITING if isinstance(act, c.Dismiss) else ACTIVE
+    assert refusal(head, ANA, act) == TextTooLong(limit=LIMIT, length=LIMIT + 1)
+
+
+def test_a_reason_or_note_is_stored_without_the_white_space_around_it() -> None:
+    longest = "x" * LIMIT
+    dismissed, end = bodies(WAITING, ANA, c.Dismiss(reason=f" {longest} "))
+    assert (dismissed, end) == (e.Dismissed(reason=longest), e.Ended(by="dismissal"))
+    assert bodies(WAITING, ANA, c.Dismiss(reason=" "))[0] == e.Dismissed(reason="")
+    [requested] = bodies(ACTIVE, ANA, c.RequestColleague(department=REFERENCE, note=f" {longest} "))
+    assert getattr(requested, "note", None) == longest
+
+
+def test_a_comment_of_feedback_has_at_most_a_thousand_characters() -> None:
+    assert bodies(ENDED, SEATED, c.SendFeedback(answered="yes", comment=f" {'x' * LIMIT} ")) == [
+        e.FeedbackSent(answered="yes", comment="x" * LIMIT)
+    ]
+    late = c.SendFeedback(answered="yes", comment="x" * (LIMIT + 1))
+    assert refusal(ENDED, SEATED, late) == TextTooLong(limit=LIMIT, length=LIMIT + 1)
+
+
+def test_an_answer_to_a_request_that_expires_now_is_too_late() -> None:
+    assert bodies(OFFERED, SYSTEM, c.ExpireRequest(), NOON + REQUEST_TIME - 1) == []
+    assert len(bodies(OFFERED, SYSTEM, c.ExpireRequest(), NOON + REQUEST_TIME)) == 1
+
+
+def test_a_lost_patron_is_waited_for_until_the_deadline() -> None:
+    assert bodies(LOST, SYSTEM, c.EndLost(), NOON + GRACE - 1) == []
+    assert bodies(LOST, SYSTEM, c.EndLost(), NOON + GRACE) == [e.Ended(by="disconnection")]
+    assert bodies(LOST, SYSTEM, c.RestartGrace(grace=GRACE)) == []
+    assert bodies(LOST, SYSTEM, c.RestartGrace(grace=GRACE), NOON + 1) == [e.GraceRestarted(until=NOON + GRACE + 1)]
+
+
+def test_the_seat_of_a_newer_hello_stays() -> None:
+    """Hellos of one window can arrive in another order; those of another window have counts of their own."""
+    seats = bodies(ACTIVE, c.Patron(CHAT), c.TakeSeat(node="n", window="w", attempt=1))
+    assert seats == [e.SeatTaken(seat=2, node="n", window="w", attempt=1)]
+
+
+def test_an_operator_of_another_department_learns_nothing_of_a_chat() -> None:
+    for act in (c.Claim(), SaveNote(text="x"), c.TakeOver(), Say(text="x")):
+        assert refusal(ACTIVE, BEN, act) == NoSuchChat()
+
+
+def test_the_system_writes_no_messages_and_a_patron_closes_no_chat() -> None:
+    assert refusal(ACTIVE, SYSTEM, Say(text="x")) == NotAllowed()
+    assert refusal(ENDED, SEATED, c.Close()) == NotAllowed()
+
+
+def test_a_chat_is_closed_once_by_its_owner_after_its_end() -> None:
+    assert refusal(ENDED, CHI, c.Close()) == r.NotYours(by="Ana Morales")
+    assert refusal(ACTIVE, ANA, c.Close()) == r.NotEnded()
+    assert bodies(CLOSED, ANA, c.Close()) == []
+
+
+def test_an_attended_chat_is_not_taken_over() -> None:
+    assert refusal(ACTIVE, CHI, c.TakeOver()) == r.StillAttended(by="Ana Morales")
+    [owner] = bodies(LEFT_ALONE, CHI, c.TakeOver())
+    assert (getattr(owner, "name", None), getattr(owner, "previous", None)) == ("Chi Nguyen", "Ana Morales")
+
+
+def test_one_request_is_open_at_a_time() -> None:
+    assert refusal(OFFERED, ANA, OFFER[1]) == r.RequestOpen(to="Local History")
+
+
+def test_a_backup_is_offered_to_a_department_that_does_not_have_the_chat() -> None:
+    assert offer_backup(WAITING, SYSTEM, c.OfferBackup(department=REFERENCE, name="Reference"), NOON) == ()
+    assert offer_backup(ACTIVE, SYSTEM, c.OfferBackup(department=99, name="Maps"), NOON) == ()
+
+
+def test_tags_that_are_the_same_change_nothing() -> None:
+    assert bodies(ENDED, ANA, SetTags(tags=("hours",))) == [e.Tagged(tags=("hours",))]
+    assert bodies(ENDED, ANA, SetTags(tags=())) == []
