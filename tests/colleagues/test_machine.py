@@ -8,7 +8,7 @@ import pytest
 from refdesk.colleagues import commands as c
 from refdesk.colleagues import events as e
 from refdesk.colleagues.head import Head, apply
-from refdesk.colleagues.machine import begin, decide
+from refdesk.colleagues.machine import begin, decide, new_head
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import ExpireFile, Say, SendFile
 from refdesk.eventlog.address import internal_chat_at
@@ -119,3 +119,11 @@ def test_an_expired_history_is_deleted_once_and_its_excerpt_too() -> None:
 def test_apply_refuses_events_out_of_order() -> None:
     with pytest.raises(ValueError, match="does not follow"):
         apply(head_of("pair"), e.Event(2, NOW, "system", FileExpired(file=1)))
+
+
+@pytest.mark.parametrize("scope", STARTS)
+def test_the_first_event_has_the_starts_key_by_which_a_repeat_is_found(scope: str) -> None:
+    events = begin(STARTS[scope], 9, NOW)
+    assert not isinstance(events, Refusal)
+    assert [(event.seq, event.key) for event in events] == [(1, STARTS[scope].key)]
+    assert new_head(STARTS[scope]).internal_chat == 0
