@@ -9,7 +9,19 @@ from typing import Annotated
 import msgspec
 
 from refdesk.eventlog.actors import PATRON, SYSTEM, System, encode_operator
-from refdesk.eventlog.acts import Act, ExpireFile, Redact, SaveNote, Say, SendFile, SetContact, SetName, SetTags, digest
+from refdesk.eventlog.acts import (
+    Act,
+    ExpireFile,
+    Redact,
+    Role,
+    SaveNote,
+    Say,
+    SendFile,
+    SetContact,
+    SetName,
+    SetTags,
+    digest,
+)
 from refdesk.eventlog.address import Address, chat_at
 from refdesk.kit.units import about
 
@@ -306,6 +318,11 @@ ServerAct = (
     | Reassign
 )
 AnyAct = ClientAct | ServerAct
+
+
+def acts_of(role: Role) -> tuple[type[Act], ...]:
+    """The acts that a frame of this side may request."""
+    return tuple(act for act in ClientAct.__args__ if act.role in (role, "both"))
 
 
 class Command(msgspec.Struct, frozen=True):

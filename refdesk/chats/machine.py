@@ -29,40 +29,8 @@ LookUp = Callable[[Head, c.Operator, Any], Any]
 """Reads what a rule needs beside the head: a receiver of a request, or a message (see `lookups`)."""
 NEEDS_LOOKUP = frozenset({*NEEDS_RECEIVER, c.DeleteMessage})
 
-PATRON_ACTS = (
-    Say,
-    c.End,
-    c.ShareContact,
-    c.DeclineContact,
-    SendFile,
-    c.EnterFrame,
-    c.SendFeedback,
-    c.Forget,
-    c.TakeSeat,
-    c.Leave,
-)
-OPERATOR_ACTS = (
-    Say,
-    c.Claim,
-    c.TakeOver,
-    c.End,
-    c.Dismiss,
-    c.Block,
-    c.Close,
-    SetName,
-    SetContact,
-    c.RequestContact,
-    SendFile,
-    c.SuggestFrame,
-    SaveNote,
-    SetTags,
-    c.RequestColleague,
-    c.WithdrawRequest,
-    c.AcceptRequest,
-    c.DeclineRequest,
-    c.LeaveChat,
-    c.DeleteMessage,
-)
+PATRON_ACTS: tuple[type[Act], ...] = (*c.acts_of("patron"), SendFile, c.TakeSeat, c.Leave)
+OPERATOR_ACTS: tuple[type[Act], ...] = (*c.acts_of("operator"), SendFile)
 ADMINISTRATOR_ACTS = (Redact, c.Reassign)
 SYSTEM_ACTS = (
     c.LoseConnection,
