@@ -14,6 +14,7 @@ class BackupOffered(Body, frozen=True, kw_only=True, tag="backup_offered"):
 
     audience = Audience.DESK
     line = Line()
+    refreshes = frozenset(("desks",))
     department: Annotated[int, about("the backup department's number")]
     name: Annotated[str, about("the backup department's name at that moment")]
 
@@ -23,6 +24,7 @@ class Claimed(Body, frozen=True, kw_only=True, tag="claimed", omit_defaults=True
 
     audience = Audience.BOTH
     line = Line()
+    refreshes = frozenset(("desks", "queue"))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
@@ -39,6 +41,7 @@ class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
 
     audience = Audience.BOTH
     line = Line()
+    refreshes = frozenset(("desks",))
     withheld = {"operator": 0}
     operator: Annotated[int, about("the operator's number")]
     name: Annotated[str, about("the operator's name at that moment")]
@@ -66,6 +69,7 @@ class ColleagueRequested(Body, frozen=True, kw_only=True, tag="colleague_request
 
     audience = Audience.DESK
     line = Line()
+    refreshes = frozenset(("desks",))
     personal = {"note": "text"}
     purpose: Annotated[Purpose, about("transfer: to take the chat; join: to participate in it")] = "transfer"
     department: Annotated[int, about("number of the colleague's department; a transferred chat would belong to it")]
@@ -80,6 +84,7 @@ class RequestDeclined(Body, frozen=True, kw_only=True, tag="request_declined"):
 
     audience = Audience.DESK
     line = Line()
+    refreshes = frozenset(("desks",))
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name at that moment")]
 
@@ -89,6 +94,7 @@ class RequestWithdrawn(Body, frozen=True, kw_only=True, tag="request_withdrawn")
 
     audience = Audience.DESK
     line = Line()
+    refreshes = frozenset(("desks",))
 
 
 class RequestExpired(Body, frozen=True, kw_only=True, tag="request_expired"):
@@ -96,6 +102,7 @@ class RequestExpired(Body, frozen=True, kw_only=True, tag="request_expired"):
 
     audience = Audience.DESK
     line = Line()
+    refreshes = frozenset(("desks",))
     name: Annotated[str, about("name of the colleague or department that did not answer")]
 
 
@@ -104,6 +111,7 @@ class Transferred(Body, frozen=True, kw_only=True, tag="transferred", omit_defau
 
     audience = Audience.BOTH
     line = Line()
+    refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name at that moment")]
@@ -118,6 +126,7 @@ class Joined(Body, frozen=True, kw_only=True, tag="joined"):
 
     audience = Audience.BOTH
     line = Line()
+    refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0}
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name at that moment")]
@@ -130,6 +139,7 @@ class Left(Body, frozen=True, kw_only=True, tag="left"):
 
     audience = Audience.BOTH
     line = Line()
+    refreshes = frozenset(("desks",))
     withheld = {"operator": 0}
     operator: Annotated[int, about("the colleague's number")]
     name: Annotated[str, about("the colleague's name as they joined")]
@@ -143,6 +153,7 @@ class OwnerChanged(Body, frozen=True, kw_only=True, tag="owner_changed", omit_de
 
     audience = Audience.BOTH
     line = Line(derived=("change",))
+    refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the participant's number")]
     name: Annotated[str, about("the participant's name as they joined")]

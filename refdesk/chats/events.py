@@ -58,6 +58,8 @@ class Started(Body, frozen=True, kw_only=True, tag="started"):
 
     audience = Audience.BOTH
     line = None
+    searched = {"name": "patron", "contact": "patron", "answers": "text"}
+    refreshes = frozenset(("queue",))
     personal = {"name": "name", "contact": "contact", "answers": "text"}
     department: Annotated[str, about("name of the department")]
     widget: Annotated[str, about("the widget's title")]
@@ -98,6 +100,7 @@ class Continued(Body, frozen=True, kw_only=True, tag="continued"):
 
     audience = Audience.BOTH
     line = Line()
+    refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "patron_name": None, "patron_contact": None}
     personal = {"question": "text", "patron_name": "name", "patron_contact": "contact"}
     chat: Annotated[int, about("number of the earlier chat")]
@@ -120,6 +123,7 @@ class ContactShared(Body, frozen=True, kw_only=True, tag="contact_shared"):
 
     audience = Audience.BOTH
     line = Line(later=False)
+    searched = {"contact": "patron"}
     personal = {"contact": "contact"}
     contact: Annotated[str, about("an email address, or a phone number in E.164")]
 
@@ -136,6 +140,7 @@ class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
 
     audience = Audience.BOTH
     line = None
+    searched = {"address": "text"}
     personal = {"address": "text"}
     address: Annotated[str, about("address of the page: http or https")]
 
@@ -221,6 +226,7 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
 
     audience = Audience.BOTH
     line = Line(tone="ended")
+    refreshes = frozenset(("desks", "queue"))
     by: Annotated[
         Literal["operator", "patron", "disconnection", "dismissal", "block"],
         about(

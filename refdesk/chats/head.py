@@ -9,11 +9,9 @@ from refdesk.eventlog.address import Address, chat_at
 from refdesk.eventlog.events import (
     Body,
     ContactChanged,
-    FileExpired,
     FileSent,
     MessageSent,
     NameChanged,
-    NoteSaved,
     Redacted,
 )
 from refdesk.eventlog.heads import LogHead
@@ -165,8 +163,9 @@ def apply(head: Head, event: e.Event) -> Head:
     """The head after one more event, which must be the next one."""
     if event.seq != head.last_seq + 1:
         raise ValueError(f"event {event.seq} does not follow {head.last_seq} in chat {head.chat}")
-    change = _CHANGES[type(event.body)](head, event, event.body)
-    return msgspec.structs.replace(head, last_seq=event.seq, **change)
+    change = _CHANGES.get(type(event.body))
+    changed = change(head, event, event.body) if change else {}
+    return msgspec.structs.replace(head, last_seq=event.seq, **changed)
 
 
 def _started(head: Head, event: e.Event, body: e.Started) -> dict[str, Any]:
@@ -349,6 +348,7 @@ def _redacted(head: Head, event: e.Event, body: Redacted) -> dict[str, Any]:
     return {**cleared, "redacted": f",{','.join(data)},"}
 
 
+# What lists and rules need of each kind of event. All others change nothing but `last_seq`.
 _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.Started: _started,
     e.PatronDescribed: _described,
@@ -373,19 +373,12 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.ContactShared: lambda head, event, body: {"contact": body.contact, "contact_requested": False},
     e.ContactDeclined: lambda head, event, body: {"contact_requested": False},
     FileSent: _message,
-    FileExpired: lambda head, event, body: {},
-    e.FrameSuggested: lambda head, event, body: {},
-    e.FrameEntered: lambda head, event, body: {},
-    NoteSaved: lambda head, event, body: {},
     e.Tagged: _tagged,
     e.SeatTaken: _seat_taken,
     e.ConnectionLost: _connection_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
-    e.Dismissed: lambda head, event, body: {},
-    e.Blocked: lambda head, event, body: {},
     e.Ended: _ended,
     e.FeedbackSent: _feedback_sent,
     Redacted: _redacted,
-    e.Linked: lambda head, event, body: {},
     e.Closed: lambda head, event, body: {"closed": True, "listed": False, "browser": "", "participants": None},
 }

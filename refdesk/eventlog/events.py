@@ -16,6 +16,10 @@ Datum = Literal["text", "name", "contact", "page", "device", "address"]
 """A kind of personal data: what a patron wrote, who they are, how to reach them, what their browser reported."""
 
 
+Searched = Literal["text", "note", "patron"]
+"""What a search finds words in: what was said, internal notes, or the patron's name and contact info."""
+
+
 class Audience(StrEnum):
     """Who an event is for: both the patron and the desk, or the desk alone."""
 
@@ -47,6 +51,10 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     withheld: ClassVar[Mapping[str, int | None]] = {}
     # The line that shows it; None for none. Each kind that logs show says which.
     line: ClassVar[Line | None] = None
+    # The fields whose words a search finds, and what they are: see `refdesk.word_index`.
+    searched: ClassVar[Mapping[str, Searched]] = {}
+    # What changes with it besides the log and its row: what desks show of operators, and positions in the queue.
+    refreshes: ClassVar[frozenset[Literal["desks", "queue"]]] = frozenset()
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -77,6 +85,7 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
 
     audience = Audience.BOTH
     line = None
+    searched = {"text": "text"}
     personal = {"text": "text", "marks": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
@@ -91,6 +100,7 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=T
 
     audience = Audience.BOTH
     line = None
+    searched = {"name": "text"}
     personal = {"name": "text", "token": "text"}
     file: Annotated[int, about("the file's number")]
     name: Annotated[str, about("the file's name")]
@@ -115,6 +125,7 @@ class NameChanged(Body, frozen=True, kw_only=True, tag="name_changed"):
 
     audience = Audience.DESK
     line = Line()
+    searched = {"name": "patron"}
     personal = {"name": "name"}
     name: Annotated[str | None, about("the patron's name from now on; null: none")]
 
@@ -124,6 +135,7 @@ class ContactChanged(Body, frozen=True, kw_only=True, tag="contact_changed"):
 
     audience = Audience.DESK
     line = Line()
+    searched = {"contact": "patron"}
     personal = {"contact": "contact"}
     contact: Annotated[str | None, about("the contact info from now on; null: none")]
 
@@ -133,6 +145,7 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
 
     audience = Audience.DESK
     line = None
+    searched = {"text": "note"}
     personal = {"text": "text"}
     text: Annotated[str, about("the whole note")]
 
@@ -146,6 +159,7 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
 
     audience = Audience.BOTH
     line = Line(to=Audience.DESK, derived=("extent",))
+    refreshes = frozenset(("desks",))
     data: Annotated[tuple[Datum, ...], about("kinds of data")]
     seqs: Annotated[tuple[int, ...], about("the events; empty: all before this one")] = ()
     passage: Annotated[

@@ -12,26 +12,12 @@ from django.db import Error
 
 from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
-from refdesk.chats.colleague_events import (
-    BackupOffered,
-    Claimed,
-    ColleagueRequested,
-    Joined,
-    Left,
-    OwnerChanged,
-    RequestDeclined,
-    RequestExpired,
-    RequestWithdrawn,
-    TakenOver,
-    Transferred,
-)
-from refdesk.chats.events import Continued, Ended, Started
+from refdesk.chats.events import KINDS
 from refdesk.chats.outcomes import Stored
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
 from refdesk.eventlog.address import Address, Kind, chat_at, ticket_at
-from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.outcomes import Stored as AnyStored
 from refdesk.eventlog.read_marks import LogMark
 from refdesk.kit.clock import now_ms
@@ -58,25 +44,8 @@ RECENT = 120_000
 """Internal chats with a message within this time (ms) are compared too, whether somebody has them open or not."""
 CHATS_PER_HINT = 200
 """So many fit into one message of the bus."""
-_CHANGES_STAFF = frozenset(
-    {
-        BackupOffered,
-        Claimed,
-        Continued,
-        TakenOver,
-        Ended,
-        Redacted,
-        Transferred,
-        RequestDeclined,
-        RequestExpired,
-        ColleagueRequested,
-        RequestWithdrawn,
-        Joined,
-        Left,
-        OwnerChanged,
-    }
-)
-_CHANGES_QUEUE = frozenset({Started, Claimed, Ended})
+_CHANGES_STAFF = frozenset(kind for kind in KINDS.values() if "desks" in kind.refreshes)
+_CHANGES_QUEUE = frozenset(kind for kind in KINDS.values() if "queue" in kind.refreshes)
 
 
 class Hub:

@@ -39,6 +39,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
 
     audience = Audience.BOTH
     line = Line()
+    searched = {"question": "text", "files": "text"}
     personal = {"question": "text", "name": "name", "contact": "contact", "page": "page", "files": "text"}
     source: Annotated[Source, about("how it arrived")]
     queue: Annotated[int, about("the number of its queue")]
@@ -61,6 +62,7 @@ class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True
 
     audience = Audience.BOTH
     line = None
+    searched = {"text": "text", "files": "text"}
     personal = {"text": "text", "marks": "text", "files": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
@@ -145,6 +147,7 @@ class EmailReceived(Body, frozen=True, kw_only=True, tag="email_received", omit_
 
     audience = Audience.DESK
     line = Line()
+    searched = {"subject": "text", "text": "text"}
     personal = {"sender": "contact", **dict.fromkeys(("subject", "text", "quoted", "lost"), "text")}
     sender: Annotated[str, about("the email address that it names as its sender's")]
     subject: Annotated[str, about("its subject")] = ""

@@ -1,23 +1,19 @@
 """Reads a chat's log into the words that it is found by."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from refdesk.chats import queries
+from refdesk.chats import events, queries
 from refdesk.chats.head import Head, tags_of
 from refdesk.chats.models import Event
 from refdesk.libraries.models import Department
 from refdesk.word_index import facets
-from refdesk.word_index.documents import Document, LogReader, Words
+from refdesk.word_index.documents import Document, LogReader, Words, said_in
 from refdesk.word_index.sort_keys import sort_key_of
 
 from .models import Card, Participation
 from .projection import outcome
 
-# The property of each kind of event that is indexed.
-_MESSAGES = {"message_sent": "text", "file_sent": "name", "frame_suggested": "address"}
-_PATRON = {"name_changed": "name", "contact_changed": "contact", "contact_shared": "contact"}
-KINDS = ("started", "note_saved", *_MESSAGES, *_PATRON)
+SEARCHED = {tag: kind.searched for tag, kind in events.KINDS.items() if kind.searched}
 
 
 def read_in_steps(chats: Sequence[int]) -> Iterator[Document | None]:
@@ -39,20 +35,7 @@ def read_in_steps(chats: Sequence[int]) -> Iterator[Document | None]:
         yield Document(chat, head.last_seq, words[chat].entry(sort_key, languages[head.department], known))
 
 
-def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    if kind == "started":
-        yield "patron", " ".join(filter(None, (body.get("name"), body.get("contact"))))
-        for answer in body.get("answers", ()):
-            yield "text", f"{answer['label']} {answer['text']}"
-    elif kind == "note_saved":
-        yield "note", body["text"]
-    elif kind in _MESSAGES:
-        yield "text", body[_MESSAGES[kind]]
-    else:
-        yield "patron", body[_PATRON[kind]] or ""
-
-
-_READER = LogReader(lambda: Event.objects.filter(kind__in=KINDS), "chat_id", _said)
+_READER = LogReader(lambda: Event.objects.filter(kind__in=SEARCHED), "chat_id", said_in(SEARCHED))
 
 
 def _facets(head: Head, operators: Sequence[int], noted: bool) -> Iterable[str]:

@@ -69,6 +69,26 @@ class LogReader(NamedTuple):
             yield from rows.values_list(self.log, "kind", "payload")
 
 
+Fields = Mapping[str, Mapping[str, str]]
+"""For each kind of event, which of its fields are searched, and as which field of the index."""
+
+
+def said_in(fields: Fields) -> Callable[[str, dict[str, Any]], Iterator[tuple[str, str]]]:
+    """How events are read whose kinds have these fields. Of a list, the labels, texts and names of its entries are."""
+
+    def said(kind: str, body: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for field, part in fields[kind].items():
+            value = body.get(field) or ""
+            for entry in (value,) if isinstance(value, str) else value:
+                yield part, entry if isinstance(entry, str) else " ".join(_texts(entry))
+
+    return said
+
+
+def _texts(entry: Mapping[str, str]) -> Iterator[str]:
+    return (entry[name] for name in ("label", "text", "name") if name in entry)
+
+
 def _together(seqs: Mapping[int, int]) -> Iterator[dict[int, int]]:
     """Groups of logs with at most a page of events together; a longer log is a group of its own."""
     some: dict[int, int] = {}

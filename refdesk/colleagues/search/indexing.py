@@ -7,7 +7,6 @@ import msgspec
 from django.db import transaction
 from django.db.models import QuerySet
 
-from refdesk.eventlog.events import FileSent, MessageSent
 from refdesk.libraries.models import Library
 from refdesk.word_index import facets
 from refdesk.word_index.documents import Document, Words
@@ -28,7 +27,7 @@ def project(batch: Sequence[Stored]) -> None:
     for outcome in batch:
         of = outcome.head.internal_chat
         for event in outcome.events:
-            if isinstance(event.body, MessageSent | FileSent):
+            if event.body.searched:
                 made.append(Message(internal_chat_id=of, seq=event.seq, due_at=event.at))
             elif isinstance(event.body, HistoryExpired):
                 _forget(Message.objects.filter(internal_chat=of, seq__lte=event.body.through))

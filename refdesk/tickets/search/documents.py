@@ -1,18 +1,21 @@
 """Reads a ticket's log into the words that it is found by."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from refdesk.libraries.models import Library
 from refdesk.word_index import facets
-from refdesk.word_index.documents import Document, LogReader, Words
+from refdesk.word_index.documents import Document, LogReader, Words, said_in
 from refdesk.word_index.sort_keys import sort_key_of
 
+from .. import events
 from ..head import Head, tags_of
 from ..models import Event
 from ..queries import heads_of
 
-KINDS = ("opened", "replied", "note_saved", "email_received")
+# Name and contact info are those of the head.
+SEARCHED = {
+    tag: kind.searched for tag, kind in events.KINDS.items() if kind.searched and "patron" not in kind.searched.values()
+}
 
 
 def read_in_steps(tickets: Sequence[int]) -> Iterator[Document | None]:
@@ -30,15 +33,7 @@ def read_in_steps(tickets: Sequence[int]) -> Iterator[Document | None]:
         yield Document(ticket, head.last_seq, words[ticket].entry(sort_key, languages[head.library], _facets(head)))
 
 
-def _said(kind: str, body: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    field = "note" if kind == "note_saved" else "text"
-    for part in ("subject", "question", "text"):
-        yield field, body.get(part, "")
-    for file in body.get("files", ()):
-        yield field, file["name"]
-
-
-_READER = LogReader(lambda: Event.objects.filter(kind__in=KINDS), "ticket_id", _said)
+_READER = LogReader(lambda: Event.objects.filter(kind__in=SEARCHED), "ticket_id", said_in(SEARCHED))
 
 
 def _facets(head: Head) -> Iterable[str]:
