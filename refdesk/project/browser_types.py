@@ -9,6 +9,7 @@ from typing import Any
 
 import django
 
+from refdesk.chats.events import AnyBody
 from refdesk.protocol import browser
 
 from .api_answers import INVALID, PROBLEM
@@ -19,6 +20,9 @@ JSON = "application/json"
 ROOT = "/api/v1/"
 # A title would make a type of its own of each field. Defaults, limits and mappings have no types.
 _DROPPED = {"title", "default", "discriminator", "minItems", "maxItems"}
+# The live protocol's type of all events, in place of a list of the kinds.
+_EVENTS = "AnyBody"
+_OF_CHATS = {f"#/components/schemas/{kind.__name__}" for kind in AnyBody.__args__}
 _DESCRIPTION = "By method and path: the parameters of path and query, the body, the answer, and what may be instead."
 _FOR_DEVELOPERS = [{"$ref": f"#/components/schemas/{name}"} for name in (PROBLEM, INVALID)]
 
@@ -36,6 +40,8 @@ def schema(document: Schema) -> Schema:
     imports = [name for name in sorted(shared) if f'{{"$ref": "#/components/schemas/{name}"}}' in text]
     for name in imports:
         text = text.replace(f'{{"$ref": "#/components/schemas/{name}"}}', f'{{"tsType": "{name}"}}')
+    if f'{{"tsType": "{_EVENTS}"}}' in text:
+        imports = sorted((*imports, _EVENTS))
     definitions: Schema = json.loads(text.replace("#/components/schemas/", "#/$defs/"))
     return {"$ref": "#/$defs/Operations", "$defs": definitions, "imports": imports}
 
@@ -87,6 +93,8 @@ def _typed(described: Any) -> Any:
         return described
     if "$ref" in described:
         return {"$ref": described["$ref"]}
+    if {option.get("$ref") for option in described.get("anyOf", ())} == _OF_CHATS:
+        return {"tsType": _EVENTS}
     if "prefixItems" in described:
         # The only tuples are of numbers.
         return {"tsType": f"readonly [{', '.join('number' for _ in described['prefixItems'])}]"}

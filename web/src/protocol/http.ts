@@ -3,46 +3,25 @@ import type {
   AlreadyClaimed,
   AnswerMissing,
   AnsweredMeanwhile,
+  AnyBody,
   Assign,
-  BackupOffered,
   BadAddress,
   BadContact,
   BadFrame,
   BadMarks,
   BadPassage,
   BadTags,
-  Blocked,
   BrowserUnknown,
   By,
   ChatEnded,
   ChatFull,
-  Claimed,
   ClaimedMeanwhile,
-  Closed,
   Colleague,
-  ColleagueRequested,
-  ConnectionLost,
   ContactChanged,
-  ContactDeclined,
-  ContactRequested,
-  ContactShared,
-  Continued,
-  Dismissed,
-  Ended,
-  FeedbackSent,
-  FileExpired,
-  FileSent,
   Forgotten,
-  FrameEntered,
-  FrameSuggested,
   FrameTooLarge,
-  GraceRestarted,
-  Joined,
   KeyReused,
-  Left,
-  Linked,
   Mark,
-  MessageSent,
   NameChanged,
   NoNewOwner,
   NoRoom,
@@ -63,32 +42,21 @@ import type {
   NotYours,
   NoteSaved,
   OnMobile,
-  OperatorBack,
-  OperatorGone,
   OperatorNotThere,
   OutcomeUnknown,
-  OwnerChanged,
   ParticipantsFull,
   PatronBlocked,
-  PatronDescribed,
   Redacted,
   Reply,
-  RequestDeclined,
-  RequestExpired,
   RequestOpen,
-  RequestWithdrawn,
   SaveNote,
   SeatMoved,
-  SeatTaken,
   SetContact,
   SetName,
   SetTags,
   SetTicketStatus,
-  Started,
   StillAttended,
   StorageFull,
-  Tagged,
-  TakenOver,
   TextEmpty,
   TextNotPlain,
   TextTooLong,
@@ -96,7 +64,6 @@ import type {
   TooMany,
   TooManyFiles,
   Transfer,
-  Transferred,
   Unavailable,
   WireEvent,
 } from "./wire";
@@ -1885,45 +1852,7 @@ export interface TicketChatEvent {
   readonly seq: number;
   readonly at: number;
   readonly by: By;
-  readonly body:
-    | Started
-    | PatronDescribed
-    | MessageSent
-    | Continued
-    | BackupOffered
-    | Claimed
-    | TakenOver
-    | ColleagueRequested
-    | RequestDeclined
-    | RequestWithdrawn
-    | RequestExpired
-    | Transferred
-    | Joined
-    | Left
-    | OwnerChanged
-    | OperatorGone
-    | OperatorBack
-    | NameChanged
-    | ContactChanged
-    | ContactRequested
-    | ContactShared
-    | ContactDeclined
-    | FileSent
-    | FileExpired
-    | FrameSuggested
-    | FrameEntered
-    | NoteSaved
-    | Tagged
-    | SeatTaken
-    | ConnectionLost
-    | GraceRestarted
-    | Dismissed
-    | Blocked
-    | Ended
-    | FeedbackSent
-    | Redacted
-    | Linked
-    | Closed;
+  readonly body: AnyBody;
   readonly key: string | null;
 }
 /** `read`: anybody with the link can read; `reply`: the first to open it is the patron from then on. */
@@ -3395,45 +3324,7 @@ export interface TranscriptEvent {
   readonly seq: number;
   readonly at: number;
   readonly by: By;
-  readonly body:
-    | Started
-    | PatronDescribed
-    | MessageSent
-    | Continued
-    | BackupOffered
-    | Claimed
-    | TakenOver
-    | ColleagueRequested
-    | RequestDeclined
-    | RequestWithdrawn
-    | RequestExpired
-    | Transferred
-    | Joined
-    | Left
-    | OwnerChanged
-    | OperatorGone
-    | OperatorBack
-    | NameChanged
-    | ContactChanged
-    | ContactRequested
-    | ContactShared
-    | ContactDeclined
-    | FileSent
-    | FileExpired
-    | FrameSuggested
-    | FrameEntered
-    | NoteSaved
-    | Tagged
-    | SeatTaken
-    | ConnectionLost
-    | GraceRestarted
-    | Dismissed
-    | Blocked
-    | Ended
-    | FeedbackSent
-    | Redacted
-    | Linked
-    | Closed;
+  readonly body: AnyBody;
   readonly key: string | null;
 }
 /** An email with a transcript: its recipient and its state. */
