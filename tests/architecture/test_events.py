@@ -26,6 +26,9 @@ def missing(log: str, kind: type[Body]) -> Iterator[str]:
         yield f"{name} doesn't say how logs show it: give it `line = Line()` and a sentence, or `line = None`"
     if log != "internal_chat" and not sentences.has(f"event_{tag}"):
         yield f"an export has no label for {name}: add event_{tag} to {CATALOGUE}"
+    for declared in ("personal", "withheld", "searched"):
+        unknown = sorted(set(getattr(kind, declared)) - set(kind.__struct_fields__))
+        yield from (f"{name} has no {field}, which is in its `{declared}`" for field in unknown)
     if kind.line and not sentences.has(f"{log}_line_{tag}"):
         yield f"the line of {name} has no sentence: add {log}_line_{tag} to {CATALOGUE}"
     known = COMMON | set(kind.__struct_fields__) | {f"has_{field}" for field in kind.__struct_fields__}
@@ -44,14 +47,25 @@ def test_an_event_states_its_audience_its_line_and_its_texts(log: str, kind: typ
 
 
 def test_a_kind_of_event_without_a_declaration_fails_with_words() -> None:
-    class Flagged(Body, frozen=True, kw_only=True, tag="flagged"):
+    class Overheard(Body, frozen=True, kw_only=True, tag="overheard"):
         """Says nothing of itself."""
 
-    assert list(missing("chat", Flagged)) == [
-        f"{__name__}.Flagged doesn't say who may see it: give it an `audience`",
-        f"{__name__}.Flagged doesn't say how logs show it: give it `line = Line()` and a sentence, or `line = None`",
-        f"an export has no label for {__name__}.Flagged: add event_flagged to {CATALOGUE}",
+    assert list(missing("chat", Overheard)) == [
+        f"{__name__}.Overheard doesn't say who may see it: give it an `audience`",
+        f"{__name__}.Overheard doesn't say how logs show it: give it `line = Line()` and a sentence, or `line = None`",
+        f"an export has no label for {__name__}.Overheard: add event_overheard to {CATALOGUE}",
     ]
+
+
+def test_a_declaration_names_fields_of_its_event() -> None:
+    class Misspelled(Body, frozen=True, kw_only=True, tag="closed"):
+        """Has no fields."""
+
+        audience = Audience.DESK
+        line = None
+        searched = {"text": "text"}
+
+    assert list(missing("chat", Misspelled)) == [f"{__name__}.Misspelled has no text, which is in its `searched`"]
 
 
 def test_a_sentence_is_made_of_facts_that_its_event_has() -> None:
