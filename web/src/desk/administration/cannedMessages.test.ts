@@ -110,13 +110,3 @@ test("A1: another administrator's text is shown where this one's was not edited"
   expect((await text()).textContent).toBe("Until nine.");
   expect(screen.getByLabelText<HTMLInputElement>("Title").value).toBe("Hours today");
 });
-
-test("A1: a message is deleted after a confirmation", async () => {
-  await open("#/administration/canned-messages/4");
-  await enter(await screen.findByRole("button", { name: "Delete Message" }));
-  const dialog = screen.getByRole("dialog", { name: "Delete this canned message?" });
-  desk.api.on(`DELETE ${ADDRESS}/4`, undefined);
-  await enter(within(dialog).getByRole("button", { name: "Delete Message" }));
-  await drawn();
-  expect(location.hash).toBe("#/administration/canned-messages");
-});

@@ -199,21 +199,6 @@ test("A5: a new department opens its form; one administrator of one library is n
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
-test("A5: a department in use is not deleted, and the reason stands beside the button", async () => {
-  await open("#/administration/departments/7");
-  await user.click(await screen.findByRole("button", { name: "Delete Department" }));
-  const dialog = screen.getByRole("dialog", { name: "Delete this department?" });
-  const text = "This department has widgets or chats.";
-  desk.api.on(`DELETE ${ADDRESS}/7`, new Refusal(409, { errors: [{ field: "", text }] }));
-  await enter(within(dialog).getByRole("button", { name: "Delete Department" }));
-  expect(await screen.findByText(text)).toBeTruthy();
-});
-
-test("A1: a department that was deleted meanwhile says so", async () => {
-  await open("#/administration/departments/77");
-  expect(await screen.findByText("This has been deleted, or you no longer administer it.")).toBeTruthy();
-});
-
 test("A5: automatic sign-off is set where there are opening hours", async () => {
   await open("#/administration/departments/8");
   await user.click(

@@ -144,13 +144,3 @@ test("A1: an error stands at its field, and members of other libraries are count
   for (const { text } of errors) expect(screen.getByText(text)).toBeTruthy();
   expect(document.activeElement).toBe(screen.getByLabelText("Email address"));
 });
-
-test("A1: a queue with tickets is not deleted, and the reason stands beside the button", async () => {
-  await open("#/administration/queues/3");
-  await enter(await screen.findByRole("button", { name: "Delete Queue" }));
-  const dialog = screen.getByRole("dialog", { name: "Delete this queue?" });
-  const text = "This queue has tickets.";
-  desk.api.on(`DELETE ${ADDRESS}/3`, new Refusal(409, { errors: [{ field: "", text }] }));
-  await enter(within(dialog).getByRole("button", { name: "Delete Queue" }));
-  expect(await screen.findByText(text)).toBeTruthy();
-});

@@ -221,16 +221,6 @@ test("A1: the second of two administrators of a widget is told what the first ch
   expect([field("Title").value, field("Color").value]).toEqual(["Mine", "#000000"]);
 });
 
-test("A3: a widget with chats is not deleted, and the reason stands beside the button", async () => {
-  await open("#/administration/widgets/7");
-  await user.click(await screen.findByRole("button", { name: "Delete Widget" }));
-  const dialog = screen.getByRole("dialog", { name: "Delete this widget?" });
-  const text = "This widget has chats.";
-  desk.api.on(`DELETE ${ADDRESS}/7`, new Refusal(409, { errors: [{ field: "", text }] }));
-  await enter(within(dialog).getByRole("button", { name: "Delete Widget" }));
-  expect(await screen.findByText(text)).toBeTruthy();
-});
-
 test("A3: the preview gets the settings of the form, saved or not, with the chosen state", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
