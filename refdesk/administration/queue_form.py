@@ -10,6 +10,7 @@ from refdesk.http.forms import VERSION_LIMIT, FormError, limited_by, model_error
 from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, operators_of
+from refdesk.tickets.audited import readers_changed
 from refdesk.tickets.models import Queue
 from refdesk.tickets.permissions import members_of
 
@@ -116,10 +117,19 @@ def queue_errors(by: Operator, queue: Queue, form: QueueValues) -> list[FormErro
 def save_queue(by: Operator, queue: Queue, form: QueueValues) -> None:
     """Save the queue with its departments and members; those that the administrator doesn't administer stay."""
     queue.save()
-    departments = queue.departments.exclude(pk__in=departments_of(by)).values_list("pk", flat=True)
-    members = queue.members.exclude(pk__in=operators_of(by)).values_list("pk", flat=True)
-    queue.departments.set({*departments, *form.departments})
-    queue.members.set({*members, *form.members})
+    _set_readers(queue, queue.departments, departments_of(by), form.departments)
+    _set_readers(queue, queue.members, operators_of(by), form.members)
+
+
+def _set_readers(queue: Queue, readers: Any, administered: QuerySet[Any], chosen: list[int]) -> None:
+    """Set and record who reads the queue, of departments or operators that the administrator administers."""
+    before = list(readers.filter(pk__in=administered))
+    now = list(administered.filter(pk__in=chosen))
+    left, joined = [row for row in before if row not in now], [row for row in now if row not in before]
+    readers.remove(*left)
+    readers.add(*joined)
+    readers_changed(queue, left, joined=False)
+    readers_changed(queue, joined, joined=True)
 
 
 def _members(by: Operator, queue: Queue) -> QuerySet[Operator]:

@@ -23,7 +23,7 @@ from .schemas import ListedQueue
 
 
 class Queues(Resource[Queue]):
-    """Departments and members are recorded as changes of rights (`tickets.audited`)."""
+    """Departments and members are recorded as changes of rights, when they are saved."""
 
     kind = "queue"
     path = "/desk/administration/queues"

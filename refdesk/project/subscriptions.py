@@ -11,7 +11,7 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
 from refdesk.analytics.models import Record
@@ -49,11 +49,9 @@ from refdesk.retention.sweep import wal_residue
 from refdesk.statistics import projection as chat_facts
 from refdesk.statistics import questions, rebuild
 from refdesk.tickets import attachments, chat_redactions, pending_email
-from refdesk.tickets import audited as tickets_audit
 from refdesk.tickets import events as ticket
 from refdesk.tickets import permissions as tickets_permissions
 from refdesk.tickets.log import TICKETS, commands_on_chat
-from refdesk.tickets.models import Queue
 from refdesk.tickets.search import indexing as ticket_indexing
 from refdesk.transcripts import email_message, patron_email
 from refdesk.transcripts import projection as transcripts
@@ -182,8 +180,6 @@ SIGNALS = (
     OnSignal(pre_save, Membership, people_audit.before_membership_save, "remembers the former department"),
     OnSignal(post_save, Membership, people_audit.membership_saved, "records the change of rights"),
     OnSignal(post_delete, Membership, people_audit.membership_deleted, "records the change of rights"),
-    OnSignal(m2m_changed, Queue.members.through, tickets_audit.members_changed, "records who may read a queue"),
-    OnSignal(m2m_changed, Queue.departments.through, tickets_audit.departments_changed, "records who may read a queue"),
     OnSignal(post_save, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
     OnSignal(post_delete, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
     OnSignal(pre_delete, InternalChat, internal_indexing.chat_deleted, "removes its words from the index"),
