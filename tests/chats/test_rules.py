@@ -1,17 +1,22 @@
 """Bounds of the rules of a chat, and the facts of its events and refusals."""
 
+from typing import get_args
+
 import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
+from refdesk.chats import machine
 from refdesk.chats import refusals as r
 from refdesk.chats.claim_rules import offer_backup
 from refdesk.chats.common_rules import ended
 from refdesk.chats.connection_rules import HIDDEN_GRACE_FACTOR
 from refdesk.chats.conversation_rules import DELETABLE
+from refdesk.chats.head import fold
 from refdesk.chats.request_rules import REQUEST_TIME
-from refdesk.eventlog.acts import SaveNote, Say, SetTags
-from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, TextTooLong
+from refdesk.eventlog.acts import Redact, SaveNote, Say, SetTags
+from refdesk.eventlog.events import Datum, Redacted
+from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal, TextTooLong
 
 from .world import (
     ACTIVE,
@@ -21,7 +26,9 @@ from .world import (
     CHI,
     CLOSED,
     ENDED,
+    EVE,
     GRACE,
+    INVITED,
     LEFT_ALONE,
     LOST,
     NOON,
@@ -32,10 +39,12 @@ from .world import (
     SYSTEM,
     WAITING,
     bodies,
+    events,
     refusal,
 )
 
 LIMIT = 1_000
+MARTA = c.Operator(106, "Marta", frozenset(), frozenset({REFERENCE}))
 
 
 def test_limits_of_time_are_those_that_the_guide_names() -> None:
@@ -130,3 +139,33 @@ def test_a_backup_is_offered_to_a_department_that_does_not_have_the_chat() -> No
 def test_tags_that_are_the_same_change_nothing() -> None:
     assert bodies(ENDED, ANA, SetTags(tags=("hours",))) == [e.Tagged(tags=("hours",))]
     assert bodies(ENDED, ANA, SetTags(tags=())) == []
+
+
+def test_an_administrator_redacts_name_and_contact_of_a_live_chat_and_nothing_else() -> None:
+    """All else would be written again."""
+    choices: tuple[tuple[Datum, ...], ...] = (("name",), ("contact",), ("name", "contact"))
+    for data in choices:
+        assert bodies(ACTIVE, MARTA, Redact(data=data)) == [Redacted(data=data)]
+    assert refusal(ACTIVE, MARTA, Redact(data=("name", "text"))) == r.NotEnded()
+    assert refusal(ACTIVE, SYSTEM, Redact(data=("name", "contact"))) == r.NotEnded()
+    assert bodies(ENDED, MARTA, Redact(data=("text",))) == [Redacted(data=("text",))]
+
+
+def test_a_patron_who_wants_to_be_forgotten_is_redacted_whole_after_the_end() -> None:
+    assert refusal(ACTIVE, SEATED, c.Forget()) == r.NotEnded()
+    assert bodies(ENDED, SEATED, c.Forget()) == [Redacted(data=get_args(Datum))]
+    [event] = events(ENDED, SEATED, c.Forget())
+    assert bodies(fold(ENDED, [event]), SEATED, c.Forget()) == []
+
+
+def test_a_link_says_what_was_made_of_the_chat_and_by_whom() -> None:
+    link = c.Link(to="ticket", id=7, by="Ana Morales")
+    assert bodies(ENDED, SYSTEM, link) == [e.Linked(to="ticket", id=7, by="Ana Morales")]
+
+
+def test_a_request_is_accepted_though_its_department_has_no_name_any_more() -> None:
+    """The department was deleted since the request."""
+    for head, operator in ((INVITED, EVE), (OFFERED, BEN)):
+        accepted = machine.decide(head, c.Command(CHAT, operator, c.AcceptRequest()), NOON, look_up=machine.nothing)
+        assert not isinstance(accepted, Refusal)
+        assert getattr(accepted[0].body, "department_name", None) == ""
