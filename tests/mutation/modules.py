@@ -70,6 +70,16 @@ MODULES = {
             "chats/test_transfer.py",
         ),
     ),
-    "tickets": Module(files=("tickets/machine.py",), tests=("tickets",)),
+    "tickets": Module(
+        files=("tickets/machine.py",),
+        tests=(
+            "tickets/test_event_lines.py",
+            "tickets/test_head.py",
+            "tickets/test_machine.py",
+            "tickets/test_permissions.py",
+            "tickets/test_redaction.py",
+            "tickets/test_rules.py",
+        ),
+    ),
     "colleagues": Module(files=("colleagues/machine.py",), tests=("colleagues",)),
 }
