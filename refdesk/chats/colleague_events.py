@@ -24,6 +24,7 @@ class Claimed(Body, frozen=True, kw_only=True, tag="claimed", omit_defaults=True
 
     audience = Audience.BOTH
     line = Line()
+    news = "alert"
     refreshes = frozenset(("desks", "queue"))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the operator's number")]
@@ -53,6 +54,7 @@ class OperatorGone(Body, frozen=True, kw_only=True, tag="operator_gone"):
 
     audience = Audience.BOTH
     line = Line(tone="lost", later=False)
+    news = "alert"
     name: Annotated[str, about("the operator's name at that moment")]
 
 

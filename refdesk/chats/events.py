@@ -140,6 +140,7 @@ class FrameSuggested(Body, frozen=True, kw_only=True, tag="frame_suggested"):
 
     audience = Audience.BOTH
     line = None
+    news = "message"
     searched = {"address": "text"}
     personal = {"address": "text"}
     address: Annotated[str, about("address of the page: http or https")]

@@ -51,6 +51,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     withheld: ClassVar[Mapping[str, int | None]] = {}
     # The line that shows it; None for none. Each kind that logs show says which.
     line: ClassVar[Line | None] = None
+    # Whether it is news: a message is unread until the other side has seen it; of an alert desks notify by themselves.
+    news: ClassVar[Literal["message", "alert"] | None] = None
     # The fields whose words a search finds, and what they are: see `refdesk.word_index`.
     searched: ClassVar[Mapping[str, Searched]] = {}
     # What changes with it besides the log and its row: what desks show of operators, and positions in the queue.
@@ -85,6 +87,7 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
 
     audience = Audience.BOTH
     line = None
+    news = "message"
     searched = {"text": "text"}
     personal = {"text": "text", "marks": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
@@ -100,6 +103,7 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=T
 
     audience = Audience.BOTH
     line = None
+    news = "message"
     searched = {"name": "text"}
     personal = {"name": "text", "token": "text"}
     file: Annotated[int, about("the file's number")]

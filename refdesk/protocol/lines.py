@@ -17,7 +17,16 @@ def lines() -> dict[str, object]:
         "ticket": {kind: f"ticket_line_{kind}" for kind, body in TICKET.items() if body.line},
     }
     facts = {fact for names in readers.values() for name in names.values() for fact in sentences.facts_of(name)}
-    return {**readers, "facts": sorted(facts), "tones": _tones({**CHAT, **TICKET})}
+    return {**readers, "facts": sorted(facts), "tones": _tones({**CHAT, **TICKET}), "kinds": _kinds()}
+
+
+def _kinds() -> dict[str, object]:
+    """What else the front end has to know of the kinds of events in chats."""
+    return {
+        "messages": [kind for kind, body in CHAT.items() if body.news == "message"],
+        "alerts": [kind for kind, body in CHAT.items() if body.news == "alert"],
+        "personal": {kind: dict(body.personal) for kind, body in CHAT.items() if body.line and body.personal},
+    }
 
 
 def _patrons(kind: str, body: type[Body]) -> str | None:

@@ -14,10 +14,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from refdesk.chats.continuing import earlier_chats
-from refdesk.chats.events import visible_to_patron
+from refdesk.chats.events import KINDS, visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
-from refdesk.eventlog.events import Mark
+from refdesk.eventlog.events import Mark, NoteSaved
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
 from refdesk.mail.models import Email
@@ -117,7 +117,9 @@ def _paragraph(row: LogRow, speaker: str, recipient: _Recipient, *, quoted: bool
     return Paragraph(head + (text or _("(removed)")), tuple(marks), quoted=quoted)
 
 
-_TEXTS = {"message_sent": "text", "file_sent": "name", "frame_suggested": "address", "note_saved": "text"}
+_SHOWN = {tag: kind for tag, kind in KINDS.items() if kind.news == "message" or kind is NoteSaved}
+_TEXTS = {tag: next(iter(kind.searched)) for tag, kind in _SHOWN.items()}
+"""The field with what was written, for each kind of event that an email contains."""
 
 
 def _speaker(row: LogRow, recipient: _Recipient) -> str:

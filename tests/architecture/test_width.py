@@ -176,7 +176,6 @@ def _copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for edit in RECIPE:
         apply(copy, edit)
     run(copy, sys.executable, "-m", "refdesk.protocol.reference")
-    run(copy / "web", NODE, "scripts/messages.js")
     run(copy / "web", NODE, "scripts/protocol.js")
     return copy
 
@@ -232,4 +231,5 @@ export default { ...base, server: { fs: { strict: false } } };
 def test_tests_of_the_front_end_pass_after_the_recipe(copy: Path) -> None:
     (copy / "web/vite.copy.config.ts").write_text(CONFIG)
     tests = ("src/chat/grammar.test.ts", "src/desk/flag.test.ts")
+    run(copy / "web", NODE, "scripts/messages.js")
     run(copy / "web", NODE, "node_modules/vitest/vitest.mjs", "run", "--config", "vite.copy.config.ts", *tests)

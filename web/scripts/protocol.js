@@ -41,7 +41,25 @@ export type AnyBody = WireEvent["body"];
 export type ClientAct = Do["act"];
 export type AnyRefusal = Refused["refusal"];
 `;
-  return (await types(schema, "Wire", head)) + aliases;
+  return (await types(schema, "Wire", head)) + aliases + kinds();
+}
+
+/** What the front end has to know of kinds of events besides their sentences, so that each page can load it. */
+function kinds() {
+  const { messages, alerts, personal } = schemaOf("refdesk.protocol.lines").kinds;
+  return `
+type Kinds = readonly AnyBody["kind"][];
+
+/** What is unread until the other side has seen it. */
+export const MESSAGES: Kinds = ${JSON.stringify(messages)};
+
+/** What alerts of desks announce. */
+export const ALERTS: Kinds = ${JSON.stringify(alerts)};
+
+/** The fields of lines that a redaction empties, with the kind of data that they hold. */
+export const PERSONAL: { readonly [kind in string]?: Readonly<Record<string, Redacted["data"][number]>> } =
+  ${JSON.stringify(personal)};
+`;
 }
 
 /** What the HTTP API is sent and answers. */

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { ANA, BEN, event, PATRON, SYSTEM } from "../live/world";
 import type { AnyBody, By } from "../protocol/wire";
-import { entry } from "../state/entries";
+import { entry, redact } from "../state/entries";
 import type { LineEntry } from "../state/entries";
 import { DESK_LINES } from "./deskLines";
 import { lineText } from "./lines";
@@ -371,4 +371,14 @@ test("a participant who takes over is known by number on the desk, where names m
   const other = { ...BEN, name: "Ana Morales" };
   const body = { kind: "owner_changed", ...ANAS, ...DEPARTMENTS, previous: "Ana Morales" } as const;
   expect(textsOf(other, body)[1]).toBe("You left at 10:43. Ana Morales owns it now");
+});
+
+test.each([
+  ["dismissed", { kind: "dismissed", reason: "Spam" }, "Dismissed by you at 10:43"],
+  ["blocked", { kind: "blocked", hours: 24, reason: "Spam" }, "You blocked the patron for 24 hours at 10:43"],
+  ["tagged", { kind: "tagged", tags: ["Spam"] }, "You removed the tags at 10:43"],
+] as const)("a redaction empties what a line of %s quotes while it is shown", (_kind, body, text) => {
+  const line = entry({ ...event(5, ANA, body as AnyBody), at: AT });
+  const emptied = redact(line, { kind: "redacted", data: ["text"] }, 6) as LineEntry;
+  expect(lineText(emptied, READERS.ana)?.text).toBe(text);
 });

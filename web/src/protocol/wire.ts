@@ -1686,3 +1686,24 @@ export type AnyDown = Wire["down"];
 export type AnyBody = WireEvent["body"];
 export type ClientAct = Do["act"];
 export type AnyRefusal = Refused["refusal"];
+
+type Kinds = readonly AnyBody["kind"][];
+
+/** What is unread until the other side has seen it. */
+export const MESSAGES: Kinds = ["message_sent", "file_sent", "frame_suggested"];
+
+/** What alerts of desks announce. */
+export const ALERTS: Kinds = ["claimed", "operator_gone"];
+
+/** The fields of lines that a redaction empties, with the kind of data that they hold. */
+export const PERSONAL: { readonly [kind in string]?: Readonly<Record<string, Redacted["data"][number]>> } = {
+  continued: { question: "text", patron_name: "name", patron_contact: "contact" },
+  colleague_requested: { note: "text" },
+  name_changed: { name: "name" },
+  contact_changed: { contact: "contact" },
+  contact_shared: { contact: "contact" },
+  tagged: { tags: "text" },
+  dismissed: { reason: "text" },
+  blocked: { reason: "text" },
+  feedback_sent: { comment: "text" },
+};

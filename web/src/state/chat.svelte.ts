@@ -5,6 +5,7 @@ import type { LogKey } from "../live/address";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
 import type { AnyRefusal, ClientAct, Mark, WireEvent } from "../protocol/wire";
+import { MESSAGES } from "../protocol/wire";
 import { entry, redact, withExpired } from "./entries";
 import type { Entry, MessageEntry, Side } from "./entries";
 import { fold, NOTHING } from "./head";
@@ -243,7 +244,7 @@ export class ChatState {
   #isTheirs({ by, body }: WireEvent): boolean {
     const name = this.#typing?.name;
     const theirs = name ? by.name === name : (by.role === "patron") !== (this.view === "patron");
-    return theirs && ["message_sent", "file_sent", "frame_suggested"].includes(body.kind);
+    return theirs && MESSAGES.includes(body.kind);
   }
 
   #put(waiting: Waiting): void {

@@ -1,5 +1,6 @@
 /** The entries of a conversation: messages, notes and system lines. */
 import type { AnyBody, AnyRefusal, By, Mark, Redacted, WireEvent } from "../protocol/wire";
+import { PERSONAL } from "../protocol/wire";
 import { sentFile } from "./files";
 import type { SentFile } from "./files";
 
@@ -96,12 +97,9 @@ export function redact(one: Entry, { data, seqs = [], passage = null }: Redacted
 }
 
 function redactBody(body: AnyBody, data: Redacted["data"]): AnyBody {
-  if (body.kind === "contact_shared" && data.includes("contact")) return { ...body, contact: "" };
-  if (body.kind === "contact_changed" && data.includes("contact")) return { ...body, contact: null };
-  if (body.kind === "name_changed" && data.includes("name")) return { ...body, name: null };
-  if (body.kind === "feedback_sent" && data.includes("text")) return { ...body, comment: "" };
-  if (body.kind === "tagged" && data.includes("text")) return { ...body, tags: [] };
-  return body;
+  const fields = Object.entries(PERSONAL[body.kind] ?? {}).filter(([, datum]) => data.includes(datum));
+  const empty = fields.map(([name]) => [name, Array.isArray(body[name as keyof AnyBody]) ? [] : ""]);
+  return { ...body, ...Object.fromEntries(empty) } as AnyBody;
 }
 
 /** The text without a passage, as the server stores it: positions are code points, "[…]" replaces it. */
