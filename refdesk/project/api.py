@@ -12,6 +12,7 @@ from refdesk.accounts.confirmation_api import router as confirmation
 from refdesk.accounts.profile_api import router as profile
 from refdesk.accounts.refusals import ConfirmationRequired
 from refdesk.administration.audit.api import router as audit_log
+from refdesk.administration.blocks_api import router as blocks
 from refdesk.administration.calendar_api import router as calendar_files
 from refdesk.administration.canned_api import router as administered_canned
 from refdesk.administration.departments_api import router as administered_departments
@@ -33,7 +34,6 @@ from refdesk.administration.retention_api import router as retention
 from refdesk.administration.widgets_api import router as administered_widgets
 from refdesk.analytics.api import router as analytics
 from refdesk.appointments.api import router as appointments
-from refdesk.blocks.api import router as blocks
 from refdesk.canned.api import router as canned
 from refdesk.chats.api import router as chats
 from refdesk.chats.desk_api import router as desk_chats

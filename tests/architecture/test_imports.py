@@ -16,7 +16,7 @@ audit: kit libraries
 people: kit libraries audit
 widgets: kit libraries people
 chats: kit eventlog http libraries people widgets protocol
-blocks: kit eventlog libraries audit people resources chats
+blocks: kit eventlog libraries audit people chats
 push: kit http libraries people chats database
 tickets: kit eventlog http libraries audit people widgets chats files search word_index protocol
 colleagues: kit eventlog http libraries people chats files search word_index protocol
@@ -24,7 +24,7 @@ mail: kit eventlog http libraries people chats tickets files protocol database
 retention: kit eventlog http libraries audit people widgets chats tickets colleagues mail analytics files protocol
     database
 resources: kit http libraries audit people
-administration: kit eventlog http libraries audit people resources widgets chats tickets mail retention canned
+administration: kit eventlog http libraries audit people resources widgets chats blocks tickets mail retention canned
     analytics files faq
 accounts: kit eventlog http people resources mail files
 canned: kit eventlog http libraries people chats tickets protocol

@@ -4,6 +4,8 @@ from django.db.models import QuerySet
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing
+from refdesk.blocks.models import Block
+from refdesk.blocks.schemas import BlockedPatron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import heads_of
 from refdesk.kit.clock import now_ms
@@ -11,9 +13,6 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
-
-from .models import Block
-from .schemas import BlockedPatron
 
 MOST = 500
 
