@@ -8,7 +8,9 @@ from django.db.models import Max, Q
 
 from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.rows import LogRow
-from refdesk.people.permissions import answering_departments
+from refdesk.people.models import Operator as Account
+from refdesk.people.permissions import answering_departments, departments_of_each
+from refdesk.people.roles import Right
 
 from .colleague_events import ColleagueRequested
 from .commands import Operator
@@ -40,6 +42,12 @@ def head_of(chat: int) -> Head | None:
     for position in TABLES.booleans:
         values[position] = bool(values[position])
     return Head(*values)
+
+
+def reader_of(operator: Account) -> Operator:
+    """An operator as a reader of chats, with the departments that they answer and those whose transcripts they read."""
+    reads, follows = (departments_of_each([operator.pk], right)[operator.pk] for right in (Right.READ, Right.ANSWER))
+    return Operator(operator.pk, operator.name, answering_departments(operator.pk), reads=reads, follows=follows)
 
 
 def head_read_by(operator: int, chat: int) -> Head | None:

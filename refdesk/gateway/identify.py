@@ -9,13 +9,12 @@ from refdesk.chats.continuing import earlier_chats
 from refdesk.chats.events import Page
 from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
+from refdesk.chats.queries import reader_of
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.permissions import member_of
 from refdesk.libraries.models import Library
 from refdesk.people import models
 from refdesk.people.connection_tokens import Credential, read, still_valid
-from refdesk.people.permissions import departments_of_each
-from refdesk.people.roles import Right
 from refdesk.people.sign_in_rules import reaches_desk
 from refdesk.tickets.permissions import queues_of
 
@@ -56,6 +55,5 @@ def operator_of(token: str, address: str) -> tuple[Operator, Credential, str, Me
     if found is None:
         return None
     member = member_of(found)
-    reads, follows = (departments_of_each([found.pk], right)[found.pk] for right in (Right.READ, Right.ANSWER))
-    actor = Operator(found.pk, found.name, member.departments, reads=reads, follows=follows)
-    return actor, credential, epoch.current(), member, frozenset(queues_of(found.pk).values_list("pk", flat=True))
+    queues = frozenset(queues_of(found.pk).values_list("pk", flat=True))
+    return reader_of(found), credential, epoch.current(), member, queues

@@ -7,11 +7,12 @@ from django.db.models import Count, Q, QuerySet
 
 from refdesk.chats.models import Chat
 from refdesk.chats.models import Event as ChatEvent
-from refdesk.chats.queries import PIECE, head_read_by, piece
+from refdesk.chats.permissions import may_read
+from refdesk.chats.queries import PIECE, piece, reader_of
+from refdesk.chats.queries import head_of as chat_head_of
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_read_by
 
 from . import tokens
 from .events import Opened, visible_to_patron
@@ -130,11 +131,11 @@ def count_elsewhere(queues: Iterable[int], chat: Chat) -> int:
 
 
 def readable_chat(operator: Operator, chat: int) -> Chat | None:
-    """The chat, if the operator may read it: by their departments, or as a participant."""
-    found = Chat.objects.filter(id=chat).select_related("department")
-    if head_read_by(operator.pk, chat) is None:
-        found = found.filter(department__in=departments_read_by(operator))
-    return found.first()
+    """The chat, if the operator may read it."""
+    head = chat_head_of(chat)
+    if head is None or not may_read(head, reader_of(operator)):
+        return None
+    return Chat.objects.select_related("department").filter(id=chat).first()
 
 
 def question_of_ticket(ticket: int) -> str:

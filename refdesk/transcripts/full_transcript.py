@@ -2,11 +2,9 @@
 
 from refdesk.chats.head import Head
 from refdesk.chats.permissions import may_read
-from refdesk.chats.queries import head_of, stretch
+from refdesk.chats.queries import head_of, reader_of, stretch
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator
-
-from .permissions import actor_of
 
 
 def full_transcript(operator: Operator, chat: int, after: int = 0) -> tuple[Head, list[LogRow]] | None:
@@ -14,7 +12,7 @@ def full_transcript(operator: Operator, chat: int, after: int = 0) -> tuple[Head
     rows = log_of(chat, after)
     # The head is read last: a head older than the log would pass for current.
     head = head_of(chat)
-    return (head, rows) if head is not None and may_read(head, actor_of(operator)) else None
+    return (head, rows) if head is not None and may_read(head, reader_of(operator)) else None
 
 
 def log_of(chat: int, after: int = 0) -> list[LogRow]:

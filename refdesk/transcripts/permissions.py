@@ -2,7 +2,7 @@
 
 from refdesk.chats.commands import Operator as Actor
 from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, departments_read_by, departments_with
+from refdesk.people.permissions import departments_of, departments_with
 from refdesk.people.roles import Right
 
 
@@ -17,10 +17,7 @@ def may_change(operator: Operator, department: int) -> bool:
 
 
 def actor_of(operator: Operator) -> Actor:
-    """The operator as the rules of chats see them: departments whose chats they change, those they administer, and
-    those whose ended chats they may read.
-    """
+    """The operator as the chat machine sees them: departments whose chats they change, and those they administer."""
     changed = departments_with(operator, Right.ANSWER).values_list("pk", flat=True)
     administered = departments_of(operator).values_list("pk", flat=True)
-    reads = departments_read_by(operator).values_list("pk", flat=True)
-    return Actor(operator.pk, operator.name, frozenset(changed), frozenset(administered), frozenset(reads))
+    return Actor(operator.pk, operator.name, frozenset(changed), frozenset(administered))
