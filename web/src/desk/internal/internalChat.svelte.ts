@@ -3,7 +3,7 @@
  * messages of all others are the other side's.
  */
 import type { LiveClient } from "../../live/client";
-import { internalChatKey, keyOf } from "../../live/address";
+import { internalChatKey } from "../../live/address";
 import type { LogKey } from "../../live/address";
 import type { Cancel } from "../../live/ports";
 import type { Mark, WireEvent } from "../../protocol/wire";
@@ -14,7 +14,6 @@ import type { Entry, MessageEntry } from "../../state/entries";
 
 /** Events that are read when the chat is shown; earlier ones follow on demand. */
 export const FIRST = 100;
-const TYPING_LASTS = 5_000;
 /** Milliseconds between two reports of read messages, which nobody else sees. */
 const SEEN_EVERY = 1_000;
 
@@ -59,8 +58,6 @@ export class InternalChat implements Conversing {
   loading = $state(false);
   failed = $state(false);
   seenHere = $state(0);
-  typing = $state.raw<{ name: string | null } | null>(null);
-  #cancelTyping: Cancel = () => undefined;
   #cancelSeen: Cancel | null = null;
 
   /** `onread` gets the seq read up to. */
@@ -82,8 +79,6 @@ export class InternalChat implements Conversing {
     this.#onread = onread;
     this.#log = new ChatState(client, this.log, "desk", me);
     this.#unlisten = client.listen({
-      typing: (frame) => keyOf(frame.log) === this.log && this.#showTyping(frame.name ?? null),
-      events: (of) => of === this.log && this.#clearTyping(),
       restart: (of) => (of === null || of === this.log) && ((this.#older = []), (this.complete = true)),
     });
     client.open(this.log, this.#first);
@@ -103,6 +98,10 @@ export class InternalChat implements Conversing {
 
   get through(): number {
     return this.#log.through;
+  }
+
+  get typing(): ChatState["typing"] {
+    return this.#log.typing;
   }
 
   readonly #entries = $derived.by(() => {
@@ -166,7 +165,6 @@ export class InternalChat implements Conversing {
   }
 
   leave(): void {
-    this.#cancelTyping();
     if (this.#cancelSeen) this.#reportSeen();
     this.#unlisten();
     this.#log.leave();
@@ -187,17 +185,6 @@ export class InternalChat implements Conversing {
     const sided: Entry = { ...each, side: "patron" };
     this.#shown.set(each, sided);
     return sided;
-  }
-
-  #showTyping(name: string | null): void {
-    this.#cancelTyping();
-    this.typing = { name };
-    this.#cancelTyping = this.#client.ports.clock.after(TYPING_LASTS, () => this.#clearTyping());
-  }
-
-  #clearTyping(): void {
-    this.#cancelTyping();
-    this.typing = null;
   }
 }
 
