@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -12,7 +12,7 @@ from django.db import Error
 
 from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
-from refdesk.chats.events import KINDS
+from refdesk.chats.events import KINDS as EVENTS
 from refdesk.chats.outcomes import Stored
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.outcomes import Stored as StoredInternal
@@ -31,6 +31,7 @@ from .bus.base import Bus
 from .desks import DeskFeeds
 from .feeds import Feeds, Subscription
 from .internal_list import InternalChatLists
+from .kinds import KINDS
 from .queue_positions import QueuePositions
 from .send_buffer import SendBuffer
 from .ticket_feed import TicketFeed, hints
@@ -44,8 +45,8 @@ RECENT = 120_000
 """Internal chats with a message within this time (ms) are compared too, whether somebody has them open or not."""
 CHATS_PER_HINT = 200
 """So many fit into one message of the bus."""
-_CHANGES_STAFF = frozenset(kind for kind in KINDS.values() if "desks" in kind.refreshes)
-_CHANGES_QUEUE = frozenset(kind for kind in KINDS.values() if "queue" in kind.refreshes)
+_CHANGES_STAFF = frozenset(kind for kind in EVENTS.values() if "desks" in kind.refreshes)
+_CHANGES_QUEUE = frozenset(kind for kind in EVENTS.values() if "queue" in kind.refreshes)
 
 
 class Hub:
@@ -93,34 +94,28 @@ class Hub:
     def announce(self, batch: Sequence[AnyStored]) -> None:
         """Feed what was just stored on this node, and hint to the others."""
         chats = [stored for stored in batch if isinstance(stored, Stored)]
+        for stored in batch:
+            self.feeds.announce(stored)
         if len(chats) < len(batch):
-            self._announce_tickets([stored for stored in batch if isinstance(stored, StoredTicket)])
+            for hint in hints(stored for stored in batch if isinstance(stored, StoredTicket)):
+                self._announce_ticket(hint)
             self._announce_internal([stored for stored in batch if isinstance(stored, StoredInternal)])
         self._announce_chats(chats)
 
-    def _announce_tickets(self, batch: Sequence[StoredTicket]) -> None:
-        for stored in batch:
-            self.feeds.announce(stored)
-        for hint in hints(batch):
-            self.tickets.announce(hint)
-            self._bus.publish(m.PEOPLE, m.encode(hint))
+    def _announce_ticket(self, hint: m.TicketHint) -> None:
+        self.tickets.announce(hint)
+        self._publish(m.PEOPLE, hint)
 
     async def refresh_ticket(self, ticket: int) -> None:
         """Have desks read again what no event of a ticket says: an email to its patron waits."""
         head = await self._read(ticket_queries.head_of, ticket)
         if head is not None:
-            hint = m.TicketHint(ticket, head.queue, head.last_seq)
-            self.tickets.announce(hint)
-            self._bus.publish(m.PEOPLE, m.encode(hint))
+            self._announce_ticket(m.TicketHint(ticket, head.queue, head.last_seq))
 
     def _announce_internal(self, batch: Sequence[StoredInternal]) -> None:
-        for stored in batch:
-            self.feeds.announce(stored)
         seqs = [(each.head.internal_chat, each.head.last_seq) for each in batch if each.events or each.repeat]
         self.internal_lists.changed(number for number, _ in seqs)
-        for begin in range(0, len(seqs), CHATS_PER_HINT):
-            hint = m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]), "internal_chat")
-            self._bus.publish(m.PEOPLE, m.encode(hint))
+        self._publish_hints(m.PEOPLE, seqs, "internal_chat")
 
     def marks_stored(self, kind: Kind, marks: Sequence[LogMark]) -> None:
         """Show on every node how far operators have read these logs."""
@@ -130,23 +125,28 @@ class Hub:
             return
         self.internal_lists.show_marks(marks)
         for begin in range(0, len(marks), CHATS_PER_HINT // 2):
-            self._bus.publish(m.PEOPLE, m.encode(m.InternalRead(tuple(marks[begin : begin + CHATS_PER_HINT // 2]))))
+            self._publish(m.PEOPLE, m.InternalRead(tuple(marks[begin : begin + CHATS_PER_HINT // 2])))
 
     def _announce_chats(self, batch: Sequence[Stored]) -> None:
         hints: dict[int, list[tuple[int, int]]] = {}
         staff_changed = False
         for stored in batch:
-            self.feeds.announce(stored)
             self.boards.announce(stored)
             if stored.events or stored.repeat:
                 for department in departments_of(stored):
                     hints.setdefault(department, []).append((stored.head.chat, stored.head.last_seq))
                 staff_changed = self._changes_people(stored) or staff_changed
         for department, seqs in hints.items():
-            for begin in range(0, len(seqs), CHATS_PER_HINT):
-                self._bus.publish(m.topic(department), m.encode(m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]))))
+            self._publish_hints(m.topic(department), seqs, "chat")
         if staff_changed:
             self.people_changed()
+
+    def _publish_hints(self, topic: str, seqs: Sequence[tuple[int, int]], kind: Kind) -> None:
+        for begin in range(0, len(seqs), CHATS_PER_HINT):
+            self._publish(topic, m.Hint(tuple(seqs[begin : begin + CHATS_PER_HINT]), kind))
+
+    def _publish(self, topic: str, message: m.AnyMessage) -> None:
+        self._bus.publish(topic, m.encode(message))
 
     def _changes_people(self, stored: Stored) -> bool:
         """Whether desks have to be refreshed. Refreshes the queue where it changed."""
@@ -206,22 +206,22 @@ class Hub:
         """
         self.feeds.relay(address, frame, to_patron=to == "patron", but=but)
         topic = m.topic(department) if department else m.PEOPLE
-        self._bus.publish(topic, m.encode(m.Relayed(address, to, frame.decode(), but)))
+        self._publish(topic, m.Relayed(address, to, frame.decode(), but))
 
     def seat_vacant(self, department: int, chat: int, seat: int) -> None:
         """Report to the patron's waiting windows on every node that this seat's last connection ended."""
         self._vacant_here(chat, seat)
-        self._bus.publish(m.topic(department), m.encode(m.SeatVacant(chat, seat)))
+        self._publish(m.topic(department), m.SeatVacant(chat, seat))
 
     def people_changed(self, *, settings: bool = False) -> None:
         """Refresh desks and widgets on every node. `settings`: those of libraries may have changed, too."""
         self._people_changed_here(settings=settings)
-        self._bus.publish(m.PEOPLE, m.encode(m.PeopleChanged(settings)))
+        self._publish(m.PEOPLE, m.PeopleChanged(settings))
 
     def signed_out(self, operator: int, session: str | None) -> None:
         """Close the connections of this session (None: of all the operator's sessions) on every node."""
         self.on_signed_out(operator, session)
-        self._bus.publish(m.PEOPLE, m.encode(m.SignedOut(operator, session)))
+        self._publish(m.PEOPLE, m.SignedOut(operator, session))
 
     def _vacant_here(self, chat: int, seat: int) -> None:
         for subscription in self.feeds.of(chat_at(chat)):
@@ -299,21 +299,18 @@ class Hub:
         self.queue_positions.compare()
         self.viewers.repeat()
         departments = list(self.boards.served())
+        served = {kind: self.feeds.served(kind) for kind in KINDS}
         try:
-            seqs, listed, epoch = await self._read(_last_seqs, self.feeds.served("chat"), departments)
-            internal_seqs = await self._read(_internal_seqs, self.feeds.served("internal_chat"))
-            tickets = self.feeds.served("ticket")
-            ticket_seqs = await self._read(ticket_queries.last_seqs, tickets) if tickets else {}
+            seqs, recent, listed, epoch = await self._read(_stored_now, served, departments)
         except Error as error:
             log.warning("what is served can't be compared with the log now: %s", error)
             return
         if epoch not in ("", self.epoch):
             self._start_epoch(epoch)
             return
-        await self.feeds.compare("chat", seqs)
-        await self.feeds.compare("internal_chat", internal_seqs)
-        await self.feeds.compare("ticket", ticket_seqs)
-        self.internal_lists.compare(internal_seqs)
+        for kind, seqs_of_kind in seqs.items():
+            await self.feeds.compare(kind, seqs_of_kind)
+        self.internal_lists.compare(recent | seqs["internal_chat"])
         self.boards.compare(departments, listed)
 
     def _start_epoch(self, epoch: str) -> None:
@@ -324,12 +321,12 @@ class Hub:
         self.on_new_epoch()
 
 
-def _last_seqs(chats: list[int], departments: list[int]) -> tuple[dict[int, int], list[tuple[int, int, int]], str]:
+def _stored_now(
+    served: Mapping[Kind, list[int]], departments: list[int]
+) -> tuple[dict[Kind, dict[int, int]], dict[int, int], list[tuple[int, int, int]], str]:
+    """The last seqs of the logs that are served, those of internal chats with recent messages, the seqs of these
+    boards, and the epoch.
+    """
+    seqs = {kind: KINDS[kind].last_seqs(numbers) if numbers else {} for kind, numbers in served.items()}
     listed = queries.listed_seqs(departments) if departments else []
-    return queries.last_seqs(chats), listed, epochs.current()
-
-
-def _internal_seqs(served: list[int]) -> dict[int, int]:
-    """The last seqs of internal chats that are open or have recent messages."""
-    recent = internal_queries.changed_since(now_ms() - RECENT)
-    return recent | internal_queries.last_seqs([number for number in served if number not in recent])
+    return seqs, internal_queries.changed_since(now_ms() - RECENT), listed, epochs.current()

@@ -71,6 +71,8 @@ class FeedKind(Generic[HeadT, EventT, ReaderT]):
     """Whether this reader may read the log with this head."""
     resume: Callable[[int, int], tuple[HeadT | None, list[LogRow]]]
     """The head of a log and its next events after a seq."""
+    last_seqs: Callable[[Sequence[int]], dict[int, int]]
+    """The last seqs of the logs with these numbers."""
     news: Callable[[Address, Sequence[EventT]], tuple[bytes, bytes]]
     """The frames of new events for the desk and for the patron."""
     command: Callable[[int, ReaderT, up.ClientAct, str], ClientCommand | None]
@@ -136,6 +138,7 @@ CHAT: FeedKind[Head, Event, Actor] = FeedKind(
     head_of=queries.head_of,
     visible_to=permissions.may_read,
     resume=queries.resume,
+    last_seqs=queries.last_seqs,
     news=news,
     command=lambda chat, actor, act, key: Command(chat, actor, act, key) if up.is_of_chat(act) else None,
     department=lambda head: head.department,
@@ -152,6 +155,7 @@ INTERNAL_CHAT: FeedKind[InternalHead, InternalEvent, internal.Member] = FeedKind
     head_of=internal_queries.head_of,
     visible_to=is_member,
     resume=internal_queries.resume,
+    last_seqs=internal_queries.last_seqs,
     news=_internal_news,
     command=lambda chat, member, act, key: internal.Command(chat, member, act, key) if isinstance(act, Say) else None,
     marks=ReadMarks(
@@ -166,6 +170,7 @@ TICKET: FeedKind[TicketHead, TicketEvent, tickets.Member] = FeedKind(
     head_of=ticket_queries.head_of,
     visible_to=lambda head, reader: head.queue in reader.queues,
     resume=ticket_queries.resume,
+    last_seqs=ticket_queries.last_seqs,
     news=_ticket_news,
     command=lambda ticket, member, act, key: (
         tickets.Command(ticket, member, act, key) if up.is_of_ticket(act) else None

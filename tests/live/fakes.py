@@ -11,7 +11,7 @@ from refdesk.chats import events as e
 from refdesk.chats.events import Event
 from refdesk.chats.head import Head, fold
 from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.address import Address
+from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.rows import LogRow
 from refdesk.live.board_rows import SentRow, row_of
@@ -104,18 +104,11 @@ class MemoryDatabase:
     def heads_of(self, chats: Sequence[int]) -> list[Head]:
         return [self.logs[chat].head for chat in chats if chat in self.logs]
 
-    def _internal_seqs(self, served: list[int]) -> dict[int, int]:
-        return {}
-
-    def _last_seqs(
-        self, chats: list[int], departments: list[int]
-    ) -> tuple[dict[int, int], list[tuple[int, int, int]], str]:
-        heads = self.listed_heads(departments)
-        return (
-            {chat: self.logs[chat].head.last_seq for chat in chats if chat in self.logs},
-            [(head.department, head.chat, head.last_seq) for head in heads],
-            self.epoch,
-        )
+    def _stored_now(
+        self, served: dict[Kind, list[int]], departments: list[int]
+    ) -> tuple[dict[Kind, dict[int, int]], dict[int, int], list[tuple[int, int, int]], str]:
+        listed = [(head.department, head.chat, head.last_seq) for head in self.listed_heads(departments)]
+        return {"chat": self.last_seqs(served["chat"]), "internal_chat": {}}, {}, listed, self.epoch
 
 
 def boards_of(database: MemoryDatabase) -> Boards:
