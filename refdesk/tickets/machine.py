@@ -10,7 +10,6 @@ from typing import Any
 from refdesk.eventlog.actors import System, name_of
 from refdesk.eventlog.acts import Act, SaveNote, SetContact, SetName, SetTags
 from refdesk.eventlog.contents import (
-    TEXT_LIMIT,
     checked_contact,
     checked_marks,
     checked_name,
@@ -48,7 +47,7 @@ def new_head(start: c.Open) -> Head:
 
 def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | Refusal:
     """The first events of a ticket: the question, and the owner and note that an operator set with it."""
-    question = checked_text(start.question, TEXT_LIMIT)
+    question = checked_text(start.question)
     name, contact = checked_name(start.name), checked_contact(start.contact, start.country)
     files = _checked_files(start.files, start.attached)
     for checked in (question, name, contact, files):
@@ -91,7 +90,7 @@ def _opening_extras(start: c.Open) -> Decision:
             return r.NotAMember()
         bodies.append(e.Assigned(operator=start.owner, name=start.queue.members[start.owner]))
     if start.note.strip():
-        note = checked_text(start.note, TEXT_LIMIT)
+        note = checked_text(start.note)
         if isinstance(note, Refusal):
             return note
         bodies.append(NoteSaved(text=note))
@@ -118,7 +117,7 @@ def _permission_refusal(head: Head, actor: c.Actor, act: c.AnyAct) -> Refusal | 
 
 
 def _reply(head: Head, command: c.Command, act: c.Reply) -> Decision:
-    text = checked_text(act.text, TEXT_LIMIT)
+    text = checked_text(act.text)
     if isinstance(text, Refusal):
         return text
     marks = checked_marks(act.text, act.marks)
@@ -151,7 +150,7 @@ def _reopen(head: Head) -> Iterator[e.StatusChanged]:
 def _receive_mail(head: Head, command: c.Command, act: c.ReceiveEmail) -> Decision:
     if act.received.automatic:
         return (act.received,)
-    text, files = checked_text(act.text, TEXT_LIMIT), _checked_files(act.files, command.attached)
+    text, files = checked_text(act.text), _checked_files(act.files, command.attached)
     if isinstance(text, Refusal):
         return text
     if isinstance(files, Refusal):

@@ -50,8 +50,8 @@ def file(number: int) -> e.AttachedFile:
     return e.AttachedFile(file=number, name="a", type="image/png", size=1, token=f"t{number}", expires_at=NOON)
 
 
-def reply_with(files: tuple[str, ...], attached: tuple[e.AttachedFile, ...]) -> object:
-    command = c.Command(TICKET, DANA, c.Reply(text="x", files=files), "key", attached=attached)
+def reply_with(files: tuple[str, ...], attached: tuple[e.AttachedFile, ...], actor: c.Actor = DANA) -> object:
+    command = c.Command(TICKET, actor, c.Reply(text="x", files=files), "key", attached=attached)
     decision = machine.decide(PENDING, command, NOON)
     return decision if isinstance(decision, Refusal) else decision[0].body
 
@@ -125,6 +125,7 @@ def test_files_are_attached_in_the_order_in_which_they_were_requested() -> None:
     arrived = tuple(file(number) for number in range(FILES_LIMIT + 1))
     tokens = tuple(sent.token for sent in arrived)
     assert reply_with(("t2", "t0"), arrived) == e.Replied(text="x", files=(file(2), file(0)))
+    assert reply_with(("t2", "t0"), arrived, ANA) == e.Replied(text="x", files=(file(2), file(0)))
     assert reply_with(tokens[:FILES_LIMIT], arrived) == e.Replied(text="x", files=arrived[:FILES_LIMIT])
     assert reply_with(tokens, arrived) == TooManyFiles(limit=FILES_LIMIT)
     assert FILES_LIMIT == 10
