@@ -15,7 +15,7 @@ from refdesk.chats.conversation_rules import DELETABLE
 from refdesk.chats.head import fold
 from refdesk.chats.request_rules import REQUEST_TIME
 from refdesk.eventlog.acts import Redact, SaveNote, Say, SetTags
-from refdesk.eventlog.events import Datum, Redacted
+from refdesk.eventlog.events import Datum, Mark, MessageSent, Redacted
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal, TextTooLong
 
 from .world import (
@@ -38,9 +38,11 @@ from .world import (
     SEATED,
     SYSTEM,
     WAITING,
+    WIDGET,
     bodies,
     events,
     refusal,
+    start,
 )
 
 LIMIT = 1_000
@@ -169,3 +171,31 @@ def test_a_request_is_accepted_though_its_department_has_no_name_any_more() -> N
         accepted = machine.decide(head, c.Command(CHAT, operator, c.AcceptRequest()), NOON, look_up=machine.nothing)
         assert not isinstance(accepted, Refusal)
         assert getattr(accepted[0].body, "department_name", None) == ""
+
+
+def test_a_chat_begins_with_all_that_the_widget_gathered() -> None:
+    answers = (e.Answer(label="Course", text="History 101"),)
+    made = start(name=" Dana ", contact="Dana@Example.org", answers=answers, browser="b" * 22)
+    for chat, guest in ((7, 1007), (8_999, 9_999), (9_000, 1_000)):
+        first, *_ = begun_events(made, chat)
+        assert first.body == e.Started(
+            department="Reference",
+            widget="Ask us",
+            guest=guest,
+            name="Dana",
+            contact="dana@example.org",
+            answers=answers,
+        )
+    head = machine.new_head(made)
+    assert (head.chat, head.widget, head.department, head.browser) == (0, WIDGET, REFERENCE, "b" * 22)
+
+
+def begun_events(made: c.Start, chat: int) -> tuple[e.Event, ...]:
+    log = machine.begin(made, chat, NOON)
+    assert not isinstance(log, Refusal)
+    return log
+
+
+def test_a_message_has_its_marks() -> None:
+    bold = (Mark(kind="bold", start=0, end=2),)
+    assert bodies(ACTIVE, ANA, Say(text="Hello", marks=bold)) == [MessageSent(text="Hello", marks=bold)]
