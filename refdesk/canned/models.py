@@ -29,7 +29,7 @@ class CannedMessage(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_LIMIT)
     text = models.TextField(_("text"))
     marks = models.JSONField(default=list, blank=True)
-    tags = models.CharField(_("tags"), max_length=TAGS_LIMIT, blank=True, help_text=_("Extra search keywords."))
+    tags = models.CharField(_("tags"), max_length=TAGS_LIMIT, blank=True)
 
     class Meta:
         verbose_name = _("canned message")

@@ -33,18 +33,10 @@ class FaqGroup(models.Model):
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("URL name"), max_length=60, unique=True)
     audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.INTERNAL)
-    description = models.CharField(
-        _("description"), max_length=300, blank=True, help_text=_("One sentence, also for search engines.")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower numbers come first."))
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     widget = models.ForeignKey(
-        Widget,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("widget"),
-        help_text=_("Shown on the group’s pages, so that readers can ask."),
+        Widget, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("widget")
     )
 
     class Meta:
@@ -77,16 +69,12 @@ class Faq(models.Model):
 
     group = models.ForeignKey(FaqGroup, models.CASCADE, related_name="faqs", verbose_name=_("FAQ group"))
     question = models.CharField(_("question"), max_length=QUESTION_LIMIT)
-    slug = models.SlugField(
-        _("URL name"), max_length=80, blank=True, help_text=_("Created from the question if left empty.")
-    )
+    slug = models.SlugField(_("URL name"), max_length=80, blank=True)
     answer = models.TextField(_("answer"), validators=[MaxLengthValidator(ANSWER_LIMIT)])
-    topics = models.CharField(
-        _("topics"), max_length=LABELS_LIMIT, blank=True, help_text=_("Separate with commas. Shown to the public.")
-    )
-    keywords = models.CharField(
-        _("keywords"), max_length=LABELS_LIMIT, blank=True, help_text=_("Extra search keywords.")
-    )
+    topics = models.CharField(_("topics"), max_length=LABELS_LIMIT, blank=True)
+    """Separated by commas, and shown to readers."""
+    keywords = models.CharField(_("keywords"), max_length=LABELS_LIMIT, blank=True)
+    """Further words by which the FAQ is found."""
     links = models.JSONField(_("related links"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

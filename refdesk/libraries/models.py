@@ -83,52 +83,22 @@ class Library(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_time_zone])
     settings_saved = models.BooleanField(default=False, editable=False)
     """Whether an administrator has saved them on the desk: then UTC was chosen, too."""
-    country = models.CharField(
-        _("country"),
-        max_length=2,
-        default="US",
-        validators=[check_country],
-        help_text=_("Two letters. Phone numbers without a country code belong to this country."),
-    )
+    country = models.CharField(_("country"), max_length=2, default="US", validators=[check_country])
+    """Two letters. Phone numbers without a country code belong to this country."""
     ip_privacy = models.CharField(_("patrons’ IP addresses"), max_length=5, choices=IpPrivacy, default=IpPrivacy.SHORT)
-    page_privacy = models.CharField(
-        _("page addresses"),
-        max_length=5,
-        choices=PagePrivacy,
-        default=PagePrivacy.PATH,
-        help_text=_("The query string can contain a card number or search terms."),
-    )
+    page_privacy = models.CharField(_("page addresses"), max_length=5, choices=PagePrivacy, default=PagePrivacy.PATH)
     chats_at_once = models.PositiveSmallIntegerField(
-        _("chats at once"),
-        null=True,
-        blank=True,
-        validators=[check_chats_at_once],
-        help_text=_("The most that an operator answers at once. New chats don’t ring for an operator who has as many."),
+        _("chats at once"), null=True, blank=True, validators=[check_chats_at_once]
     )
-    privacy_url = models.URLField(
-        _("privacy page"),
-        blank=True,
-        help_text=_("The library’s page on privacy. Patrons who wait in a chat get a link to it."),
-    )
+    """The most that an operator answers at once. New chats don’t ring for an operator who has as many."""
+    privacy_url = models.URLField(_("privacy page"), blank=True)
 
-    exempt_networks = models.TextField(
-        _("exempt networks"),
-        blank=True,
-        max_length=2_000,
-        validators=[check_networks],
-        help_text=_("One per line, such as 203.0.113.0/24. Here, blocking a patron blocks the browser alone."),
-    )
+    exempt_networks = models.TextField(_("exempt networks"), blank=True, max_length=2_000, validators=[check_networks])
+    """One per line. There, blocking a patron blocks the browser alone."""
 
-    push_names = models.BooleanField(
-        _("patrons’ names in push notifications"),
-        default=True,
-        help_text=_("Otherwise notifications of a desk that is closed or asleep name the department only."),
-    )
-    show_pictures = models.BooleanField(
-        _("operators’ pictures for patrons"),
-        default=False,
-        help_text=_("Patrons see operators’ pictures beside the operators’ messages."),
-    )
+    push_names = models.BooleanField(_("patrons’ names in push notifications"), default=True)
+    """Without them, notifications of a desk that is closed or asleep name the department only."""
+    show_pictures = models.BooleanField(_("operators’ pictures for patrons"), default=False)
 
     class Meta:
         verbose_name = _("library")
@@ -154,19 +124,11 @@ class Department(models.Model):
     sign_off = models.BooleanField(_("automatic sign-off"), default=False, editable=False)
     """Whether its operators are set to Offline when its hours end."""
     backup = models.ForeignKey(
-        "self",
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("backup department"),
-        editable=False,
+        "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("backup department"), editable=False
     )
     """Unclaimed chats are offered to this department, too."""
     backup_after = models.PositiveSmallIntegerField(
-        _("offer to the backup after"),
-        default=BACKUP_AFTER,
-        validators=[check_backup_after],
-        editable=False,
+        _("offer to the backup after"), default=BACKUP_AFTER, validators=[check_backup_after], editable=False
     )
     """In seconds."""
 

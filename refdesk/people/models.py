@@ -70,9 +70,7 @@ class Operator(AbstractBaseUser, PermissionsMixin):
         ADMINISTRATOR = "administrator", _("an administrator")
 
     email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
-    name = models.CharField(
-        _("name"), max_length=80, validators=[check_name], help_text=_("Shown to patrons once their chat is claimed.")
-    )
+    name = models.CharField(_("name"), max_length=80, validators=[check_name])
     is_active = models.BooleanField(_("active"), default=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)

@@ -24,34 +24,14 @@ class Queue(models.Model):
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("URL name"), unique=True)
     welcome = models.TextField(
-        _("welcome"),
-        max_length=500,
-        blank=True,
-        default=_("Write down your question. We’ll answer as soon as we can."),
-        help_text=_("Shown above the form."),
+        _("welcome"), max_length=500, blank=True, default=_("Write down your question. We’ll answer as soon as we can.")
     )
-    public = models.BooleanField(
-        _("public form"), default=True, help_text=_("Patrons can ask at /ask/ followed by the URL name.")
-    )
-    address = models.EmailField(
-        _("email address"),
-        null=True,
-        blank=True,
-        unique=True,
-        help_text=_("Email to this address becomes a ticket if the server reads a mailbox. Patrons reply to it."),
-    )
-    accepts_files = models.BooleanField(
-        _("patrons may send files"),
-        default=True,
-        help_text=_("With the form, on their ticket’s page and by email; up to 20.0 MB each."),
-    )
-    departments = models.ManyToManyField(
-        Department,
-        blank=True,
-        related_name="queues",
-        verbose_name=_("departments"),
-        help_text=_("Their operators are members, and unanswered questions from their widgets go here."),
-    )
+    public = models.BooleanField(_("public form"), default=True)
+    address = models.EmailField(_("email address"), null=True, blank=True, unique=True)
+    """Email to this address becomes a ticket if the server reads a mailbox. Patrons reply to it."""
+    accepts_files = models.BooleanField(_("patrons may send files"), default=True)
+    departments = models.ManyToManyField(Department, blank=True, related_name="queues", verbose_name=_("departments"))
+    """Their operators are members, and unanswered questions from their widgets go here."""
     members = models.ManyToManyField(Operator, blank=True, related_name="queues", verbose_name=_("additional members"))
 
     class Meta:
@@ -146,8 +126,6 @@ class Event(LogEvent):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket", "client_key"],
-                name="one_ticket_event_per_key",
-                condition=Q(client_key__isnull=False),
+                fields=["ticket", "client_key"], name="one_ticket_event_per_key", condition=Q(client_key__isnull=False)
             )
         ]

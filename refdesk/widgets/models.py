@@ -83,7 +83,7 @@ class Widget(models.Model):
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="widgets", verbose_name=_("department"))
     slug = models.SlugField(_("URL name"), unique=True)
-    title = models.CharField(_("launcher"), max_length=40, default=_("Ask us"), help_text=_("Text of the button."))
+    title = models.CharField(_("launcher"), max_length=40, default=_("Ask us"))
     heading = models.CharField(_("heading"), max_length=80, default=_("Ask a librarian"))
     welcome = models.TextField(
         _("welcome"), max_length=500, blank=True, default=_("Type your question. A librarian will answer you here.")
@@ -93,78 +93,35 @@ class Widget(models.Model):
     )
     contact_email = models.EmailField(_("email"), blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
-    contact_url = models.URLField(_("page"), blank=True, help_text=_("A page with the library’s contact details."))
+    contact_url = models.URLField(_("page"), blank=True)
     ask_name = models.CharField(_("name"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
     ask_contact = models.CharField(_("email or phone"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
-    accepts_files = models.BooleanField(
-        _("patrons may send files"),
-        default=False,
-        help_text=_("Up to 20.0 MB each. The allowed types are set for the library."),
-    )
+    accepts_files = models.BooleanField(_("patrons may send files"), default=False)
     wait_minutes = models.PositiveSmallIntegerField(
-        _("minutes until patrons can leave a question instead"),
-        default=3,
-        validators=[MaxValueValidator(60)],
-        help_text=_("After this many minutes without an answer, the patron can leave a question instead."),
+        _("minutes until patrons can leave a question instead"), default=3, validators=[MaxValueValidator(60)]
     )
-    launch_frame = models.BooleanField(
-        _("patrons may launch iFrame chat"),
-        default=False,
-        help_text=_("Opens the current page in a window with the chat on top. Not available on mobile devices."),
-    )
-    form = models.CharField(
-        _("form"),
-        max_length=8,
-        choices=Form,
-        default=Form.BUTTON,
-        help_text=_("“In the page” shows the chat where the embed code is. A link opens the chat on a separate page."),
-    )
-    side = models.CharField(
-        _("position"),
-        max_length=8,
-        choices=Side,
-        default=Side.END,
-        help_text=_("Mirrored on pages in languages that are written from right to left."),
-    )
+    """After this many minutes without an answer, the patron can leave a question instead."""
+    launch_frame = models.BooleanField(_("patrons may launch iFrame chat"), default=False)
+    form = models.CharField(_("form"), max_length=8, choices=Form, default=Form.BUTTON)
+    side = models.CharField(_("position"), max_length=8, choices=Side, default=Side.END)
+    """Mirrored on pages in languages that are written from right to left."""
     logo = models.ForeignKey(
         Logo, models.PROTECT, null=True, blank=True, related_name="widgets", verbose_name=_("logo")
     )
     accent = models.CharField(_("accent color"), max_length=7, default="#2456c2", validators=[check_colour])
-    invite = models.BooleanField(
-        _("show it"),
-        default=False,
-        help_text=_("Invites patrons to a chat while someone is online, once a visit."),
-    )
+    invite = models.BooleanField(_("show it"), default=False)
     invite_after = models.PositiveSmallIntegerField(
-        _("after (seconds)"),
-        default=30,
-        validators=[MinValueValidator(5), MaxValueValidator(90)],
-        help_text=_("From 5 to 90."),
+        _("after (seconds)"), default=30, validators=[MinValueValidator(5), MaxValueValidator(90)]
     )
-    invite_pages = models.TextField(
-        _("on pages"),
-        blank=True,
-        max_length=PAGES_LIMIT,
-        validators=[check_pages],
-        help_text=_("One per line, such as /catalog/*. Empty: on all pages that have the widget."),
-    )
+    invite_pages = models.TextField(_("on pages"), blank=True, max_length=PAGES_LIMIT, validators=[check_pages])
+    """One per line, such as /catalog/*. Empty: on all pages that have the widget."""
     invite_text = models.CharField(
         _("text"), max_length=200, default=_("Do you have a question? A librarian can help you now.")
     )
-    public_computers = models.BooleanField(
-        _("Public computers"),
-        default=False,
-        help_text=_("For shared computers: nothing of a chat stays after its tab is closed."),
-    )
-    sites = models.TextField(
-        _("allowed websites"),
-        blank=True,
-        max_length=SITES_LIMIT,
-        validators=[check_sites],
-        help_text=_(
-            "Required. One per line, such as https://www.example.org, https://*.example.org or http://localhost:*."
-        ),
-    )
+    public_computers = models.BooleanField(_("Public computers"), default=False)
+    """Shared computers: nothing of a chat stays after its tab is closed."""
+    sites = models.TextField(_("allowed websites"), blank=True, max_length=SITES_LIMIT, validators=[check_sites])
+    """One per line, such as https://www.example.org, https://*.example.org or http://localhost:*."""
 
     class Meta:
         verbose_name = _("widget")
