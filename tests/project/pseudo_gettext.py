@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db.models import CharField, TextField
 from django.utils.translation.trans_real import DjangoTranslation
 
+from refdesk.eventlog import sentences
+
 _ACCENTED = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "áƀçđéƒĝĥîĵķļɱñóþɋřšŧúṽŵẋýžÁƁÇĐÉƑĜĤÎĴĶĻṀÑÓÞɊŘŠŦÚṼŴẊÝŽ"
 )
@@ -40,6 +42,8 @@ def activate(monkeypatch: pytest.MonkeyPatch) -> None:
             return pseudo(original(self, *args))
 
         monkeypatch.setattr(DjangoTranslation, name, accented)
+    template = sentences.template
+    monkeypatch.setattr(sentences, "template", lambda name, facts: pseudo(template(name, facts)))
 
 
 def stored_texts() -> set[str]:

@@ -55,9 +55,14 @@ def has(name: str) -> bool:
 def text(name: str, facts: Mapping[str, str] | None = None) -> str:
     """The text of this name in the active language, with the facts in their places. Raises KeyError without one."""
     facts = facts or {}
+    return template(name, facts).format_map(facts)
+
+
+def template(name: str, facts: Mapping[str, str]) -> str:
+    """The text of this name in the active language that fits the facts, which are not in their places yet."""
     language, _, _ = (get_language() or _SOURCE).partition("-")
     entry = catalogue(language)[name]
-    return (entry if isinstance(entry, str) else entry[0].text(facts)).format_map(facts)
+    return entry if isinstance(entry, str) else entry[0].text(facts)
 
 
 def facts_of(name: str) -> frozenset[str]:
