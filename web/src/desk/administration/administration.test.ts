@@ -5,7 +5,7 @@ import type { LibrarySettings } from "../../protocol/http";
 import { Refusal } from "../../testing/api";
 import { drawn, screen, until, user, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
-import { countryOf } from "./timeZones";
+import { countryOf } from "./libraries/timeZones";
 
 const LIBRARY: LibrarySettings = {
   ...{ id: 1, version: "1", name: "", time_zone: "UTC", language: "en", country: "US" },
