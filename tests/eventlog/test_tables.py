@@ -51,7 +51,8 @@ def test_what_sqlite_gives_back_as_numbers_is_known() -> None:
 
 
 def test_the_number_of_a_head_is_its_first_field() -> None:
-    assert TABLES.number_of(Head(loan=3, library=4, key="k")) == 3
+    tables = Tables(Head, heads="loans", log="loan_events", of="loan_id", start=("key",), columns={})
+    assert tables.number_of(Head(loan=3, library=4, key="k")) == 3
 
 
 def test_a_field_of_a_head_is_read_from_json_by_its_type() -> None:
