@@ -85,8 +85,7 @@ class _Reader(HTMLParser):
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # An icon of the admin is its name in a font of symbols.
-        if tag in ("script", "style", "code", "kbd", "pre") or "material-symbols" in (dict(attrs).get("class") or ""):
+        if tag in ("script", "style", "code", "kbd", "pre"):
             self._silent.append(tag)
         for name, value in attrs:
             pressed = name == "value" and tag == "input" and dict(attrs).get("type") in ("submit", "button")
