@@ -21,8 +21,6 @@ from refdesk.protocol.down import Board, Events, InternalChats, Opened
 _CHATS = "SELECT 'chat', chat_id, seq, at, actor, kind, payload, client_key FROM chats_event"
 _INTERNAL = "SELECT 'internal_chat', internal_chat_id, seq, at, actor, kind, payload, client_key FROM colleagues_event"
 _ALL = f"{_CHATS} UNION ALL {_INTERNAL} ORDER BY 1, 2, 3"
-_KEYS = "SELECT client_key FROM chats_event UNION ALL SELECT client_key FROM colleagues_event"
-_CLAIMED = "SELECT chat_id FROM chats_event WHERE kind = 'claimed'"
 
 _body = msgspec.json.Decoder(events.AnyBody)
 _internal_body = msgspec.json.Decoder(internal_events.AnyBody)
@@ -38,6 +36,13 @@ class Acknowledged(NamedTuple):
     log: Address
     seq: int
     key: str
+
+
+class Promises(NamedTuple):
+    """Acknowledged acts by key, and by chat the operators whose claim was acknowledged."""
+
+    acknowledged: dict[str, Acknowledged]
+    claims: dict[int, set[str]]
 
 
 class Row(NamedTuple):
@@ -89,13 +94,19 @@ class Ledger:
         if len(self.claims[chat]) > 1:
             raise Broken(f"chat {chat} was claimed by {sorted(self.claims[chat])}")
 
-    def after_restore(self) -> None:
-        """Forget what was promised after the backup."""
+    def promises(self) -> Promises:
+        """What was promised so far, for a backup that is made now."""
+        claims = {chat: set(names) for chat, names in self.claims.items()}
+        return Promises(dict(self.acknowledged), claims)
+
+    def after_restore(self, backup: Promises) -> None:
+        """Go back to what was promised before the backup.
+
+        An act that was sent again after another restore may have been promised another number since.
+        """
         self._changes = -1
-        stored = {key for (key,) in connection.connection.execute(_KEYS)}
-        self.acknowledged = {key: promise for key, promise in self.acknowledged.items() if key in stored}
-        claimed = {chat for (chat,) in connection.connection.execute(_CLAIMED)}
-        self.claims = defaultdict(set, {chat: names for chat, names in self.claims.items() if chat in claimed})
+        self.acknowledged = backup.acknowledged
+        self.claims = defaultdict(set, backup.claims)
 
     def assert_reader(self, reader: str, feed: Feed, *, to_patron: bool) -> None:
         """A reader has each visible event up to `through` once, in order, and nothing else."""

@@ -53,6 +53,10 @@ def test_invariants_hold_with_many_seeds(group: int) -> None:
     print(f"{assert_holds(seeds, monotonic() + MINUTES * 60)} of {len(seeds)} seeds")
 
 
+def test_a_backup_from_before_another_restore_is_restored() -> None:
+    assert_holds(range(578, 579))
+
+
 def test_a_run_can_be_repeated() -> None:
     assert simulate(3) == simulate(3)
 

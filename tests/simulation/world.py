@@ -289,6 +289,7 @@ class World:
         """Back up now; later stop all machines, restore, and start again."""
         with closing(sqlite3.connect(":memory:")) as backup:
             connection.connection.backup(backup)
+            promised = self.ledger.promises()
             await asyncio.sleep(fault.amount * 6)
             for machine in self.cluster.living():
                 machine.kill()
@@ -300,7 +301,7 @@ class World:
                 return cursor.fetchall()
 
             new_epoch.renew_sqlite(run)
-        self.ledger.after_restore()
+        self.ledger.after_restore(promised)
         self.note("restored")
         for _ in range(2):
             await self.cluster.start_machine()
