@@ -101,6 +101,13 @@ const SCREENS: Record<string, DeskSetup & { readonly after?: (page: DeskPage) =>
         );
     },
   },
+  "not loaded": {
+    hash: "#/administration/blocks",
+    api: (api) => {
+      answers(api);
+      api.on("GET desk/administration/blocks", new Refusal(503, {}));
+    },
+  },
   offered: { after: offers },
   signedOff: { after: signsOff },
   restored: { hash: "#/chats/11", after: restored },
