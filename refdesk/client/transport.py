@@ -55,8 +55,8 @@ class Socket:
     async def open(cls, url: str) -> Self:
         """Connect to the server at `url` without sending anything."""
         address = "ws" + url.removeprefix("http").rstrip("/") + "/live/socket"
-        return cls(
-            await connect_websocket(
+        try:
+            socket = await connect_websocket(
                 address,
                 compression=None,
                 max_size=None,
@@ -64,7 +64,9 @@ class Socket:
                 ping_interval=PING_EVERY,
                 ping_timeout=ANSWER_WITHIN,
             )
-        )
+        except ConnectionClosed as closed:  # the server was killed before it read the request
+            raise _lost(closed) from closed
+        return cls(socket)
 
     async def send(self, text: str | bytes) -> None:
         """Send a text message; bytes are not checked to be UTF-8."""
