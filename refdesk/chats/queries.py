@@ -9,8 +9,7 @@ from django.db.models import Max, Q
 from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator as Account
-from refdesk.people.permissions import answering_departments, departments_of_each
-from refdesk.people.roles import Right
+from refdesk.people.permissions import answering_departments, departments_followed_by, departments_read_by
 
 from .colleague_events import ColleagueRequested
 from .commands import Operator
@@ -46,7 +45,10 @@ def head_of(chat: int) -> Head | None:
 
 def reader_of(operator: Account) -> Operator:
     """An operator as a reader of chats, with the departments that they answer and those whose transcripts they read."""
-    reads, follows = (departments_of_each([operator.pk], right)[operator.pk] for right in (Right.READ, Right.ANSWER))
+    reads, follows = (
+        frozenset(departments.values_list("pk", flat=True))
+        for departments in (departments_read_by(operator), departments_followed_by(operator))
+    )
     return Operator(operator.pk, operator.name, answering_departments(operator.pk), reads=reads, follows=follows)
 
 

@@ -18,7 +18,6 @@ from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
-from refdesk.live.desk_settings import Settings
 from refdesk.live.kinds import ClientCommand
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.people import desks, statuses
@@ -311,12 +310,13 @@ class Connection:
     def _follow_operator(self, effect: fx.FollowOperator) -> None:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
 
-    def _operator_changed(self, now: desks.Standing | None, settings: Settings) -> None:
+    def _operator_changed(self, now: desks.Standing | None, queues: frozenset[int]) -> None:
         role = self._session.role
         if isinstance(role, OperatorSession) and now is None:
             self._perform(role.withdrawn())
         elif isinstance(role, OperatorSession) and now is not None:
-            self._perform(role.operator_changed(now.name, now.departments, now.libraries, now.colleagues, settings))
+            own = (now.name, now.departments, now.libraries, now.colleagues, now.reads, now.follows)
+            self._perform(role.operator_changed(*own, queues))
 
     async def _review_feeds(self, effect: fx.ReviewFeeds) -> None:
         for head in self._feeds.heads():

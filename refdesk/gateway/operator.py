@@ -1,6 +1,6 @@
 """An operator's session: any number of chats, boards, and the desk."""
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 
 from refdesk.chats.commands import Operator
 from refdesk.chats.common_rules import participates
@@ -12,7 +12,6 @@ from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.text import excerpt
-from refdesk.live.desk_settings import NO_SETTINGS, Settings
 from refdesk.live.kinds import KINDS, ClientCommand, Reader
 from refdesk.people.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
@@ -68,20 +67,20 @@ class OperatorSession(Role):
         self,
         name: str,
         departments: dict[int, bool],
-        libraries: Set[int] = frozenset(),
-        colleagues: Set[int] = frozenset(),
-        settings: Settings = NO_SETTINGS,
+        libraries: frozenset[int] = frozenset(),
+        colleagues: frozenset[int] = frozenset(),
+        reads: frozenset[int] = frozenset(),
+        follows: frozenset[int] = frozenset(),
+        queues: frozenset[int] = frozenset(),
     ) -> Effects:
-        """The operator's display name and departments now, true for monitored ones; their libraries and colleagues,
-        and what else they may read.
+        """The operator's display name and departments now, true for monitored ones; their libraries, colleagues, and
+        queues of tickets; and the departments whose chats they may read after the end, and before.
         """
         before = self._readers
-        self.actor = Operator(
-            self.actor.id, name, frozenset(departments), reads=settings.reads, follows=settings.follows
-        )
-        member = Member(self.actor.id, name, self.actor.departments, frozenset(libraries), frozenset(colleagues))
+        self.actor = Operator(self.actor.id, name, frozenset(departments), reads=reads, follows=follows)
+        member = Member(self.actor.id, name, self.actor.departments, libraries, colleagues)
         watch = (fx.WatchInternal(member),) if self._watching and member != self._member else ()
-        self._set_readers(member, settings.queues)
+        self._set_readers(member, queues)
         moved = departments != self._departments
         self._departments = dict(departments)
         # The boards first: they drop the rows of departments that aren't monitored any more.

@@ -17,7 +17,7 @@ from refdesk.protocol.down import Desk
 from refdesk.protocol.encode import frame
 
 from .desk_frame import DesksNow, Shared, desk_frame, split
-from .desk_settings import NO_SETTINGS, Settings, settings_of
+from .desk_settings import Settings, settings_of
 from .send_buffer import SendBuffer
 from .watched_people import WatchedPeople
 
@@ -32,8 +32,8 @@ RETRY = 1.0
 AT_ONCE = 20
 """Desks refreshed in one iteration of the event loop: hundreds would delay every chat of this node."""
 
-OnOperator = Callable[[Standing | None, Settings], None]
-"""Called with the operator's name and departments, None once they may not sign in, and what else they may read."""
+OnOperator = Callable[[Standing | None, frozenset[int]], None]
+"""Called with what the operator is now, None once they may not sign in, and their queues of tickets."""
 
 
 class DeskFeeds:
@@ -160,12 +160,12 @@ class DeskFeeds:
     ) -> None:
         own = now.everybody.operators.get(operator)
         if own is None:
-            on_operator(None, NO_SETTINGS)
+            on_operator(None, frozenset())
             return
         settings = now.settings.get(operator)
         if settings is None:
             return  # the operator joined during the query, and another one follows
-        on_operator(own, settings)
+        on_operator(own, settings.queues)
         self._watched.send(send_buffer, own, now.everybody)
         if send_buffer not in self._sent:
             return

@@ -25,7 +25,8 @@ from .roles import RIGHTS, Right, Role, rights_of_roles
 class Standing:
     """An operator as colleagues see them. `at_desk`: whether a desk of theirs is open and answers. Times are in ms.
 
-    `departments` are those whose chats they answer. `rights` are those in at least one library.
+    `departments` are those whose chats they answer. `rights` are those in at least one library. `reads` are the
+    departments whose ended chats they may read, `follows` those whose chats they may read before the end, too.
 
     `chosen_since` is when they chose their status; `seen_at` when a desk of theirs last answered, 0 for never and while
     one answers: it would grow with every lease, and make a change of what nothing shows.
@@ -45,6 +46,8 @@ class Standing:
     limit: int | None = None
     rights: frozenset[Right] = frozenset(Right)
     silent_since: int | None = None
+    reads: frozenset[int] = frozenset()
+    follows: frozenset[int] = frozenset()
     libraries: frozenset[int] = frozenset()
     colleagues: frozenset[int] = frozenset()
     reason: str = ""
@@ -154,17 +157,30 @@ def staff() -> Staff:
     at_desk, silent = open_desks(now)
     belongs: dict[int, dict[int, bool]] = defaultdict(dict)
     roles: dict[int, set[str]] = defaultdict(set)
-    memberships = Membership.objects.values_list("operator_id", "department_id", "monitored", "role")
-    for operator, department, monitored, role in memberships:
-        roles[operator].add(role)
-        if Right.ANSWER in RIGHTS[Role(role)]:
-            belongs[operator][department] = monitored
-    active = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
+    reads: dict[int, set[int]] = defaultdict(set)
+    administers: dict[int, set[int]] = defaultdict(set)
     departments = list(Department.objects.select_related("library"))
+    of_library: dict[int, set[int]] = defaultdict(set)
+    for department in departments:
+        of_library[department.library_id].add(department.pk)
+    memberships = Membership.objects.values_list(
+        *("operator_id", "department_id", "department__library_id", "monitored", "role")
+    )
+    for operator, number, library, monitored, role in memberships:
+        roles[operator].add(role)
+        rights = RIGHTS[Role(role)]
+        if Right.ANSWER in rights:
+            belongs[operator][number] = monitored
+        if Right.READ in rights:
+            reads[operator].add(number)
+        if Right.ADMINISTER in rights:
+            administers[operator] |= of_library[library]
+    active = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
     rows = Operator.objects.filter(is_active=True).annotate(active=active).order_by("name")
     most = {each.pk: each.library.chats_at_once for each in departments}
     circles = _circles(belongs, {each.pk: each.library_id for each in departments})
     alone = (frozenset[int](), frozenset[int]())
+    everything = {department.pk for department in departments}
     return Staff(
         operators={
             id_: Standing(
@@ -172,6 +188,8 @@ def staff() -> Staff:
                 limit_of(limit, (most[department] for department in belongs[id_])),
                 rights_of_roles(roles[id_], superuser=superuser),
                 silent.get(id_),
+                frozenset(reads[id_] | (everywhere := everything if superuser else administers[id_])),
+                frozenset({*belongs[id_]} | everywhere),
                 *circles.get(id_, alone),
                 *further,
             )

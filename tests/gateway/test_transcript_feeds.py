@@ -8,12 +8,13 @@ import pytest
 from refdesk.chats.commands import Claim, Command, End
 from refdesk.chats.commands import Operator as Actor
 from refdesk.chats.models import ReadMark
+from refdesk.chats.queries import reader_of
 from refdesk.eventlog.acts import Redact, SaveNote, Say
 from refdesk.eventlog.address import Address
 from refdesk.gateway.node import Node
+from refdesk.people.desks import staff
 from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import departments_of_each, departments_with
-from refdesk.people.roles import Right, Role
+from refdesk.people.roles import Role
 from refdesk.protocol import up
 from refdesk.transcripts.full_transcript import full_transcript
 from tests.sample_people import operator
@@ -68,15 +69,13 @@ def _of_role(world: World, role: Role) -> Operator:
     return operator(str(role.label), f"{role}@harbour.example", world.people.reference, role=role)
 
 
-@pytest.mark.parametrize("right", Right)
-async def test_departments_of_each_are_those_of_one(world: World, right: Right) -> None:
+async def test_a_desk_may_read_what_its_operator_may_read_over_http(world: World) -> None:
     def compared() -> None:
         for role in Role:
             _of_role(world, role)
-        everybody = list(Operator.objects.all())
-        together = departments_of_each([one.pk for one in everybody], right)
-        for one in everybody:
-            assert together[one.pk] == {*departments_with(one, right).values_list("pk", flat=True)}, (one.name, right)
+        for number, standing in staff().operators.items():
+            who = reader_of(Operator.objects.get(pk=number))
+            assert (standing.reads, standing.follows) == (who.reads, who.follows), standing.name
 
     await world.node.read(compared)
 
@@ -115,7 +114,7 @@ async def test_P15_a_reader_whose_right_ends_loses_the_feed_and_gets_nothing_aft
     client = await reader(world, rea, chat, other)
     last = client.events[-1]["seq"]
     await end(world, rea)
-    world.node.hub.people_changed(settings=True)
+    world.node.hub.people_changed()
     async with asyncio.timeout(1.0):
         await client.until(is_lost(chat))
     chi = await world.operator(world.people.chi)
