@@ -160,13 +160,12 @@ def staff() -> Staff:
     reads: dict[int, set[int]] = defaultdict(set)
     administers: dict[int, set[int]] = defaultdict(set)
     departments = list(Department.objects.select_related("library"))
+    library_of = {department.pk: department.library_id for department in departments}
     of_library: dict[int, set[int]] = defaultdict(set)
-    for department in departments:
-        of_library[department.library_id].add(department.pk)
-    memberships = Membership.objects.values_list(
-        *("operator_id", "department_id", "department__library_id", "monitored", "role")
-    )
-    for operator, number, library, monitored, role in memberships:
+    for number, library in library_of.items():
+        of_library[library].add(number)
+    memberships = Membership.objects.values_list("operator_id", "department_id", "monitored", "role")
+    for operator, number, monitored, role in memberships:
         roles[operator].add(role)
         rights = RIGHTS[Role(role)]
         if Right.ANSWER in rights:
@@ -174,13 +173,13 @@ def staff() -> Staff:
         if Right.READ in rights:
             reads[operator].add(number)
         if Right.ADMINISTER in rights:
-            administers[operator] |= of_library[library]
+            administers[operator] |= of_library[library_of[number]]
     active = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
     rows = Operator.objects.filter(is_active=True).annotate(active=active).order_by("name")
     most = {each.pk: each.library.chats_at_once for each in departments}
-    circles = _circles(belongs, {each.pk: each.library_id for each in departments})
+    circles = _circles(belongs, library_of)
     alone = (frozenset[int](), frozenset[int]())
-    everything = {department.pk for department in departments}
+    everything = {*library_of}
     return Staff(
         operators={
             id_: Standing(
