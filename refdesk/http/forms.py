@@ -23,7 +23,7 @@ _KEYWORDS: dict[type[BaseValidator], str] = {
     MinValueValidator: "minimum",
     MaxValueValidator: "maximum",
 }
-"""By validator, the keyword of JSON Schema."""
+"""The keyword of JSON Schema for each validator."""
 
 
 class FormError(Schema):

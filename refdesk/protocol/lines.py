@@ -10,7 +10,7 @@ from refdesk.tickets.events import KINDS as TICKET
 
 
 def lines() -> dict[str, object]:
-    """By reader: the names of the sentences, by kind. `facts` are all that these sentences are made of."""
+    """For each reader, the name of the sentence of each kind of event. `facts` are all that these sentences contain."""
     readers = {
         "desk": {kind: f"chat_line_{kind}" for kind, body in CHAT.items() if body.line},
         "patron": {kind: name for kind, body in CHAT.items() if (name := _patrons(kind, body))},

@@ -85,7 +85,7 @@ def end_other_sessions(world: World) -> None:
 
 
 def change(world: World, who: Operator | None = None, **more: Any) -> None:
-    """Ana's account as it stands on the desk, with these changes."""
+    """Save the stored form of Ana’s account with these changes."""
     client = world.client(who or world.people.marta)
     address = f"/api/v1/desk/administration/people/{world.people.ana.pk}"
     answer = client.put(address, client.get(address).json() | more, "application/json")

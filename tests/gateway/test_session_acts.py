@@ -68,7 +68,7 @@ class Limit(Allowance):
 
 
 class Client:
-    """A client with a session of its own."""
+    """A client with a new session."""
 
     def __init__(self) -> None:
         self.limit, self.desk = Limit(), Desk()

@@ -70,7 +70,7 @@ def test_A1_a_change_based_on_an_older_version_is_refused_with_the_newer_setting
     assert rows.change(late, saved).status_code == 200
 
 
-# Retention has a version of its own (tests/retention/test_api.py).
+# Retention has its own version (tests/retention/test_api.py).
 @pytest.mark.parametrize("name", sorted(CASES.keys() - {"retention"}))
 def test_A1_the_version_covers_every_field_of_the_form(people: People, rows: Rows) -> None:
     form = rows.kind.form

@@ -60,7 +60,7 @@ export function lineText({ body, by, at }: LineEntry, reader: Reader): Line | nu
   return { text, tone: toneOf(body, view) };
 }
 
-/** An end that has no line of its own, or is said in the words of the widget's screens; undefined for others. */
+/** The line of an end by dismissal or block: none on the desk, the widget's own text for the patron; undefined for other ends. */
 function endText(by: string, view: Side): Line | null | undefined {
   if (by !== "dismissal" && by !== "block") return undefined;
   // The desk has the line of the dismissal or block.

@@ -11,7 +11,7 @@ export class OpenChats {
   /** Chats that were read again after the server was restored from a backup. */
   readonly setBack: SetBack;
   #open = $state.raw<ReadonlyMap<number, ChatState>>(new Map());
-  /** Chats of which a feed was requested that the operator may not read, or not any more, or that do not exist. */
+  /** Requested chats that do not exist, or that the operator may not read, or not any more. */
   missing = $state.raw<ReadonlySet<number>>(new Set());
 
   /** `onreplaced` is called when a chat of a restored server has been read again. */
@@ -56,7 +56,7 @@ export class OpenChats {
 
   #found(chat: number | null): void {
     if (chat !== null && this.missing.has(chat))
-      this.missing = new Set([...this.missing].filter((one) => one !== chat));
+      this.missing = new Set([...this.missing].filter((number) => number !== chat));
   }
 
   #leave(open: Map<number, ChatState>, chat: number): void {

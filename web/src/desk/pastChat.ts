@@ -1,4 +1,4 @@
-/** A chat that is read and not written in: without typing and read marks, with a scroll position of its own. */
+/** A chat that the operator only reads: no typing, no read marks. */
 
 import type { ChatState, Conversing } from "../state/chat.svelte";
 import { entry, withExpired } from "../state/entries";

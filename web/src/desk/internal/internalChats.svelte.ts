@@ -205,7 +205,7 @@ export class InternalChats {
     if (this.shown?.number === chat) return;
     this.#leave();
     if (chat === null) return;
-    this.missing = new Set([...this.missing].filter((one) => one !== chat));
+    this.missing = new Set([...this.missing].filter((number) => number !== chat));
     const row = this.#rows.get(chat);
     const seen = this.#read.get(chat)?.seq ?? 0;
     const { me } = this.#dependencies.desk;

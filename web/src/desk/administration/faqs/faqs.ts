@@ -159,8 +159,10 @@ export const FAQ_GROUPS = settingsKind({
   },
 });
 
-/** By number, the name of each group; of several libraries, with the library. */
+/** The name of each group by its number, with the library if there are several. */
 export function groupNames(groups: readonly FaqGroupSettings[]): ReadonlyMap<number, string> {
   const several = new Set(groups.map(({ library }) => library)).size > 1;
-  return new Map(groups.map((each) => [each.id, several ? `${each.name}, ${each.library_name}` : each.name]));
+  return new Map(
+    groups.map(({ id, name, library_name }) => [id, several ? `${name}, ${library_name}` : name]),
+  );
 }

@@ -22,7 +22,7 @@ export interface FieldSettings {
   readonly attributes?: Attributes;
 }
 
-/** By field, the label of one with a component of its own, or how the form shows it. */
+/** The settings of each field. A field with a special component has only a label. */
 export type Fields<Values> = Readonly<Record<keyof Values, FieldSettings>>;
 
 const SHOWN: Readonly<Record<Kind, (limits: Limits) => Attributes>> = {
