@@ -9,7 +9,8 @@ from django.db.models import Max, Q
 from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.rows import LogRow
 from refdesk.people.models import Operator as Account
-from refdesk.people.permissions import answering_departments, departments_followed_by, departments_read_by
+from refdesk.people.permissions import answering_departments, departments_of
+from refdesk.people.roles import RIGHTS, Right, Role
 
 from .colleague_events import ColleagueRequested
 from .commands import Operator
@@ -44,12 +45,19 @@ def head_of(chat: int) -> Head | None:
 
 
 def reader_of(operator: Account) -> Operator:
-    """An operator as a reader of chats, with the departments that they answer and those whose transcripts they read."""
-    reads, follows = (
-        frozenset(departments.values_list("pk", flat=True))
-        for departments in (departments_read_by(operator), departments_followed_by(operator))
+    """An operator as a reader of chats, with the departments that they answer and those whose transcripts they read.
+
+    One query, two for administrators: each desk that connects needs it.
+    """
+    rows = list(operator.memberships.values_list("department_id", "role"))
+    answers, reads = (
+        frozenset(department for department, role in rows if right in RIGHTS[Role(role)])
+        for right in (Right.ANSWER, Right.READ)
     )
-    return Operator(operator.pk, operator.name, answering_departments(operator.pk), reads=reads, follows=follows)
+    everywhere: frozenset[int] = frozenset()
+    if operator.is_superuser or any(Right.ADMINISTER in RIGHTS[Role(role)] for _, role in rows):
+        everywhere = frozenset(departments_of(operator).values_list("pk", flat=True))
+    return Operator(operator.pk, operator.name, answers, reads=reads | everywhere, follows=answers | everywhere)
 
 
 def head_read_by(operator: int, chat: int) -> Head | None:
