@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 from shutil import disk_usage
+from threading import Event
 from types import SimpleNamespace
+from typing import BinaryIO
 
 import pytest
 
@@ -97,6 +99,34 @@ async def test_how_much_is_left_free_goes_by_the_size_of_the_disk(
         async with receive.copied_file(tmp_path, BytesIO(b"small")):
             pass
     assert refused.value.refusal == NoRoom()
+
+
+async def test_a_copy_that_is_cancelled_while_its_file_is_created_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    creates, may_create, created = Event(), Event(), list[BinaryIO]()
+    create = receive._create
+
+    def create_late(path: Path) -> BinaryIO:
+        creates.set()
+        assert may_create.wait(10)
+        created.append(create(path))
+        return created[0]
+
+    async def copy() -> None:
+        async with receive.copied_file(tmp_path, BytesIO(b"small")):
+            pytest.fail("it goes on after its cancellation")
+
+    monkeypatch.setattr(receive, "_create", create_late)
+    copying = asyncio.create_task(copy())
+    assert await asyncio.to_thread(creates.wait, 10)
+    copying.cancel()
+    await asyncio.sleep(0)
+    may_create.set()
+    with pytest.raises(asyncio.CancelledError):
+        await copying
+    assert created[0].closed
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.fixture

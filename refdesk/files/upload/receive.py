@@ -100,12 +100,23 @@ async def copied_file(folder: Path, content: IO[bytes]) -> AsyncIterator[Path]:
 async def _temporary_file(folder: Path, fill: Callable[[BinaryIO], Awaitable[None]]) -> AsyncIterator[Path]:
     path = folder / secrets.token_hex(16)
     try:
-        with full_disk_refused(), await asyncio.to_thread(_create, path) as file:
+        with full_disk_refused(), await _created(path) as file:
             await fill(file)
             await asyncio.to_thread(_flush, file)
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+async def _created(path: Path) -> BinaryIO:
+    """The new file. A task that is cancelled meanwhile waits for it, so that the file is closed and deleted."""
+    creation = asyncio.get_running_loop().run_in_executor(None, _create, path)
+    try:
+        return await asyncio.shield(creation)
+    except asyncio.CancelledError:
+        with suppress(OSError, RefusedError):
+            (await creation).close()
+        raise
 
 
 @contextmanager
