@@ -130,13 +130,13 @@ def test_a_flag_has_a_reason() -> None:
 """,
     ),
     Edit(
-        "web/src/desk/HeadActs.svelte",
+        "web/src/desk/chat/HeadActs.svelte",
         "      <MenuItem onchoose={() => (close(), (blocking = true))}>",
         """      <MenuItem onchoose={() => (close(), flag())}>{m.desk_flag()}</MenuItem>
 """,
     ),
     Edit(
-        "web/src/desk/HeadActs.svelte",
+        "web/src/desk/chat/HeadActs.svelte",
         "</script>\n",
         """  const flag = (): unknown => desk.client.perform(chat.log, { kind: "flag", reason: m.desk_flag() });
 """,

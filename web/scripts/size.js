@@ -27,6 +27,6 @@ const sizes = {
   widget_offline: weigh(files("widget.json", widget, "src/widget/asides.ts")),
   widget_with_chat: weigh(files("widget.json", widget, "src/widget/talk.ts")),
   desk: weigh(files("manifest.json", desk)),
-  desk_with_chat: weigh(files("manifest.json", desk, "src/desk/OpenChats.svelte")),
+  desk_with_chat: weigh(files("manifest.json", desk, "src/desk/board/OpenChats.svelte")),
 };
 process.stdout.write(JSON.stringify(sizes, null, 2) + "\n");

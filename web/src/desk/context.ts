@@ -5,18 +5,18 @@ import type { Announcer } from "../parts/announcer.svelte";
 import type { Toasts } from "../parts/toasts.svelte";
 import type { Drafts } from "../state/drafts";
 import type { DeskApi } from "./api";
-import type { Bell } from "./bell.svelte";
+import type { Bell } from "./alerts/bell.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { DeskState } from "./desk.svelte";
-import type { Navigation } from "./navigation.svelte";
-import type { Notifier } from "./notifier";
-import type { PaneFocus } from "./paneFocus.svelte";
-import type { Preferences } from "./preferences.svelte";
+import type { Navigation } from "./header/navigation.svelte";
+import type { Notifier } from "./alerts/notifier";
+import type { PaneFocus } from "./chat/paneFocus.svelte";
+import type { Preferences } from "./settings/preferences.svelte";
 import type { Push } from "./push/push.svelte";
 import type { Notifications } from "./tickets/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
 import type { ColleagueRequests } from "./requests/colleagueRequests";
-import type { Zones } from "./zones";
+import type { Zones } from "./parts/zones";
 
 export interface DeskServices {
   readonly bootstrap: Bootstrap;

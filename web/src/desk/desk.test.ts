@@ -5,12 +5,12 @@ import { Announcer } from "../parts/announcer.svelte";
 import { textOf, Toasts } from "../parts/toasts.svelte";
 import type { AnyRefusal, Events, Opened, Row } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
-import type { Alert } from "./alerts";
+import type { Alert } from "./alerts/alerts";
 import { ANA, BEN, claimed, deskFrame, frame, row } from "./fixtures";
 import { DeskState } from "./desk.svelte";
-import { Notifier } from "./notifier";
-import { PaneFocus } from "./paneFocus.svelte";
-import { Route } from "./route.svelte";
+import { Notifier } from "./alerts/notifier";
+import { PaneFocus } from "./chat/paneFocus.svelte";
+import { Route } from "./header/route.svelte";
 import { ChatWindows } from "./windows/windows.svelte";
 
 beforeEach(() => {

@@ -4,7 +4,7 @@
  */
 
 import type { Component } from "svelte";
-import type { Destination } from "./route.svelte";
+import type { Destination } from "./header/route.svelte";
 
 interface PageModule {
   readonly default: Component;
@@ -28,7 +28,7 @@ export function loadOnce<Part>(load: () => Promise<Part>): () => Part | Promise<
 }
 
 /** A chat's pane, its preview, and the overlay view's windows. */
-export const chats = loadOnce(() => import("./OpenChats.svelte"));
+export const chats = loadOnce(() => import("./board/OpenChats.svelte"));
 /** The tickets page, a ticket beside a chat, and the form for a new ticket. */
 export const tickets = loadOnce(() => import("./tickets/lazyParts"));
 
@@ -45,7 +45,7 @@ export const internalBeside = loadOnce(() => import("./internal/InternalBeside.s
 export const ticketNotices = loadOnce(() => import("./tickets/ticketNotices"));
 
 /** Asks before signing out. */
-export const signOutDialog = loadOnce(() => import("./SignOutDialog.svelte"));
+export const signOutDialog = loadOnce(() => import("./header/SignOutDialog.svelte"));
 
 /** Chats that colleagues ask the operator to take. */
 export const requests = loadOnce(() => import("./requests/Requests.svelte"));
@@ -54,10 +54,10 @@ export const requests = loadOnce(() => import("./requests/Requests.svelte"));
 export const statusParts = loadOnce(() => import("./status/parts"));
 
 /** The foot of the status pane. */
-export const recentEvents = loadOnce(() => import("./RecentEvents.svelte"));
+export const recentEvents = loadOnce(() => import("./status/RecentEvents.svelte"));
 
 /** The entries that a restored server has lost. */
-export const restored = loadOnce(() => import("./Restored.svelte"));
+export const restored = loadOnce(() => import("./chat/Restored.svelte"));
 
 /** The parts for an operator who belongs to no department. */
 export const withoutDepartment = loadOnce(() => import("./withoutDepartment"));

@@ -1,7 +1,7 @@
 /** What an operator's roles include, and the pages that need it. The server decides; the desk only hides the rest. */
 
 import type { Desk } from "../protocol/wire";
-import type { Destination } from "./route.svelte";
+import type { Destination } from "./header/route.svelte";
 
 export type Right = Desk["rights"][number];
 

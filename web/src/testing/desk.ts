@@ -7,9 +7,9 @@ import { DeskApi } from "../desk/api";
 import type { Bootstrap } from "../desk/bootstrap";
 import Desk from "../desk/Desk.svelte";
 // Imported up front: an idle desk preloads the first, the status pane loads the second.
-import "../desk/OpenChats.svelte";
+import "../desk/board/OpenChats.svelte";
 import "../desk/status/parts";
-import "../desk/RecentEvents.svelte";
+import "../desk/status/RecentEvents.svelte";
 import type { Right } from "../desk/rights";
 import { deskContext } from "../desk/context";
 import type { DeskServices } from "../desk/context";

@@ -3,7 +3,7 @@ import { memoryStore } from "../../live/ports";
 import { Drafts } from "../../state/drafts";
 import { ApiError } from "../api";
 import type { DeskApi } from "../api";
-import { parseHash, formatHash as address } from "../route.svelte";
+import { parseHash, formatHash as address } from "../header/route.svelte";
 import { fieldsOf, defaults, choicesOf, summary, valueText } from "./analytics";
 import type { Dataset, Field, StoredRecord } from "./analytics";
 import { ALL, formatQuery, parseQuery, requestQuery } from "./recordFilter";

@@ -2,7 +2,7 @@
 
 import { m } from "../../paraglide/messages.js";
 import type { SurveyCountCondition as Condition, SurveyCountOut as SurveyCount } from "../../protocol/http";
-import { listText } from "../format";
+import { listText } from "../parts/format";
 import type { Dataset } from "./analytics";
 import { choosable } from "./recordFilter";
 

@@ -3,7 +3,7 @@
 import type { CannedMessageOut as Canned, CannedMessagesOffer as Offer } from "../../protocol/http";
 import type { Mark } from "../../protocol/wire";
 import { length } from "../../state/text";
-import type { Prose } from "../prose";
+import type { Prose } from "../composer/prose";
 
 export type { Canned, Offer };
 

@@ -1,6 +1,6 @@
 /** The canned messages of one chat or ticket, loaded on first use. */
 
-import type { Prose } from "../prose";
+import type { Prose } from "../composer/prose";
 import type { Store } from "../../live/ports";
 import { Uses } from "../uses";
 import { filled } from "./canned";

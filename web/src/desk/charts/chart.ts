@@ -1,7 +1,7 @@
 /** What a bar chart shows, and the words for it. */
 
 import { m } from "../../paraglide/messages.js";
-import { numberFormat } from "../numbers";
+import { numberFormat } from "../parts/numbers";
 import { scaleOf } from "./scale";
 
 export interface Series {

@@ -2,7 +2,7 @@
 
 import type { DeskFaqResults } from "../../protocol/http";
 import { length } from "../../state/text";
-import type { Prose } from "../prose";
+import type { Prose } from "../composer/prose";
 
 export type Faq = DeskFaqResults["faqs"][number];
 

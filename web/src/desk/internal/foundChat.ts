@@ -2,7 +2,7 @@
 import type { Conversing } from "../../state/chat.svelte";
 import type { Entry } from "../../state/entries";
 import type { WireEvent } from "../../protocol/wire";
-import { loaded, PastChat } from "../pastChat";
+import { loaded, PastChat } from "../chat/pastChat";
 
 /** Messages of all others are the other side's, and the one that was found is the last. */
 export function foundChat(events: readonly WireEvent[], me: number): Conversing {

@@ -12,10 +12,10 @@ import type {
   WireEvent,
 } from "../../protocol/wire";
 import type { DeskApi } from "../api";
-import type { Bell } from "../bell.svelte";
+import type { Bell } from "../alerts/bell.svelte";
 import type { DeskState } from "../desk.svelte";
-import type { Notifier } from "../notifier";
-import type { PaneFocus } from "../paneFocus.svelte";
+import type { Notifier } from "../alerts/notifier";
+import type { PaneFocus } from "../chat/paneFocus.svelte";
 import { InternalChat } from "./internalChat.svelte";
 
 export type Scope = "department" | "library" | "colleague";

@@ -4,7 +4,7 @@ import { BOOTSTRAP, openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
 import { BEN, PATRON } from "../../testing/server";
-import "../OpenChats.svelte";
+import "../board/OpenChats.svelte";
 import { DELETABLE, newFaq, toHtml } from "./messageTexts";
 
 /** My chat with Dana, in which I and Ben wrote. */

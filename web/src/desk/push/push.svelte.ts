@@ -3,9 +3,9 @@
 import type { PushAct } from "../../push/notifications";
 import { ApiError } from "../api";
 import type { DeskApi } from "../api";
-import type { Bell } from "../bell.svelte";
+import type { Bell } from "../alerts/bell.svelte";
 import type { DeskState } from "../desk.svelte";
-import type { Preferences } from "../preferences.svelte";
+import type { Preferences } from "../settings/preferences.svelte";
 
 const SCOPE = "/desk/";
 const WORKER = "/desk/push-worker.js";

@@ -15,11 +15,11 @@ import type {
   WireEvent,
 } from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
-import type { Bell } from "../bell.svelte";
+import type { Bell } from "../alerts/bell.svelte";
 import type { DeskState } from "../desk.svelte";
-import { focusUnlessMoved } from "../focus";
-import { patronName } from "../names";
-import type { Preferences } from "../preferences.svelte";
+import { focusUnlessMoved } from "../parts/focus";
+import { patronName } from "../parts/names";
+import type { Preferences } from "../settings/preferences.svelte";
 
 export interface RequestServices {
   readonly desk: DeskState;

@@ -4,7 +4,7 @@ import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
 import { ANA, BEN } from "../../testing/server";
-import "../OpenChats.svelte";
+import "../board/OpenChats.svelte";
 import "./colleagueRequests";
 import "./Requests.svelte";
 

@@ -5,7 +5,7 @@ import { BEN } from "../../testing/server";
 import { notes } from "../../testing/browser";
 import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import type { ColleagueRequest } from "../../protocol/wire";
-import "../OpenChats.svelte";
+import "../board/OpenChats.svelte";
 import "./Requests.svelte";
 import "./colleagueRequests";
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
-import { Bell } from "../bell.svelte";
+import { Bell } from "../alerts/bell.svelte";
 import "./SettingsPage.svelte";
 
 const STORED = "refdesk.sounds";

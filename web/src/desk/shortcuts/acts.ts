@@ -2,8 +2,8 @@
 
 import { tick } from "svelte";
 import type { DeskState } from "../desk.svelte";
-import { focusPane, PANES } from "../focus";
-import type { Preferences } from "../preferences.svelte";
+import { focusPane, PANES } from "../parts/focus";
+import type { Preferences } from "../settings/preferences.svelte";
 import type { Tickets } from "../tickets/tickets.svelte";
 import type { ShortcutName } from "./table";
 

@@ -11,7 +11,7 @@ import type {
   StatisticsTable as Table,
 } from "../../protocol/http";
 import { ApiError } from "../api";
-import { numberFormat } from "../numbers";
+import { numberFormat } from "../parts/numbers";
 
 export type { Cell, Load, Row, Scope, Table };
 

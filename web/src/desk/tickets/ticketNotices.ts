@@ -4,8 +4,8 @@ import { m } from "../../paraglide/messages.js";
 import type { Announcer } from "../../parts/announcer.svelte";
 import type { Toasts } from "../../parts/toasts.svelte";
 import type { TicketNotice } from "../../protocol/wire";
-import type { Bell } from "../bell.svelte";
-import type { Preferences } from "../preferences.svelte";
+import type { Bell } from "../alerts/bell.svelte";
+import type { Preferences } from "../settings/preferences.svelte";
 import { ticketTitle } from "./texts";
 
 export interface NoticeContext {

@@ -1,6 +1,6 @@
 /** Which chats of the boards changed in a way that a list of transcripts shows. Pure. */
 
-import type { Board } from "../board.svelte";
+import type { Board } from "../board/board.svelte";
 
 type States = ReadonlyMap<number, string>;
 

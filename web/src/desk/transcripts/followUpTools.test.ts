@@ -4,7 +4,7 @@ import { Refusal } from "../../testing/api";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
-import "../OpenChats.svelte";
+import "../board/OpenChats.svelte";
 import "./FollowUpTools.svelte";
 
 const PATH = "GET desk/transcripts/7";

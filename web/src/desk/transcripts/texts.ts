@@ -4,8 +4,8 @@ import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
 import { ApiError } from "../api";
-import { listText } from "../format";
-import { patronName } from "../names";
+import { listText } from "../parts/format";
+import { patronName } from "../parts/names";
 import type { Mailed, Offered, Outcome, Transcript } from "./shapes";
 
 export function outcomeText(outcome: Outcome): string {

@@ -2,7 +2,7 @@
 
 import type { LogKey } from "../../live/address";
 import type { Attachment } from "svelte/attachments";
-import type { OpenTool } from "../openTool.svelte";
+import type { OpenTool } from "../tools/openTool.svelte";
 import type { Layout } from "./layout.svelte";
 
 export interface Frame {

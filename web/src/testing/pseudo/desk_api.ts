@@ -4,7 +4,7 @@ import type { Dataset, Field, StoredRecord } from "../../desk/analytics/analytic
 import type { SurveyCount } from "../../desk/analytics/surveyCounts";
 import type { Report } from "../../desk/analytics/report";
 import type { Load, Row, Scope, Table } from "../../desk/statistics/statistics";
-import type { PreviousChat } from "../../desk/previous";
+import type { PreviousChat } from "../../desk/patron/previous";
 import type { Erased, Held, LibraryRetention } from "../../desk/administration/retention/retention";
 import type { Queues } from "../../desk/tickets/shapes";
 import type { Offered, Transcript, Whole } from "../../desk/transcripts/shapes";

@@ -2,7 +2,7 @@
 import { m } from "../../../paraglide/messages.js";
 import type { DepartmentSettings, LibrarySettings, SharedCannedMessage } from "../../../protocol/http";
 import { SharedCannedMessageForm } from "../../../protocol/limits";
-import type { Prose } from "../../prose";
+import type { Prose } from "../../composer/prose";
 import { fieldsOf } from "../form/fields";
 import { settingsKind } from "../form/kinds";
 import { departmentNames } from "../people/people";

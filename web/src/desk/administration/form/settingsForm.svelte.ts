@@ -4,9 +4,9 @@
  */
 import { m } from "../../../paraglide/messages.js";
 import { ApiError } from "../../api";
-import { failureText } from "../../failureText";
-import { errorsOf } from "../../loading.svelte";
-import type { FormError } from "../../loading.svelte";
+import { failureText } from "../../parts/failureText";
+import { errorsOf } from "../../parts/loading.svelte";
+import type { FormError } from "../../parts/loading.svelte";
 import type { Fields } from "./fields";
 import type { Versioned } from "./kinds";
 

@@ -1,8 +1,8 @@
 /** Texts about operators for their administrators. */
 import { dateName, shortTime } from "../../../chat/times";
 import { m } from "../../../paraglide/messages.js";
-import { listText } from "../../format";
-import { statusMark, statusName } from "../../names";
+import { listText } from "../../parts/format";
+import { statusMark, statusName } from "../../parts/names";
 import type { Mark } from "../../../parts/Indicator.svelte";
 import type { DepartmentSettings, LibraryRole, ListedPerson } from "../../../protocol/http";
 

@@ -5,7 +5,7 @@ import type { WidgetForm as Shape } from "../../../embed/config";
 import type { Preview } from "../../../preview/settings";
 import type { FieldMode } from "../../../widget/bootstrap";
 import { m } from "../../../paraglide/messages.js";
-import type { FormError } from "../../loading.svelte";
+import type { FormError } from "../../parts/loading.svelte";
 import { digitsOf, fieldsOf } from "../form/fields";
 import { settingsKind } from "../form/kinds";
 import type { FormOf } from "../form/kinds";
