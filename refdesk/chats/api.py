@@ -18,8 +18,7 @@ from refdesk.people.pictures import digests_for_patrons
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
-from . import continuing, framing, handover, tokens
-from .client_address import client_address, is_same_origin
+from . import tokens
 from .commands import Start
 from .head import Head
 from .outcomes import Stored
@@ -37,8 +36,11 @@ from .schemas import (
     OperatorThere,
     PatronToken,
 )
-from .starting import refusal_now, start_of
-from .unclaimed import RETRY_AFTER, unclaimed_chats
+from .starts import continuing
+from .starts.client_address import client_address, is_same_origin
+from .starts.starting import refusal_now, start_of
+from .starts.unclaimed import RETRY_AFTER, unclaimed_chats
+from .windows import framing, handover
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from refdesk.people.api import SignedIn, current_operator
 from refdesk.people.permissions import answering_departments
 from refdesk.people.roles import Right
 
-from .previous import previous_chats
 from .queries import head_of
-from .receivers import receiving_departments
 from .schemas import PreviousChat, PreviousChats, ReceivingDepartment, ReceivingOperator
+from .starts.previous import previous_chats
+from .transfers.receivers import receiving_departments
 
 router = Router(tags=["desk"])
 

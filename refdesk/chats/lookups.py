@@ -7,11 +7,11 @@ import msgspec
 from refdesk.eventlog.redaction import emptied
 
 from .commands import DeleteMessage, Operator
-from .conversation_rules import SentMessage
 from .events import KINDS
 from .head import Head
 from .models import Event
-from .receivers import find_receiver
+from .rules.conversation import SentMessage
+from .transfers.receivers import find_receiver
 
 _MESSAGES = ("message_sent", "file_sent", "frame_suggested")
 
@@ -22,7 +22,7 @@ def look_up(head: Head, actor: Operator, act: Any) -> Any:
 
 
 def find_message(head: Head, actor: Operator, act: DeleteMessage) -> SentMessage | None:
-    """See `conversation_rules.FindMessage`."""
+    """See `rules.conversation.FindMessage`."""
     found = Event.objects.filter(chat_id=head.chat, seq=act.seq, kind__in=_MESSAGES)
     for kind, by, at, payload in found.values_list("kind", "actor", "at", "payload"):
         body = msgspec.json.decode(payload, type=KINDS[kind])

@@ -1,4 +1,4 @@
-"""The rules of a chat: pure functions, without Django, sockets or clock. Each story of acts has a file: `*_rules`.
+"""The rules of a chat: pure functions, without Django, sockets or clock. Each story of acts has a file in `rules`.
 
 `decide` returns the events that a command leads to, or the refusal; `apply` (in `head`) folds an event into the head.
 States: waiting → active → ended; closed is a flag after the end. After the end only follow-ups are possible (notes,
@@ -16,13 +16,13 @@ from refdesk.eventlog.events import Datum, MessageSent
 from refdesk.eventlog.numbering import numbered
 from refdesk.eventlog.refusals import Forgotten, NoSuchChat, NotAllowed, Refusal
 
-from . import claim_rules, connection_rules, conversation_rules, ending_rules, follow_up_rules, request_rules
 from . import commands as c
 from . import events as e
 from . import refusals as r
-from .common_rules import Decision, participates
 from .head import Head, redacted
-from .request_rules import ANSWERS, NEEDS_RECEIVER, claiming_department, is_offered
+from .rules import claim, connection, conversation, ending, follow_up, request
+from .rules.conditions import Decision, participates
+from .rules.request import ANSWERS, NEEDS_RECEIVER, claiming_department, is_offered
 
 Decided = tuple[e.Event, ...] | Refusal
 LookUp = Callable[[Head, c.Operator, Any], Any]
@@ -177,10 +177,10 @@ def _forgotten(head: Head, act: c.AnyAct) -> Refusal | None:
 
 
 _RULES: dict[type[Act], Callable[..., Decision]] = {
-    **claim_rules.RULES,
-    **request_rules.RULES,
-    **conversation_rules.RULES,
-    **connection_rules.RULES,
-    **ending_rules.RULES,
-    **follow_up_rules.RULES,
+    **claim.RULES,
+    **request.RULES,
+    **conversation.RULES,
+    **connection.RULES,
+    **ending.RULES,
+    **follow_up.RULES,
 }

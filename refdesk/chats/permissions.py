@@ -1,8 +1,8 @@
 """Who may know of a chat."""
 
 from .commands import Actor, Operator, Patron
-from .common_rules import participates
 from .head import Head
+from .rules.conditions import participates
 
 
 def is_read_only(head: Head, operator: Operator) -> bool:

@@ -5,7 +5,7 @@ from ninja import Field, Schema
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
 
-from .browsers import TEXT_LIMIT
+from .starts.browsers import TEXT_LIMIT
 
 
 class ChatStarted(Schema):

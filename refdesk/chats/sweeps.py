@@ -15,7 +15,6 @@ from refdesk.people.leases import living
 from refdesk.people.permissions import memberships_with
 from refdesk.people.roles import Right
 
-from .backups import due_backups
 from .commands import (
     Command,
     EndLost,
@@ -30,6 +29,7 @@ from .commands import (
 )
 from .models import Chat
 from .queries import shared_chats
+from .transfers.backups import due_backups
 
 # Chats of one sweep, so that the work after a large outage is done in steps.
 BATCH_LIMIT = 500

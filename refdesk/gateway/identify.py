@@ -5,11 +5,11 @@ from collections.abc import Collection
 from refdesk.chats import epoch
 from refdesk.chats.commands import Operator
 from refdesk.chats.contents import reported_page
-from refdesk.chats.continuing import earlier_chats
 from refdesk.chats.events import Page
-from refdesk.chats.handover import chat_of
 from refdesk.chats.head import Head
 from refdesk.chats.queries import reader_of
+from refdesk.chats.starts.continuing import earlier_chats
+from refdesk.chats.windows.handover import chat_of
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.permissions import member_of
 from refdesk.libraries.models import Library

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from refdesk.chats.commands import Operator
-from refdesk.chats.common_rules import participates
 from refdesk.chats.head import Head
+from refdesk.chats.rules.conditions import participates
 from refdesk.colleagues.commands import Member
 from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.contents import checked_text

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from refdesk.chats.head import Head, backups_of, declined_by
-from refdesk.chats.request_rules import is_offered
+from refdesk.chats.rules.request import is_offered
 from refdesk.colleagues.presence import colleague
 from refdesk.people.answering import answers, is_busy, is_online
 from refdesk.people.desks import Staff, Standing

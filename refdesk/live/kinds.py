@@ -6,10 +6,10 @@ from typing import Generic, Literal, TypeVar, cast
 
 from refdesk.chats import permissions, queries
 from refdesk.chats.commands import Actor, Command, Operator
-from refdesk.chats.common_rules import speaks
 from refdesk.chats.events import Event
 from refdesk.chats.head import Head
 from refdesk.chats.participants import found
+from refdesk.chats.rules.conditions import speaks
 from refdesk.colleagues import commands as internal
 from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.events import Event as InternalEvent

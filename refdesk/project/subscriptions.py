@@ -18,9 +18,10 @@ from refdesk.analytics.models import Record
 from refdesk.analytics.records import redaction as records
 from refdesk.blocks import projection as blocks
 from refdesk.blocks import rules as block_rules
-from refdesk.chats import browsers, handover
 from refdesk.chats import events as chat
 from refdesk.chats.log import CHATS
+from refdesk.chats.starts import browsers
+from refdesk.chats.windows import handover
 from refdesk.colleagues import events as internal
 from refdesk.colleagues import files as internal_files
 from refdesk.colleagues import history as internal_history

@@ -18,7 +18,7 @@ from refdesk.chats.queries import (
     seqs_of_absence,
     waiting_heads,
 )
-from refdesk.chats.request_rules import is_offered
+from refdesk.chats.rules.request import is_offered
 from refdesk.libraries.models import Department
 from refdesk.people.answering import CALLED_FOR, is_called, is_full
 from refdesk.people.desks import Standing, staff

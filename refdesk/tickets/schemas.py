@@ -6,8 +6,8 @@ import msgspec
 from ninja import Field, Schema
 from pydantic import WithJsonSchema
 
-from refdesk.chats.browsers import TEXT_LIMIT
 from refdesk.chats.events import AnyBody as AnyChatBody
+from refdesk.chats.starts.browsers import TEXT_LIMIT
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from refdesk.chats.continuing import earlier_chats
 from refdesk.chats.events import KINDS, visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import head_of
+from refdesk.chats.starts.continuing import earlier_chats
 from refdesk.eventlog.events import Mark, NoteSaved
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department

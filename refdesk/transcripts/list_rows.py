@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from refdesk.chats.head import Head
 from refdesk.chats.models import Event
-from refdesk.chats.previous import questions
 from refdesk.chats.queries import heads_of
+from refdesk.chats.starts.previous import questions
 from refdesk.search.excerpts import Piece, excerpt
 from refdesk.search.tokenizer import Term
 

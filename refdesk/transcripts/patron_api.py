@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from refdesk.chats.client_address import client_address, is_same_origin
-from refdesk.chats.handover import chat_of
+from refdesk.chats.starts.client_address import client_address, is_same_origin
+from refdesk.chats.windows.handover import chat_of
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota

@@ -11,9 +11,11 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.test import AsyncClient
 
-from refdesk.chats import handover, starting, tokens
+from refdesk.chats import tokens
 from refdesk.chats.models import Chat, HandOver
 from refdesk.chats.queries import head_of
+from refdesk.chats.starts import starting
+from refdesk.chats.windows import handover
 from refdesk.kit import quota
 from refdesk.kit.clock import now_ms
 from tests.databases import Database

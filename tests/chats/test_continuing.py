@@ -8,15 +8,16 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
 from refdesk.chats import commands as c
-from refdesk.chats import continuing, tokens
 from refdesk.chats import events as e
+from refdesk.chats import tokens
 from refdesk.chats.head import Head
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import begin
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
-from refdesk.chats.previous import questions
 from refdesk.chats.queries import head_of, stretch
+from refdesk.chats.starts import continuing
+from refdesk.chats.starts.previous import questions
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import SetContact, SetName
 from refdesk.eventlog.events import Redacted

@@ -4,9 +4,9 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
-from refdesk.chats.conversation_rules import DELETABLE
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
+from refdesk.chats.rules.conversation import DELETABLE
 from refdesk.eventlog.acts import Redact, SaveNote, Say
 from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.journal import Journal

@@ -6,9 +6,9 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from refdesk.chats import commands as c
-from refdesk.chats import handover
 from refdesk.chats.models import HandOver
 from refdesk.chats.outcomes import Stored
+from refdesk.chats.windows import handover
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Redact, Say
 from refdesk.eventlog.journal import Journal

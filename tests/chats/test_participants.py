@@ -8,7 +8,7 @@ from refdesk.chats import refusals as r
 from refdesk.chats.colleague_events import ColleagueRequested, Joined, Left, OwnerChanged, TakenOver
 from refdesk.chats.head import Head, fold
 from refdesk.chats.participants import LIMIT, Participant, decoded, encoded
-from refdesk.chats.request_rules import REQUEST_TIME
+from refdesk.chats.rules.request import REQUEST_TIME
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.refusals import NoSuchChat

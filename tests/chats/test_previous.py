@@ -8,7 +8,7 @@ from django.test import Client
 from refdesk.chats import commands as c
 from refdesk.chats.models import Chat
 from refdesk.chats.participants import Participant, encoded
-from refdesk.chats.previous import SHOWN
+from refdesk.chats.starts.previous import SHOWN
 from refdesk.eventlog.acts import SetContact
 from refdesk.libraries.models import Department
 from refdesk.people.models import Membership, Operator

@@ -8,12 +8,12 @@ from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import machine
 from refdesk.chats import refusals as r
-from refdesk.chats.claim_rules import offer_backup
-from refdesk.chats.common_rules import ended
-from refdesk.chats.connection_rules import HIDDEN_GRACE_FACTOR
-from refdesk.chats.conversation_rules import DELETABLE
 from refdesk.chats.head import fold
-from refdesk.chats.request_rules import REQUEST_TIME
+from refdesk.chats.rules.claim import offer_backup
+from refdesk.chats.rules.conditions import ended
+from refdesk.chats.rules.connection import HIDDEN_GRACE_FACTOR
+from refdesk.chats.rules.conversation import DELETABLE
+from refdesk.chats.rules.request import REQUEST_TIME
 from refdesk.eventlog.acts import Redact, SaveNote, Say, SetTags
 from refdesk.eventlog.events import Datum, Mark, MessageSent, Redacted
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal, TextTooLong

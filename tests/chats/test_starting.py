@@ -10,7 +10,7 @@ from refdesk.chats.commands import Start
 from refdesk.chats.events import Answer, Page
 from refdesk.chats.refusals import AnswerMissing, NobodyOnline
 from refdesk.chats.schemas import ChatStart
-from refdesk.chats.starting import nobody_online, start_of
+from refdesk.chats.starts.starting import nobody_online, start_of
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.people.models import Membership, Operator

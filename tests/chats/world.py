@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from refdesk.chats import commands as c
-from refdesk.chats import machine, request_rules
-from refdesk.chats.conversation_rules import SentMessage
+from refdesk.chats import machine
 from refdesk.chats.events import AnyBody, Event
 from refdesk.chats.head import Head, fold
+from refdesk.chats.rules import request as request_rules
+from refdesk.chats.rules.conversation import SentMessage
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say, SendFile
 from refdesk.eventlog.events import MessageSent

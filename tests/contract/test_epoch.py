@@ -4,9 +4,9 @@ from django.core.management import call_command
 
 from refdesk.chats import epoch, tokens
 from refdesk.chats.commands import Start
-from refdesk.chats.handover import chat_of
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
+from refdesk.chats.windows.handover import chat_of
 from refdesk.eventlog.journal import Journal
 from tests.chats.world import start
 from tests.databases import Database

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import connection
 
 from refdesk.analytics.models import Record
-from refdesk.chats import handover
 from refdesk.chats.commands import Claim, End, Forget, Patron
 from refdesk.chats.events import Page, PatronDescribed
+from refdesk.chats.windows import handover
 from refdesk.eventlog.acts import SaveNote, Say, SendFile, SetContact, SetName, SetTags
 from refdesk.files.models import File, State
 from refdesk.tickets import commands as c

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from refdesk.chats import commands as c
-from refdesk.chats.conversation_rules import SentMessage
 from refdesk.chats.events import AnyBody, Event, FrameSuggested
 from refdesk.chats.head import Head, blank, fold
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import decide
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of, stretch
+from refdesk.chats.rules.conversation import SentMessage
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import ExpireFile, Redact, SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.events import FileSent, MessageSent, Redacted

@@ -10,8 +10,8 @@ from django.utils import timezone
 from refdesk.chats import tokens
 from refdesk.chats.commands import Operator
 from refdesk.chats.events import Page
-from refdesk.chats.handover import chat_of
 from refdesk.chats.queries import head_of
+from refdesk.chats.windows.handover import chat_of
 from refdesk.gateway.identify import operator_of, stored_page
 from refdesk.people import connection_tokens, models
 from tests.chats.test_sweeps import Chats

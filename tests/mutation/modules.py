@@ -46,7 +46,7 @@ MODULES = {
         tests=("gateway/test_session.py", "gateway/test_session_acts.py"),
     ),
     "chats": Module(
-        files=("chats/machine.py", "chats/*_rules.py"),
+        files=("chats/machine.py", "chats/rules/*.py"),
         tests=(
             "chats/test_backups.py",
             "chats/test_block.py",

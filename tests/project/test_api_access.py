@@ -15,9 +15,10 @@ from django.urls import URLResolver, resolve
 from refdesk.appointments.models import AppointmentLink
 from refdesk.blocks.models import Block
 from refdesk.canned.models import CannedMessage
-from refdesk.chats import handover, tokens
+from refdesk.chats import tokens
 from refdesk.chats.commands import Claim, End
 from refdesk.chats.queries import head_of
+from refdesk.chats.windows import handover
 from refdesk.colleagues.commands import Start
 from refdesk.colleagues.permissions import member_of
 from refdesk.files.models import File, State

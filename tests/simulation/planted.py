@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import refdesk.chats.claim_rules
+import refdesk.chats.rules.claim
 import refdesk.gateway.open_feeds
 import refdesk.gateway.operator
 import refdesk.protocol.encode
@@ -92,7 +92,7 @@ def a_claimed_chat_can_be_claimed(patch: pytest.MonkeyPatch) -> None:
     def claim(head: Any, actor: Any, now: int) -> Any:
         return (Claimed(operator=actor.id, name=actor.name, waited=0),)
 
-    patch.setattr(refdesk.chats.claim_rules, "_claim", claim)
+    patch.setattr(refdesk.chats.rules.claim, "_claim", claim)
 
 
 def cached_heads_are_trusted(patch: pytest.MonkeyPatch) -> None:

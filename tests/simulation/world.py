@@ -14,8 +14,8 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-import refdesk.chats.backups
-import refdesk.chats.receivers
+import refdesk.chats.transfers.backups
+import refdesk.chats.transfers.receivers
 import refdesk.gateway.connection
 import refdesk.gateway.node
 import refdesk.kit.quota
@@ -317,7 +317,7 @@ def _replaced(world_of: list[World], clock: VirtualClock, seed: int) -> Iterator
         patch.setattr("secrets.token_hex", lambda size=16: f"{next(keys):0{2 * size}x}")
         for module in (refdesk.gateway.connection, refdesk.kit.quota):
             patch.setattr(module, "monotonic", clock.monotonic)
-        for module in (refdesk.people.leases, refdesk.chats.backups, refdesk.chats.receivers):
+        for module in (refdesk.people.leases, refdesk.chats.transfers.backups, refdesk.chats.transfers.receivers):
             patch.setattr(module, "database_now", clock.time_ms)
         for module in (*CLIENT, persons):
             patch.setattr(module, "new_key", lambda: f"key{next(keys):019}")

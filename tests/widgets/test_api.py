@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from refdesk.chats.refusals import NobodyOnline
-from refdesk.chats.starting import nobody_online
+from refdesk.chats.starts.starting import nobody_online
 from refdesk.kit.clock import now_ms
 from refdesk.people.leases import database_now
 from refdesk.people.models import Node

@@ -9,7 +9,7 @@ from django.test import Client
 
 from refdesk.chats.commands import End
 from refdesk.chats.refusals import NobodyOnline
-from refdesk.chats.starting import nobody_online
+from refdesk.chats.starts.starting import nobody_online
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
 from refdesk.people.leases import database_now

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from refdesk.chats.models import Chat, Event
-from refdesk.chats.previous import questions
+from refdesk.chats.starts.previous import questions
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.queries import question_of_ticket
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from refdesk.chats.commands import Patron
-from refdesk.chats.handover import chat_of
+from refdesk.chats.windows.handover import chat_of
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.http.respond import respond
 from refdesk.kit.ip_addresses import rate_limit_key

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from refdesk.analytics.records import expiry
-from refdesk.chats import handover
+from refdesk.chats.windows import handover
 from refdesk.libraries.models import Library
 from refdesk.mail import retention
 

@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import aget_object_or_404, get_object_or_404
 from ninja import Router
 
-from refdesk.chats import handover
-from refdesk.chats.browsers import is_blocked, mark
-from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.contents import reported_address
 from refdesk.chats.refusals import PatronBlocked
+from refdesk.chats.starts.browsers import is_blocked, mark
+from refdesk.chats.starts.client_address import client_address, is_same_origin
+from refdesk.chats.windows import handover
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.files.refusals import FilesDisabled

@@ -14,9 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from refdesk.chats.browsers import is_blocked
-from refdesk.chats.client_address import client_address, is_same_origin
 from refdesk.chats.refusals import PatronBlocked
+from refdesk.chats.starts.browsers import is_blocked
+from refdesk.chats.starts.client_address import client_address, is_same_origin
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import KeyReused, Refusal
 from refdesk.files.owners import Owner

@@ -6,11 +6,11 @@ from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_text
 from refdesk.eventlog.refusals import Refusal
 
-from . import commands as c
-from . import events as e
-from . import refusals as r
-from .common_rules import Decision, decides, ended
-from .head import Head
+from .. import commands as c
+from .. import events as e
+from .. import refusals as r
+from ..head import Head
+from .conditions import Decision, decides, ended
 
 REASON_LIMIT = 1_000
 

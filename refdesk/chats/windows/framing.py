@@ -9,11 +9,11 @@ from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.widgets.models import Widget, site_allowed
 from refdesk.widgets.sites import origin_of
 
-from .contents import checked_address
-from .events import FrameSuggested
-from .head import Head
-from .queries import stretch
-from .refusals import ChatEnded, OnMobile
+from ..contents import checked_address
+from ..events import FrameSuggested
+from ..head import Head
+from ..queries import stretch
+from ..refusals import ChatEnded, OnMobile
 
 _SUGGESTED = str(FrameSuggested.__struct_config__.tag)
 

@@ -8,13 +8,13 @@ from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Act
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
 
-from . import commands as c
-from . import refusals as r
-from .colleague_events import BackupOffered, Claimed, Left, OperatorBack, OperatorGone, OwnerChanged, TakenOver
-from .common_rules import Decision, ended, speaks
-from .head import Head, backups_of
-from .participants import Participant, decoded, found
-from .request_rules import FindReceiver, claiming_department
+from .. import commands as c
+from .. import refusals as r
+from ..colleague_events import BackupOffered, Claimed, Left, OperatorBack, OperatorGone, OwnerChanged, TakenOver
+from ..head import Head, backups_of
+from ..participants import Participant, decoded, found
+from .conditions import Decision, ended, speaks
+from .request import FindReceiver, claiming_department
 
 
 def claim(head: Head, actor: c.Operator, act: c.Claim, now: int, receiver: FindReceiver) -> Decision:

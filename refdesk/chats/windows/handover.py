@@ -8,12 +8,12 @@ from typing import NamedTuple
 from refdesk.eventlog.events import Redacted
 from refdesk.kit.clock import now_ms
 
-from . import tokens
-from .events import Ended
-from .head import Head
-from .models import Chat, HandOver
-from .outcomes import Stored
-from .queries import head_of
+from .. import tokens
+from ..events import Ended
+from ..head import Head
+from ..models import Chat, HandOver
+from ..outcomes import Stored
+from ..queries import head_of
 
 EXPIRES_IN = 60
 

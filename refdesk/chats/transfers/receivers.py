@@ -10,10 +10,10 @@ from refdesk.people.leases import database_now
 from refdesk.people.models import Operator
 from refdesk.people.presence import present_operators
 
-from .commands import AcceptRequest, Claim, Reassign
-from .commands import Operator as Actor
-from .head import Head
-from .request_rules import NeedsReceiver, Receiver, accepted_department, claiming_department
+from ..commands import AcceptRequest, Claim, Reassign
+from ..commands import Operator as Actor
+from ..head import Head
+from ..rules.request import NeedsReceiver, Receiver, accepted_department, claiming_department
 
 
 class ReceivingOperator(NamedTuple):
@@ -34,7 +34,7 @@ class ReceivingDepartment(NamedTuple):
 
 
 def find_receiver(head: Head, actor: Actor, act: NeedsReceiver) -> Receiver | None:
-    """See `request_rules.FindReceiver`."""
+    """See `rules.request.FindReceiver`."""
     department = _departments(head).filter(pk=_department(head, actor, act) or 0).first()
     if department is None:
         return None

@@ -8,7 +8,7 @@ from refdesk.people.answering import Present, answers, is_busy
 from refdesk.people.leases import database_now
 from refdesk.people.presence import present_operators
 
-from .models import Chat
+from ..models import Chat
 
 
 def due_backups(now: int, *, at_once: bool) -> Iterator[tuple[int, Department]]:

@@ -10,11 +10,11 @@ from refdesk.eventlog.events import Datum, FileExpired, Redacted
 from refdesk.eventlog.refusals import Refusal
 from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_name
 
-from . import commands as c
-from . import events as e
-from . import refusals as r
-from .common_rules import Decision
-from .head import Head, redacted, tags_of
+from .. import commands as c
+from .. import events as e
+from .. import refusals as r
+from ..head import Head, redacted, tags_of
+from .conditions import Decision
 
 COMMENT_LIMIT = 1_000
 

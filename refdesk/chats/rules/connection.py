@@ -5,12 +5,12 @@ from collections.abc import Callable
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Act
 
-from . import commands as c
-from . import events as e
-from . import refusals as r
-from .common_rules import Decision
-from .contents import reported_page
-from .head import Head
+from .. import commands as c
+from .. import events as e
+from .. import refusals as r
+from ..contents import reported_page
+from ..head import Head
+from .conditions import Decision
 
 # A hidden window is often one on a phone that froze it, so it gets more time to reconnect.
 HIDDEN_GRACE_FACTOR = 5

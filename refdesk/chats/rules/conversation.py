@@ -9,12 +9,12 @@ from refdesk.eventlog.contents import checked_contact, checked_marks, checked_te
 from refdesk.eventlog.events import FileSent, MessageSent, Redacted
 from refdesk.eventlog.refusals import BadContact, Refusal
 
-from . import commands as c
-from . import events as e
-from . import refusals as r
-from .common_rules import Decision, decides, ended, speaks
-from .contents import checked_address
-from .head import Head
+from .. import commands as c
+from .. import events as e
+from .. import refusals as r
+from ..contents import checked_address
+from ..head import Head
+from .conditions import Decision, decides, ended, speaks
 
 DELETABLE = 10 * 60_000
 """How long (ms) its author can remove a message."""

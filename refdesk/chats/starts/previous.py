@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from refdesk.kit.text import excerpt
 from refdesk.people.permissions import answering_departments
 
-from .models import Chat, Event
-from .queries import head_read_by
+from ..models import Chat, Event
+from ..queries import head_read_by
 
 SHOWN = 50
 """The latest chats that are listed."""

@@ -16,14 +16,14 @@ from refdesk.people.models import Operator
 from refdesk.people.presence import present_operators
 from refdesk.widgets.models import Widget
 
-from .bounds import room
+from ..bounds import room
+from ..commands import Earlier, Start
+from ..head import Head
+from ..models import Event
+from ..queries import head_of
+from ..refusals import NoRoom, OperatorNotThere, PatronBlocked
+from ..schemas import ChatContinuation
 from .browsers import is_blocked, mark
-from .commands import Earlier, Start
-from .head import Head
-from .models import Event
-from .queries import head_of
-from .refusals import NoRoom, OperatorNotThere, PatronBlocked
-from .schemas import ChatContinuation
 from .starting import details_of
 
 _SALT = "refdesk.chats.continuing"

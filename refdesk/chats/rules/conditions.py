@@ -2,11 +2,11 @@
 
 from refdesk.eventlog.refusals import Refusal
 
-from . import commands as c
-from . import events as e
-from . import refusals as r
-from .head import Head
-from .participants import is_among
+from .. import commands as c
+from .. import events as e
+from .. import refusals as r
+from ..head import Head
+from ..participants import is_among
 
 Bodies = tuple[e.AnyBody, ...]
 Decision = Bodies | Refusal

@@ -5,7 +5,7 @@ from threading import Lock
 
 from refdesk.kit.quota import MOST_KEYS, on_reset_all
 
-from .models import Chat
+from ..models import Chat
 
 RETRY_AFTER = 15
 """Seconds until a refused client tries again: a chat may be claimed at any time, or end."""

@@ -8,12 +8,19 @@ from refdesk.eventlog.acts import Act
 from refdesk.eventlog.contents import checked_text
 from refdesk.eventlog.refusals import Refusal
 
-from . import commands as c
-from . import refusals as r
-from .colleague_events import ColleagueRequested, Joined, RequestDeclined, RequestExpired, RequestWithdrawn, Transferred
-from .common_rules import Decision, decides, ended, participates
-from .head import Head, backups_of, declined_by
-from .participants import LIMIT, decoded, found
+from .. import commands as c
+from .. import refusals as r
+from ..colleague_events import (
+    ColleagueRequested,
+    Joined,
+    RequestDeclined,
+    RequestExpired,
+    RequestWithdrawn,
+    Transferred,
+)
+from ..head import Head, backups_of, declined_by
+from ..participants import LIMIT, decoded, found
+from .conditions import Decision, decides, ended, participates
 
 NOTE_LIMIT = 1_000
 REQUEST_TIME = 60_000

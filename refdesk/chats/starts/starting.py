@@ -12,13 +12,13 @@ from refdesk.libraries.models import Library
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import department_now
 
-from .bounds import room
+from ..bounds import room
+from ..commands import Start
+from ..contents import reported_address, reported_page
+from ..events import Answer, Page, PatronDescribed
+from ..refusals import AnswerMissing, NobodyOnline, NoRoom, PatronBlocked
+from ..schemas import ChatStart, ReportedFacts
 from .browsers import is_blocked, mark
-from .commands import Start
-from .contents import reported_address, reported_page
-from .events import Answer, Page, PatronDescribed
-from .refusals import AnswerMissing, NobodyOnline, NoRoom, PatronBlocked
-from .schemas import ChatStart, ReportedFacts
 
 
 def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | Refusal:
