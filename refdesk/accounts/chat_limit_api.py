@@ -1,5 +1,7 @@
 """HTTP API: how many chats an operator answers at once."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from refdesk.http.forms import FormError
@@ -15,6 +17,7 @@ from .schemas import ChatLimit, ChatLimitForm
 class ChatsAtOnce(Resource[Operator]):
     """A setting of the operator's own account."""
 
+    model = Operator
     kind = "chats_at_once"
     path = "/desk/chats-at-once"
     nouns = ("how many chats you answer at once", "")
@@ -25,7 +28,6 @@ class ChatsAtOnce(Resource[Operator]):
     }
     operations = ("read", "change")
     item, form = ChatLimit, ChatLimitForm
-    fields = ("chats_at_once",)
     audited = False
 
     def find(self, by: Operator, number: int | None, *, lock: bool = False) -> Operator:
@@ -34,8 +36,8 @@ class ChatsAtOnce(Resource[Operator]):
     def stored(self, by: Operator, row: Operator) -> Operator:
         return row
 
-    def shown(self, by: Operator, row: Operator, version: str) -> ChatLimit:
-        return ChatLimit(version=version, chats_at_once=row.chats_at_once, most=_most(row))
+    def facts(self, by: Operator, row: Operator) -> dict[str, Any]:
+        return {"most": _most(row)}
 
     def fill(self, by: Operator, row: Operator, form: ChatLimitForm) -> list[FormError]:
         most = _most(row)

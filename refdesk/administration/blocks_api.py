@@ -20,6 +20,7 @@ MOST = 500
 class Blocks(Resource[Block]):
     """Operators block patrons in their chats; administrators see and lift blocks."""
 
+    model = Block
     kind = "block"
     path = "/desk/administration/blocks"
     parameter = "block"

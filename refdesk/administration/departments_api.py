@@ -14,19 +14,21 @@ from refdesk.people.models import Membership, Operator
 from refdesk.people.permissions import departments_of, libraries_of, reason_to_stay
 from refdesk.people.roles import Role
 from refdesk.resources.operations import routes
-from refdesk.resources.resource import Resource
+from refdesk.resources.resource import Choice
+from refdesk.resources.schemas import versioned
 from refdesk.resources.transactions import lock_libraries
 
 from .department_facts import facts_of
 from .department_schemas import DepartmentFacts
 from .hours_form import hours_errors, hours_of
-from .owners import library_or_404
-from .schemas import DepartmentForm, DepartmentSettings, NewDepartment
+from .owners import OfLibrary
+from .schemas import DepartmentSettings, DepartmentValues, NewDepartment
 
 
-class Departments(Resource[Any]):
+class Departments(OfLibrary[Any]):
     """Rows are departments with the numbers of their operators and widgets."""
 
+    model = Department
     kind = "department"
     path = "/desk/administration/departments"
     parameter = "department"
@@ -38,7 +40,13 @@ class Departments(Resource[Any]):
         "409 while it has widgets, chats or records, or if the operator would no longer administer its library. "
         "409 also if\nits library would have no administrator any more.",
     }
-    listed, item, new, form = DepartmentSettings, DepartmentSettings, NewDepartment, DepartmentForm
+    item, new, form = DepartmentSettings, NewDepartment, versioned(DepartmentValues)
+    choices = {
+        "backup": Choice(
+            lambda by, row: Department.objects.filter(library=row.library_id).exclude(pk=row.pk),
+            _("Choose another department of this library."),
+        )
+    }
     confirmed = frozenset({"delete"})
     protected = _(
         "This department has widgets, chats or records, so it can’t be deleted. Rename it, or remove its operators."
@@ -62,52 +70,27 @@ class Departments(Resource[Any]):
         lock_libraries([department.library_id])
         return super().find(by, number, lock=True)
 
-    def shown(self, by: Operator, row: Any, version: str) -> DepartmentSettings:
-        return DepartmentSettings(
-            id=row.pk,
-            library=row.library_id,
-            library_name=row.library.name,
-            time_zone=row.library.time_zone,
-            version=version,
-            name=row.name,
-            hours=row.hours,
-            sign_off=row.sign_off,
-            backup=row.backup_id,
-            backup_after=row.backup_after,
-            operators=row.operators_count,
-            widgets=row.widgets_count,
-        )
-
-    def values(self, by: Operator, row: Department) -> dict[str, Any]:
+    def facts(self, by: Operator, row: Any) -> dict[str, Any]:
         return {
-            "name": row.name,
-            "hours": row.hours,
-            "sign_off": row.sign_off,
-            "backup": row.backup.name if row.backup else None,
-            "backup_after": row.backup_after,
+            "library": row.library_id,
+            "library_name": row.library.name,
+            "time_zone": row.library.time_zone,
+            "operators": row.operators_count,
+            "widgets": row.widgets_count,
         }
-
-    def make(self, by: Operator, form: NewDepartment) -> Department:
-        return Department(library=library_or_404(by, form.library))
 
     def fill_new(self, by: Operator, row: Department, form: NewDepartment) -> list[FormError]:
         row.name = form.name.strip()
         return model_errors(row, "name", "library")
 
-    def fill(self, by: Operator, row: Department, form: DepartmentForm) -> list[FormError]:
-        row.name, row.sign_off = form.name.strip(), form.sign_off
-        row.backup, row.backup_after = _backup(row, form.backup), form.backup_after
-        errors = [*model_errors(row, "name", "library", "backup_after")]
-        errors += hours_errors(form.hours) if form.hours else []
-        if form.backup is not None and row.backup is None:
-            errors.append(FormError(field="backup", text=str(_("Choose another department of this library."))))
-        if not errors:
-            row.hours = encoded(hours_of(form.hours))
-        return errors
+    def fill(self, by: Operator, row: Department, form: DepartmentValues) -> list[FormError]:
+        errors = self.write(by, row, form) + (hours_errors(form.hours) if form.hours else [])
+        row.hours = None if errors else encoded(hours_of(form.hours))
+        return errors + model_errors(row, "name", "library", "backup_after")
 
     def save(self, by: Operator, row: Department, form: Any) -> None:
         if not row._state.adding:
-            row.save(update_fields=["name", "hours", "sign_off", "backup", "backup_after"])
+            row.save(update_fields=self.fields)
             return
         row.save()
         if not by.memberships.exists():
@@ -136,9 +119,3 @@ def get_department_facts(request: HttpRequest, department: int) -> DepartmentFac
     """Its members, widgets and queues, which are set elsewhere. 404 for a department of others."""
     by = current_operator(request)
     return facts_of(by, DEPARTMENTS.find(by, department))
-
-
-def _backup(department: Department, number: int | None) -> Department | None:
-    """Another department of the same library; None where there is no such one."""
-    others = Department.objects.filter(library=department.library_id).exclude(pk=department.pk)
-    return others.filter(pk=number).first() if number is not None else None

@@ -24,9 +24,10 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import versioned
 
 from .queries import stored_files, usage_of
-from .schemas import FilesForm, FileUsage, LibraryFiles, StoredFile, StoredFiles
+from .schemas import FilesValues, FileUsage, LibraryFiles, StoredFile, StoredFiles
 
 PAGE = 50
 
@@ -34,6 +35,7 @@ PAGE = 50
 class UploadedTypes(Resource[Library]):
     """The types of files that a library accepts, with how many are stored."""
 
+    model = Library
     kind = "library"
     name = "library_files"
     path = "/desk/administration/files"
@@ -45,8 +47,9 @@ class UploadedTypes(Resource[Library]):
         "read": "404 for a library of others.",
         "change": "Applies to files from now on. 409 with the current settings if they have changed since `version`.",
     }
-    listed, item, form = LibraryFiles, LibraryFiles, FilesForm
+    item, form = LibraryFiles, versioned(FilesValues)
     operations = ("list", "read", "change")
+    owner = ""
 
     def rows(self, by: Operator) -> QuerySet[Library]:
         return libraries_of(by)
@@ -65,17 +68,14 @@ class UploadedTypes(Resource[Library]):
     def recorded(self, by: Operator, row: Library) -> dict[str, Any]:
         return {"file_types": list(groups_of(row.pk))}
 
-    def fill(self, by: Operator, row: Library, form: FilesForm) -> list[FormError]:
+    def fill(self, by: Operator, row: Library, form: FilesValues) -> list[FormError]:
         if set(form.groups) - set(GROUPS):
             return [FormError(field="groups", text=_("One of these types is unknown. Reload the page."))]
         return []
 
-    def save(self, by: Operator, row: Library, form: FilesForm) -> None:
+    def save(self, by: Operator, row: Library, form: FilesValues) -> None:
         chosen = [group for group in GROUPS if group in form.groups]
         FileTypes.objects.update_or_create(library=row, defaults={"groups": chosen})
-
-    def library(self, row: Library) -> Library:
-        return row
 
 
 router = routes(UploadedTypes())

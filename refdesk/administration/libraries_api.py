@@ -13,14 +13,16 @@ from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import versioned
 
-from .schemas import Language, LibraryForm, LibrarySettings, LibraryValues, NewLibrary
+from .schemas import Language, LibrarySettings, LibraryValues, NewLibrary
 from .slugs import free_slug
 
 
 class Libraries(Resource[Library]):
     """Superusers create libraries. No one deletes one on the desk."""
 
+    model = Library
     kind = "library"
     path = "/desk/administration/libraries"
     parameter = "library"
@@ -29,17 +31,17 @@ class Libraries(Resource[Library]):
         "list": "The libraries that the operator administers, by name.",
         "create": "404 for operators who aren't superusers.",
     }
-    listed, item, new, form = LibrarySettings, LibrarySettings, NewLibrary, LibraryForm
+    item, new, form = LibrarySettings, NewLibrary, versioned(LibraryValues)
     operations = ("list", "create", "read", "change")
-    fields = tuple(LibraryValues.model_fields)
     order = ("name",)
+    owner = ""
 
     def rows(self, by: Operator) -> QuerySet[Library]:
         return libraries_of(by)
 
-    def shown(self, by: Operator, row: Library, version: str) -> LibrarySettings:
+    def facts(self, by: Operator, row: Library) -> dict[str, Any]:
         languages = [Language(code=code, name=get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
-        return LibrarySettings(id=row.pk, version=version, languages=languages, **self.values(by, row))
+        return {"languages": languages}
 
     def make(self, by: Operator, form: NewLibrary) -> Library:
         if not by.is_superuser:
@@ -52,18 +54,15 @@ class Libraries(Resource[Library]):
         row.slug = free_slug(Library, row.name, "library")
         return model_errors(row, "name", "time_zone", "country")
 
-    def fill(self, by: Operator, row: Library, form: LibraryForm) -> list[FormError]:
+    def fill(self, by: Operator, row: Library, form: LibraryValues) -> list[FormError]:
         language = row.language
-        self.write(row, form)
+        self.write(by, row, form)
         # A language of an earlier version, which could be any, doesn't keep other settings from being saved.
         return model_errors(row, *(name for name in self.fields if name != "language" or row.language != language))
 
     def save(self, by: Operator, row: Library, form: Any) -> None:
         row.settings_saved = True
         row.save(update_fields=None if row._state.adding else (*self.fields, "settings_saved"))
-
-    def library(self, row: Library) -> Library:
-        return row
 
 
 router = routes(Libraries())

@@ -1,14 +1,28 @@
 """Libraries and departments that a form names, as far as the administrator administers them."""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from refdesk.http.forms import FormError
-from refdesk.libraries.models import Department, Library
+from refdesk.libraries.models import Library
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import NewInLibrary
+
+Row = TypeVar("Row", bound=Model)
+
+
+class OfLibrary(Resource[Row]):
+    """A kind whose new rows are of the library that the form names. Raises Http404 for a library of others."""
+
+    def make(self, by: Operator, form: NewInLibrary) -> Row:
+        row: Any = self.model(library=library_or_404(by, form.library))
+        return row  # type: ignore[no-any-return]
 
 
 def library_or_404(by: Operator, number: int | None) -> Library:
@@ -27,12 +41,3 @@ def unknown_departments(by: Operator, numbers: Iterable[int]) -> list[FormError]
         return []
     text = _("A chosen department has been deleted, or you no longer administer it. Reload the page.")
     return [FormError(field="departments", text=text)]
-
-
-def belonging_to(by: Operator, library: int | None, department: int | None) -> Library | Department | None:
-    """The one of both that is named and that they administer."""
-    if library is not None and department is None:
-        return libraries_of(by).filter(pk=library).first()
-    if department is not None and library is None:
-        return departments_of(by).filter(pk=department).first()
-    return None

@@ -8,23 +8,33 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from refdesk.http.forms import FormError
+from refdesk.http.forms import FormError, model_errors
 from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
+from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.resources.operations import routes
-from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import versioned
 from refdesk.tickets.models import Queue
-from refdesk.tickets.permissions import members_by_queue
+from refdesk.tickets.permissions import members_by_queue, members_of
 
-from . import queue_form
-from .owners import library_or_404
-from .queue_form import FIELDS, NewQueue, QueueForm, QueueSettings, QueueValues
+from .owners import OfLibrary
+from .queue_form import (
+    NewQueue,
+    QueueMemberName,
+    QueueSettings,
+    QueueValues,
+    members_for,
+    others,
+    reader_errors,
+    save_readers,
+)
 from .schemas import ListedQueue
+from .slugs import free_slug
 
 
-class Queues(Resource[Queue]):
+class Queues(OfLibrary[Queue]):
     """Departments and members are recorded as changes of rights, when they are saved."""
 
+    model = Queue
     kind = "queue"
     path = "/desk/administration/queues"
     parameter = "queue"
@@ -36,8 +46,7 @@ class Queues(Resource[Queue]):
         "Members read the tickets of patrons: to add some requires a confirmation.",
         "delete": "409 while it has tickets.",
     }
-    listed, item, new, form = ListedQueue, QueueSettings, NewQueue, QueueForm
-    fields = FIELDS
+    listed, item, new, form = ListedQueue, QueueSettings, NewQueue, versioned(QueueValues)
     order = ("library__name", "name", "pk")
     protected = _("This queue has tickets, so it can’t be deleted. Move its tickets to another queue first.")
 
@@ -60,30 +69,39 @@ class Queues(Resource[Queue]):
             for queue in queues
         ]
 
-    def shown(self, by: Operator, row: Queue, version: str) -> QueueSettings:
-        form = settings.CONFIG.public_url + reverse("ask-queue", args=[row.slug])
-        return queue_form.settings_of(by, row, form, version)
-
     def values(self, by: Operator, row: Queue) -> dict[str, Any]:
-        return queue_form.values_of(by, row)
+        readers = {"departments": row.departments.filter(pk__in=departments_of(by)), "members": members_for(by, row)}
+        numbers = {name: list(rows.order_by("pk").values_list("pk", flat=True)) for name, rows in readers.items()}
+        return super().values(by, row) | {"address": row.address or ""} | numbers
+
+    def facts(self, by: Operator, row: Queue) -> dict[str, Any]:
+        return {
+            "library": row.library_id,
+            "library_name": row.library.name,
+            "form": settings.CONFIG.public_url + reverse("ask-queue", args=[row.slug]),
+            "named": [
+                QueueMemberName(id=operator.pk, name=operator.name, email=operator.email)
+                for operator in members_for(by, row).order_by("name", "pk")
+            ],
+            "others": others(by, row),
+            "readers": members_of([row.pk]).count(),
+        }
 
     def recorded(self, by: Operator, row: Queue) -> dict[str, Any]:
-        values = self.values(by, row)
-        return {name: values[name] for name in FIELDS}
-
-    def make(self, by: Operator, form: NewQueue) -> Queue:
-        return Queue(library=library_or_404(by, form.library))
+        return super().values(by, row)
 
     def fill(self, by: Operator, row: Queue, form: QueueValues) -> list[FormError]:
-        self.write(row, form)
-        return queue_form.queue_errors(by, row, form)
+        self.write(by, row, form)
+        row.slug = row.slug or free_slug(Queue, row.name, "queue")
+        return model_errors(row, *self.fields) + reader_errors(by, row, form)
 
     def grants(self, by: Operator, row: Queue, form: QueueValues, before: Mapping[str, Any]) -> bool:
         further_departments = {*form.departments} - {*before.get("departments", ())}
         return bool(further_departments or {*form.members} - {*before.get("members", ())})
 
     def save(self, by: Operator, row: Queue, form: QueueValues) -> None:
-        queue_form.save_queue(by, row, form)
+        row.save()
+        save_readers(by, row, form)
 
 
 router = routes(Queues())

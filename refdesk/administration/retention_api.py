@@ -12,7 +12,6 @@ from refdesk.people.models import Operator
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
 from refdesk.retention import periods
-from refdesk.retention.audited import chosen
 from refdesk.retention.models import LedgerEntry, NoRetention
 from refdesk.retention.permissions import administered_libraries
 from refdesk.retention.schemas import (
@@ -33,6 +32,7 @@ LEDGER = 50
 class Retention(Resource[Library]):
     """The settings of a library that delete data of patrons: `version` covers all of them."""
 
+    model = Library
     kind = "library"
     name = "retention"
     path = "/desk/retention"
@@ -47,8 +47,9 @@ class Retention(Resource[Library]):
         "storing more of\naddresses.",
     }
     operations = ("list", "change")
-    listed, item, form = LibraryRetention, LibraryRetention, RetentionForm
+    item, form = LibraryRetention, RetentionForm
     action = Action.RETENTION_CHANGED
+    owner = ""
 
     def rows(self, by: Operator) -> QuerySet[Library]:
         return administered_libraries(by)
@@ -63,7 +64,12 @@ class Retention(Resource[Library]):
         return {"address": row.ip_privacy, "page": row.page_privacy}
 
     def recorded(self, by: Operator, row: Library) -> dict[str, Any]:
-        return chosen(row)
+        nothing = NoRetention.objects.filter(department__library=row).order_by("department__name")
+        return {
+            **{str(datum): days for datum, days in periods.periods_of(row).items()},
+            **self.values(by, row),
+            "departments that keep nothing": list(nothing.values_list("department__name", flat=True)),
+        }
 
     def fill(self, by: Operator, row: Library, form: RetentionForm) -> list[FormError]:
         row.ip_privacy, row.page_privacy = form.address or row.ip_privacy, form.page or row.page_privacy
@@ -76,9 +82,6 @@ class Retention(Resource[Library]):
     def save(self, by: Operator, row: Library, form: RetentionForm) -> None:
         periods.set_periods(row, {period.datum: period.days for period in form.data}, set(form.nothing))
         row.save(update_fields=["ip_privacy", "page_privacy"])
-
-    def library(self, row: Library) -> Library:
-        return row
 
 
 router = routes(Retention())

@@ -6,10 +6,11 @@ from ninja import Field, Schema
 
 from refdesk.canned.schemas import CannedMessageForm
 from refdesk.files.types.kinds import Group
-from refdesk.http.forms import VERSION_LIMIT, limited_by
+from refdesk.http.forms import limited_by
 from refdesk.kit.numbers import Number
 from refdesk.kit.units import Bytes, Instant, about
-from refdesk.libraries.models import BACKUP_AFTER, CHATS_AT_ONCE_LIMIT, Department, Library
+from refdesk.libraries.models import CHATS_AT_ONCE_LIMIT, Department, Library
+from refdesk.resources.schemas import NewInLibrary, fields_of
 
 from .hours_form import HoursException, HoursForm
 
@@ -73,52 +74,39 @@ class NewSharedCannedMessage(CannedMessageForm):
     department: Number | None = None
 
 
-class SharedCannedMessageForm(NewSharedCannedMessage):
-    """New content, based on `version`."""
+class DepartmentValues(Schema):
+    """What can be set of a department."""
 
-    version: str = Field(max_length=VERSION_LIMIT)
+    model_config = limited_by(Department)
+
+    name: str = Field(max_length=400)
+    hours: HoursForm | None
+    sign_off: bool
+    backup: Number | None
+    backup_after: int = Field(ge=0, le=32_767)
 
 
-class DepartmentSettings(Schema):
+class DepartmentSettings(DepartmentValues):
     """A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set
     to Offline when the hours end. `backup`: the department to which chats are offered, too, that nobody has claimed
     for `backup_after` seconds; null where there is none. `version` changes with every change of the settings.
     """
 
     id: int
+    version: str
     library: int
     library_name: str
     time_zone: str
-    version: str
-    name: str
-    hours: HoursForm | None
-    sign_off: bool
-    backup: int | None
-    backup_after: int
     operators: int
     widgets: int
 
 
-class DepartmentForm(Schema):
-    """New settings, based on `version`."""
-
-    model_config = limited_by(Department)
-
-    version: str = Field(max_length=VERSION_LIMIT)
-    name: str = Field(max_length=400)
-    hours: HoursForm | None = None
-    sign_off: bool = False
-    backup: Number | None = None
-    backup_after: int = Field(BACKUP_AFTER, ge=0, le=32_767)
-
-
-class NewDepartment(Schema):
+class NewDepartment(NewInLibrary):
     """A new department of a library; `library` may be left out by an administrator of only one."""
 
     model_config = limited_by(Department)
 
     name: str = Field(max_length=400)
-    library: Number | None = None
 
 
 FileGroup = Group | Literal["other"]
@@ -149,10 +137,9 @@ class LibraryFiles(Schema):
     scanned: bool
 
 
-class FilesForm(Schema):
-    """The types that may be uploaded, based on `version`."""
+class FilesValues(Schema):
+    """The types of files that may be uploaded."""
 
-    version: str = Field(max_length=VERSION_LIMIT)
     groups: list[str] = Field(max_length=50)
 
 
@@ -201,6 +188,7 @@ class FirstSteps(Schema):
     test_page: str | None
 
 
+@fields_of(Library, exclude=("slug", "ip_privacy", "page_privacy"))
 class LibraryValues(Schema):
     """`time_zone` is a name of the time zone database, `language` a code, `country` has two letters.
 
@@ -209,17 +197,7 @@ class LibraryValues(Schema):
     the patron. `show_pictures`: patrons see the pictures of operators who write to them.
     """
 
-    model_config = limited_by(Library)
-
-    name: str = Field(max_length=400)
-    time_zone: str = Field(max_length=400)
-    language: str = Field(max_length=400)
-    country: str = Field(max_length=400)
-    privacy_url: str = Field(max_length=4000)
-    exempt_networks: str = Field(max_length=8000)
-    chats_at_once: int | None = Field(None, json_schema_extra={"minimum": 1, "maximum": CHATS_AT_ONCE_LIMIT})
-    push_names: bool = True
-    show_pictures: bool = False
+    chats_at_once: int | None = Field(json_schema_extra={"minimum": 1, "maximum": CHATS_AT_ONCE_LIMIT})
 
 
 class NewLibrary(Schema):
@@ -245,12 +223,6 @@ class LibrarySettings(LibraryValues):
     id: int
     version: str
     languages: list[Language]
-
-
-class LibraryForm(LibraryValues):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
 
 
 class StoredLogo(Schema):

@@ -1,27 +1,16 @@
 """A widget's settings as they are sent and received."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
-from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from refdesk.http.forms import VERSION_LIMIT, FormError, limited_by, model_errors
+from refdesk.http.forms import FormError, limited_by, model_errors
 from refdesk.kit.numbers import Number
+from refdesk.resources.schemas import fields_of
 from refdesk.widgets import invitation_pages, sites
-from refdesk.widgets.embed_code import embed_code
-from refdesk.widgets.models import QUESTIONS_LIMIT, SITES_LIMIT, Question, Widget
-
-SITES, PAGES = "sites", "invite_pages"
-OTHERS = (
-    *("slug", "title", "heading", "welcome", "offline", "contact_email", "contact_phone", "contact_url"),
-    *("ask_name", "ask_contact", "accepts_files", "wait_minutes", "launch_frame", "accent", "public_computers"),
-    *("form", "side", "invite", "invite_after", "invite_text"),
-)
-"""The fields of the model that the form has, without department, logo, and those with lines."""
+from refdesk.widgets.models import QUESTIONS_LIMIT, Question, Widget
 
 
 class QuestionForm(Schema):
@@ -34,6 +23,7 @@ class QuestionForm(Schema):
     required: bool = False
 
 
+@fields_of(Widget)
 class WidgetValues(Schema):
     """`title` is the text of the button, `heading` the title of the window. `sites` has an allowed website per line.
 
@@ -42,33 +32,9 @@ class WidgetValues(Schema):
     which has a pattern per line; on all pages if it is empty.
     """
 
-    model_config = limited_by(Widget)
-
     department: Number
-    slug: str = Field(max_length=400)
-    title: str = Field(max_length=400)
-    heading: str = Field(max_length=400)
-    welcome: str = Field(max_length=4000)
-    offline: str = Field(max_length=4000)
-    contact_email: str = Field(max_length=400)
-    contact_phone: str = Field(max_length=400)
-    contact_url: str = Field(max_length=4000)
-    ask_name: str = Field(max_length=20)
-    ask_contact: str = Field(max_length=20)
     questions: list[QuestionForm] = Field(max_length=100)
-    accepts_files: bool
-    wait_minutes: int
-    launch_frame: bool
-    accent: str = Field(max_length=20)
-    public_computers: bool
-    form: str = Field(max_length=20)
-    side: str = Field(max_length=20)
     logo: str = Field(max_length=64)
-    invite: bool
-    invite_after: int
-    invite_pages: str = Field(max_length=20_000)
-    invite_text: str = Field(max_length=400)
-    sites: str = Field(max_length=20_000)
 
 
 class WidgetSettings(WidgetValues):
@@ -80,12 +46,6 @@ class WidgetSettings(WidgetValues):
     library_name: str
     embed_code: str
     chat_page: str
-
-
-class WidgetForm(WidgetValues):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
 
 
 class NewWidget(Schema):
@@ -106,51 +66,27 @@ class SeenWebsite(Schema):
     allowed: bool
 
 
-def widget_errors(widget: Widget, questions: list[Question]) -> list[FormError]:
+def widget_errors(widget: Widget, fields: Iterable[str], questions: list[Question]) -> list[FormError]:
     """What is wrong, by field, by the line of a site and by the number of a question."""
-    return [*_site_errors(widget), *_page_errors(widget), *model_errors(widget, *OTHERS), *_question_errors(questions)]
+    lines = [*_site_errors(widget), *_page_errors(widget)]
+    return [*lines, *model_errors(widget, *fields), *_question_errors(questions)]
 
 
 def questions_of(widget: Widget, form: list[QuestionForm]) -> list[Question]:
     """The questions of the form, in its order. Those that exist keep their row: open pages answer it by its id."""
-    known = {question.pk: question for question in widget.questions.all()}
-    found = []
-    for position, each in enumerate(form):
-        question = known.pop(each.id or 0, None) or Question(widget=widget)
-        question.label, question.required, question.position = each.label.strip(), each.required, position
-        found.append(question)
-    return found
-
-
-def values_of(widget: Widget) -> dict[str, Any]:
-    """The values of the form, as they are stored."""
-    questions = [{"id": each.pk, "label": each.label, "required": each.required} for each in widget.questions.all()]
-    values = {name: getattr(widget, name) for name in (*OTHERS, PAGES, SITES)}
-    return {"department": widget.department_id, "logo": widget.logo_id or "", **values, "questions": questions}
-
-
-def settings_of(widget: Widget, version: str) -> WidgetSettings:
-    values, origin = values_of(widget), settings.CONFIG.public_url
-    return WidgetSettings(
-        id=widget.pk,
-        version=version,
-        department_name=widget.department.name,
-        library_name=widget.department.library.name,
-        embed_code=embed_code(widget),
-        chat_page=f"{origin}/chat/{widget.slug}/",
-        **values,
-    )
-
-
-def complete(widgets: QuerySet[Widget]) -> QuerySet[Widget]:
-    """With everything that `settings_of` reads."""
-    return widgets.select_related("department__library").prefetch_related("questions")
+    stored = {question.pk: question for question in widget.questions.all()}
+    questions = []
+    for position, values in enumerate(form):
+        question = stored.pop(values.id or 0, None) or Question(widget=widget)
+        question.label, question.required, question.position = values.label.strip(), values.required, position
+        questions.append(question)
+    return questions
 
 
 def _site_errors(widget: Widget) -> Iterator[FormError]:
     if not sites.read_sites(widget.sites):
         text = _("Enter at least one website: without one, the chat opens on no page.")
-        yield FormError(field=SITES, text=text)
+        yield FormError(field="sites", text=text)
     for number, line in enumerate(widget.sites.splitlines(), 1):
         for wrong in sites.wrong_sites(line):
             words = {"number": number, "line": wrong, "site": sites.suggested(wrong)}
@@ -158,19 +94,17 @@ def _site_errors(widget: Widget) -> Iterator[FormError]:
                 text = _("Line %(number)d: enter %(site)s instead of %(line)s.") % words
             else:
                 text = _("Line %(number)d: %(line)s is not a website. Enter it like https://www.example.org.") % words
-            yield FormError(field=f"{SITES}.{number - 1}", text=text)
-    if len(widget.sites) > SITES_LIMIT:
-        yield FormError(field=SITES, text=_("Enter at most %(limit)d characters.") % {"limit": SITES_LIMIT})
+            yield FormError(field=f"sites.{number - 1}", text=text)
 
 
 def _page_errors(widget: Widget) -> Iterator[FormError]:
+    """The first line of the invitation's pages that is no pattern."""
     for number, line in enumerate(widget.invite_pages.splitlines(), 1):
         if line.strip() and not invitation_pages.is_pattern(line.strip()):
             words = {"number": number, "line": line.strip()}
             text = _("Line %(number)d: %(line)s is not a page. Enter it like /catalog/* or /hours/.") % words
-            yield FormError(field=f"{PAGES}.{number - 1}", text=text)
+            yield FormError(field=f"invite_pages.{number - 1}", text=text)
             return
-    yield from model_errors(widget, PAGES)
 
 
 def _question_errors(questions: list[Question]) -> Iterator[FormError]:

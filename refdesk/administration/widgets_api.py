@@ -3,41 +3,37 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.http.forms import FormError
-from refdesk.libraries.models import Department, Library
+from refdesk.libraries.models import Department
 from refdesk.people.api import current_operator
 from refdesk.people.models import Operator
 from refdesk.people.permissions import departments_of
 from refdesk.resources.operations import routes
-from refdesk.resources.resource import Resource
+from refdesk.resources.resource import Choice, Resource
+from refdesk.resources.schemas import versioned
 from refdesk.widgets import seen
+from refdesk.widgets.embed_code import embed_code
 from refdesk.widgets.models import Logo, Question, Widget
 from refdesk.widgets.sites import read_sites
 
 from .slugs import free_slug
-from .widget_form import (
-    OTHERS,
-    PAGES,
-    SITES,
-    NewWidget,
-    SeenWebsite,
-    WidgetForm,
-    WidgetSettings,
-    complete,
-    questions_of,
-    settings_of,
-    values_of,
-    widget_errors,
-)
+from .widget_form import NewWidget, SeenWebsite, WidgetSettings, WidgetValues, questions_of, widget_errors
+
+
+def _departments(by: Operator, row: Widget) -> QuerySet[Department]:
+    """Locked: a department can't be deleted before the widget is saved."""
+    return departments_of(by).select_for_update(of=("self",))
 
 
 class Widgets(Resource[Widget]):
     """A further allowed website requires a confirmation: its pages can show the chat as if they were the library."""
 
+    model = Widget
     kind = "widget"
     path = "/desk/administration/widgets"
     parameter = "number"
@@ -50,22 +46,40 @@ class Widgets(Resource[Widget]):
         "library.",
         "delete": "409 while it has chats.",
     }
-    listed, item, new, form = WidgetSettings, WidgetSettings, NewWidget, WidgetForm
-    fields = (*OTHERS, PAGES, SITES)
+    item, new, form = WidgetSettings, NewWidget, versioned(WidgetValues)
+    choices = {
+        "department": Choice(_departments, _("Choose a department that you administer.")),
+        # Locked: a logo can't be deleted before the widget is saved.
+        "logo": Choice(
+            lambda by, row: Logo.objects.select_for_update(),
+            _("Choose the picture again: it was not stored for long enough."),
+        ),
+    }
     order = ("department__library__name", "heading", "slug")
+    owner = "department.library"
     protected = _("This widget has chats, so it can’t be deleted. Remove its embed code from your pages instead.")
 
     def rows(self, by: Operator) -> QuerySet[Widget]:
-        return complete(Widget.objects.filter(department__in=departments_of(by)))
-
-    def shown(self, by: Operator, row: Widget, version: str) -> WidgetSettings:
-        return settings_of(row, version)
+        widgets = Widget.objects.filter(department__in=departments_of(by))
+        return widgets.select_related("department__library").prefetch_related("questions")
 
     def values(self, by: Operator, row: Widget) -> dict[str, Any]:
-        return values_of(row)
+        questions = [
+            {"id": question.pk, "label": question.label, "required": question.required}
+            for question in row.questions.all()
+        ]
+        return super().values(by, row) | {"logo": row.logo_id or "", "questions": questions}
+
+    def facts(self, by: Operator, row: Widget) -> dict[str, Any]:
+        return {
+            "department_name": row.department.name,
+            "library_name": row.department.library.name,
+            "embed_code": embed_code(row),
+            "chat_page": f"{settings.CONFIG.public_url}/chat/{row.slug}/",
+        }
 
     def make(self, by: Operator, form: NewWidget) -> Widget:
-        department = _department(by, form.department)
+        department = _departments(by, Widget()).filter(pk=form.department).first()
         if department is None:
             raise Http404
         return Widget(department=department)
@@ -73,34 +87,18 @@ class Widgets(Resource[Widget]):
     def fill_new(self, by: Operator, row: Widget, form: NewWidget) -> list[FormError]:
         row.heading, row.sites = form.heading.strip(), form.sites.strip()
         row.slug = free_slug(Widget, row.heading, "chat")
-        return widget_errors(row, [])
+        return widget_errors(row, self.fields, [])
 
-    def fill(self, by: Operator, row: Widget, form: WidgetForm) -> list[FormError]:
-        department = _department(by, form.department)
-        if department is None:
-            return [FormError(field="department", text=str(_("Choose a department that you administer.")))]
-        row.department = department
-        self.write(row, form)
-        # Locked: it can't be deleted before the widget is saved.
-        row.logo = Logo.objects.select_for_update().filter(digest=form.logo).first()
-        if form.logo and row.logo is None:
-            text = _("Choose the picture again: it was not stored for long enough.")
-            return [FormError(field="logo", text=str(text))]
-        return widget_errors(row, questions_of(row, form.questions))
+    def fill(self, by: Operator, row: Widget, form: WidgetValues) -> list[FormError]:
+        return self.write(by, row, form) or widget_errors(row, self.fields, questions_of(row, form.questions))
 
     def grants(self, by: Operator, row: Widget, form: Any, before: Mapping[str, Any]) -> bool:
-        return bool({*read_sites(row.sites)} - {*read_sites(before.get(SITES, ""))})
+        return bool({*read_sites(row.sites)} - {*read_sites(before.get("sites", ""))})
 
     def save(self, by: Operator, row: Widget, form: Any) -> None:
         row.save()
-        if isinstance(form, WidgetForm):
+        if isinstance(form, WidgetValues):
             _save_questions(row, questions_of(row, form.questions))
-
-    def label(self, row: Widget) -> str:
-        return str(row)
-
-    def library(self, row: Widget) -> Library:
-        return row.department.library
 
 
 WIDGETS = Widgets()
@@ -126,8 +124,3 @@ def _save_questions(widget: Widget, questions: list[Question]) -> None:
     widget.questions.exclude(pk__in=[question.pk for question in questions if question.pk]).delete()
     for question in questions:
         question.save()
-
-
-def _department(by: Operator, number: int) -> Department | None:
-    """The department if the operator administers it, locked: it can't be deleted before the widget is saved."""
-    return departments_of(by).select_for_update(of=("self",)).filter(pk=number).first()

@@ -16,6 +16,7 @@ from .schemas import AppointmentLinkForm, AppointmentLinkOut
 class AppointmentLinks(Resource[AppointmentLink]):
     """The operator's own: no one else sees or changes them, so they have no version, and aren't recorded."""
 
+    model = AppointmentLink
     kind = "appointment_link"
     path = "/desk/appointment-links"
     parameter = "link"
@@ -27,16 +28,12 @@ class AppointmentLinks(Resource[AppointmentLink]):
         "delete": "404 for any but the operator's own.",
     }
     operations = ("list", "create", "change", "delete")
-    listed, item, new, form = AppointmentLinkOut, AppointmentLinkOut, AppointmentLinkForm, AppointmentLinkForm
-    fields = ("label", "address")
+    item, new, form = AppointmentLinkOut, AppointmentLinkForm, AppointmentLinkForm
     limit = 100
     audited = False
 
     def rows(self, by: Operator) -> QuerySet[AppointmentLink]:
         return AppointmentLink.objects.filter(operator=by)
-
-    def shown(self, by: Operator, row: AppointmentLink, version: str) -> AppointmentLinkOut:
-        return AppointmentLinkOut(id=row.pk, **self.values(by, row))
 
     def make(self, by: Operator, form: AppointmentLinkForm) -> AppointmentLink:
         return AppointmentLink(operator=by)

@@ -1,21 +1,56 @@
 """HTTP API of the desk for canned messages: those for a chat or ticket, and the operator's own."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from ninja import Router, Status
+from typing import Any
 
-from refdesk.eventlog.events import Mark
-from refdesk.eventlog.refusals import Refusal
-from refdesk.http.refusals import LimitReached
-from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, current_operator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from refdesk.http.forms import FormError
+from refdesk.people.api import current_operator
+from refdesk.people.models import Operator
 from refdesk.people.roles import Right
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
 
-from . import content, permissions, queries
+from . import permissions, queries
+from .content import write_content
 from .models import CannedMessage
 from .schemas import CannedMessageForm, CannedMessageOut, CannedMessagesOffer
 
-router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
+
+class OwnCannedMessages(Resource[CannedMessage]):
+    """The operator's own: no one else sees or changes them, so they have no version, and aren't recorded."""
+
+    model = CannedMessage
+    kind = "own_canned_message"
+    path = "/desk/canned-messages"
+    parameter = "message"
+    nouns = ("a canned message", "own canned messages")
+    about = {
+        "list": "The operator's own messages, which only they can use and change.",
+        "create": "400 names the invalid fields. The refusal LimitReached is 409.",
+        "change": "Replace its content. 404 for any but the operator's own.",
+        "delete": "404 for any but the operator's own.",
+    }
+    operations = ("list", "create", "change", "delete")
+    item, new, form = CannedMessageOut, CannedMessageForm, CannedMessageForm
+    limit = 500
+    audited = False
+
+    def rows(self, by: Operator) -> QuerySet[CannedMessage]:
+        return CannedMessage.objects.filter(operator=by)
+
+    def facts(self, by: Operator, row: CannedMessage) -> dict[str, Any]:
+        return {"mine": True}
+
+    def make(self, by: Operator, form: CannedMessageForm) -> CannedMessage:
+        return CannedMessage(operator=by)
+
+    def fill(self, by: Operator, row: CannedMessage, form: CannedMessageForm) -> list[FormError]:
+        return write_content(row, form)
+
+
+router = routes(OwnCannedMessages(), tag="desk", right=Right.ANSWER)
 
 
 @router.get(
@@ -27,7 +62,7 @@ def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
     if department is None:
         raise Http404
     messages = queries.offered(current_operator(request), department.library_id, [department.pk])
-    return CannedMessagesOffer(library=department.library.name, messages=[_shown(each) for each in messages])
+    return CannedMessagesOffer(library=department.library.name, messages=[_shown(message) for message in messages])
 
 
 @router.get(
@@ -40,51 +75,9 @@ def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer
     queue = permissions.queue_of(current_operator(request), ticket)
     if queue is None:
         raise Http404
-    departments = [each.pk for each in queue.departments.all()]
+    departments = [department.pk for department in queue.departments.all()]
     messages = queries.offered(current_operator(request), queue.library_id, departments)
-    return CannedMessagesOffer(library=queue.library.name, messages=[_shown(each) for each in messages])
-
-
-@router.get("/desk/canned-messages", response=list[CannedMessageOut], summary="List own canned messages")
-def own(request: HttpRequest) -> list[CannedMessageOut]:
-    """The operator's own messages, which only they can use and change."""
-    return [_shown(each) for each in queries.own(current_operator(request))]
-
-
-@router.post("/desk/canned-messages", response={201: CannedMessageOut}, summary="Create a canned message")
-def add(request: HttpRequest, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
-    """Create one of the operator's own. Refusals: 400 for invalid content, 409 LimitReached."""
-    if queries.own(current_operator(request)).count() >= queries.OWN_LIMIT:
-        return respond(LimitReached(limit=queries.OWN_LIMIT))
-    return _store(CannedMessage(operator=current_operator(request)), form, 201)
-
-
-@router.put("/desk/canned-messages/{int:message}", response=CannedMessageOut, summary="Change a canned message")
-def change(request: HttpRequest, message: int, form: CannedMessageForm) -> HttpResponse | Status[CannedMessageOut]:
-    """Replace its content. 404 for any but the operator's own."""
-    return _store(get_object_or_404(queries.own(current_operator(request)), pk=message), form, 200)
-
-
-@router.delete("/desk/canned-messages/{int:message}", response={204: None}, summary="Delete a canned message")
-def delete(request: HttpRequest, message: int) -> Status[None]:
-    """404 for any but the operator's own."""
-    get_object_or_404(queries.own(current_operator(request)), pk=message).delete()
-    return Status(204, None)
-
-
-def _store(message: CannedMessage, form: CannedMessageForm, status: int) -> HttpResponse | Status[CannedMessageOut]:
-    marks = [Mark(**mark.model_dump()) for mark in form.marks]
-    stored = content.checked(form.title, form.text, marks, form.tags)
-    if isinstance(stored, Refusal):
-        return respond(stored)
-    message.title, message.text, message.marks, message.tags = (
-        stored.title,
-        stored.text,
-        list(stored.marks),
-        stored.tags,
-    )
-    message.save()
-    return Status(status, _shown(message))
+    return CannedMessagesOffer(library=queue.library.name, messages=[_shown(message) for message in messages])
 
 
 def _shown(message: CannedMessage) -> CannedMessageOut:

@@ -9,13 +9,6 @@ from refdesk.people.permissions import departments_of, libraries_of
 
 from .models import CannedMessage
 
-OWN_LIMIT = 500
-"""How many canned messages an operator may have of their own."""
-
-
-def own(operator: Operator) -> QuerySet[CannedMessage]:
-    return CannedMessage.objects.filter(operator=operator)
-
 
 def offered(operator: Operator, library: int, departments: Iterable[int]) -> QuerySet[CannedMessage]:
     """What an operator may use for these departments of a library: shared with them, or their own."""

@@ -1,9 +1,11 @@
 """What a kind of setting declares."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models import Field, Model, ProtectedError, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Schema
@@ -20,13 +22,21 @@ Operation = Literal["list", "create", "read", "change", "delete"]
 Row = TypeVar("Row", bound=Model)
 
 
-class Resource(Generic[Row]):
-    """A kind of setting. `operations.add_routes` makes its operations of the HTTP API.
+class Choice(NamedTuple):
+    """The rows that a foreign key can name, for an operator and the row of the form, and the error (a lazy text)."""
 
-    `rows` and `shown` have to be defined, and `make` for new rows. Everything else has a default for a row with a name
-    in a library.
+    rows: Callable[[Operator, Any], QuerySet[Any]]
+    error: Any
+
+
+class Resource(Generic[Row]):
+    """A kind of setting. `operations.routes` makes its operations of the HTTP API.
+
+    `rows` has to be defined, and `make` for new rows. Everything else has a default for a row of a library whose form
+    has fields of the model under the same names.
     """
 
+    model: ClassVar[type[Model]]
     kind: ClassVar[str]
     """Its name in the audit log."""
     name: ClassVar[str] = ""
@@ -41,10 +51,10 @@ class Resource(Generic[Row]):
     """Summaries and descriptions of operations for the document of the API, where the default doesn't say enough."""
 
     listed: ClassVar[type[Schema] | None] = None
-    item: ClassVar[type[Schema] | None] = None
+    item: ClassVar[Any] = None
     new: ClassVar[type[Schema] | None] = None
     form: ClassVar[type[Schema] | None] = None
-    """Schemas of a row in the list, of a row, of a new row and of changes.
+    """Schemas of a row in the list (None for `item`), of a row, of a new row and of changes.
 
     A form without `version` changes whatever is stored: for rows that only their owner changes.
     """
@@ -57,8 +67,8 @@ class Resource(Generic[Row]):
     confirmed: ClassVar[frozenset[Operation]] = frozenset()
     """Operations that always require a confirmation (`people.confirmation`)."""
 
-    fields: ClassVar[tuple[str, ...]] = ()
-    """Fields of the model that the form has under the same names."""
+    choices: ClassVar[Mapping[str, Choice]] = {}
+    """What foreign keys of the form can name."""
     order: ClassVar[tuple[str, ...]] = ()
     """The order of the list; empty for that of the model."""
     audited: ClassVar[bool] = True
@@ -68,6 +78,14 @@ class Resource(Generic[Row]):
     deletion: ClassVar[Action] = Action.SETTINGS_DELETED
     limit: ClassVar[int | None] = None
     """How many rows the operator may have; a further one is refused with `LimitReached`."""
+    owner: ClassVar[str] = "library"
+    """The attribute with the row's library, whose audit log has its entries; empty where the row is the library."""
+
+    @cached_property
+    def fields(self) -> "dict[str, Field[Any, Any]]":
+        """Fields of the model that the form has under the same names."""
+        columns = {field.name: field for field in self.model._meta.concrete_fields}
+        return {} if self.form is None else {name: columns[name] for name in self.form.model_fields if name in columns}
 
     def rows(self, by: Operator) -> QuerySet[Row]:
         """The rows that the operator may list, read, change and delete."""
@@ -75,7 +93,12 @@ class Resource(Generic[Row]):
 
     def shown(self, by: Operator, row: Row, version: str) -> Schema:
         """The row as `item`."""
-        raise NotImplementedError
+        shown: Schema = self.item(id=row.pk, version=version, **(self.values(by, row) | self.facts(by, row)))
+        return shown
+
+    def facts(self, by: Operator, row: Row) -> dict[str, Any]:
+        """What `item` has besides the values of the form."""
+        return {}
 
     def listing(self, by: Operator) -> list[Any]:
         """The rows as `listed`."""
@@ -100,8 +123,8 @@ class Resource(Generic[Row]):
         return self.rows(by).filter(pk=row.pk).first() or row
 
     def values(self, by: Operator, row: Row) -> dict[str, Any]:
-        """What the form changes. The version covers it."""
-        return {name: getattr(row, name) for name in self.fields}
+        """What the form changes, foreign keys as numbers. The version covers it."""
+        return {name: getattr(row, field.attname) for name, field in self.fields.items()}
 
     def version(self, by: Operator, row: Row) -> str:
         """Changes with every change of the values."""
@@ -109,7 +132,8 @@ class Resource(Generic[Row]):
 
     def recorded(self, by: Operator, row: Row) -> dict[str, Any]:
         """The values that the audit log compares, with names instead of numbers."""
-        return self.values(by, row)
+        related = {name: getattr(row, name) for name, field in self.fields.items() if field.is_relation}
+        return self.values(by, row) | {name: other and str(other) for name, other in related.items()}
 
     def make(self, by: Operator, form: Any) -> Row:
         """An unsaved row for the form. Raises Http404 where the operator may not create it."""
@@ -117,18 +141,27 @@ class Resource(Generic[Row]):
 
     def fill(self, by: Operator, row: Row, form: Any) -> list[FormError]:
         """Write the form into the row, which isn't saved yet; what is wrong, by field."""
-        self.write(row, form)
-        return model_errors(row, *self.fields)
+        return self.write(by, row, form) or model_errors(row, *self.fields)
 
     def fill_new(self, by: Operator, row: Row, form: Any) -> list[FormError]:
         """Write the form of a new row, where it differs from that of changes."""
         return self.fill(by, row, form)
 
-    def write(self, row: Row, form: Any) -> None:
-        """Write `fields` of the form into the row, texts without spaces around them."""
+    def write(self, by: Operator, row: Row, form: Any) -> list[FormError]:
+        """Write the form's fields into the row, texts without spaces around them; foreign keys that can't be chosen."""
+        errors = []
         for name in self.fields:
             value = getattr(form, name)
+            if name in self.choices:
+                rows, error = self.choices[name]
+                named = value not in (None, "")
+                chosen = rows(by, row).filter(pk=value).first() if named else None
+                if named and chosen is None:
+                    errors.append(FormError(field=name, text=str(error)))
+                    continue
+                value = chosen
             setattr(row, name, value.strip() if isinstance(value, str) else value)
+        return errors
 
     def grants(self, by: Operator, row: Row, form: Any, before: Mapping[str, Any]) -> bool:
         """Whether the change from the values `before` (none for a new row) requires a confirmation."""
@@ -155,9 +188,8 @@ class Resource(Generic[Row]):
 
     def label(self, row: Row) -> str:
         """What the audit log calls the row. It must not contain anything that a patron wrote."""
-        return str(row.name)  # type: ignore[attr-defined]
+        return str(row)[:200]
 
     def library(self, row: Row) -> Library | None:
-        """The library whose audit log has the row's entries."""
-        library: Library = row.library  # type: ignore[attr-defined]
-        return library
+        library: Any = attrgetter(self.owner)(row) if self.owner else row
+        return library  # type: ignore[no-any-return]

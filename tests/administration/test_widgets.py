@@ -123,7 +123,7 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
     ({"slug": "hill"}, "slug", "Widget with this URL name already exists."),
     ({"questions": [{"label": " "}]}, "questions.0", "This field cannot be blank."),
     ({"questions": [{"label": "?"}] * 4}, "questions", "A widget can have at most 3 questions."),
-    ({"sites": "https://a.example\n" * 400}, "sites", "Enter at most 4000 characters."),
+    ({"sites": "https://a.example\n" * 400}, "sites", "Ensure this value has at most 4000 characters (it has 7199)."),
 ]
 
 

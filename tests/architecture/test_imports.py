@@ -27,7 +27,7 @@ resources: kit http libraries audit people
 administration: kit eventlog http libraries audit people resources widgets chats blocks tickets mail retention canned
     analytics files faq
 accounts: kit eventlog http people resources mail files
-canned: kit eventlog http libraries people chats tickets protocol
+canned: kit eventlog http libraries people resources chats tickets protocol
 appointments: kit http people resources
 analytics: kit eventlog http libraries audit people chats tickets
 statistics: kit eventlog http libraries people widgets chats retention analytics

@@ -58,19 +58,21 @@ def test_shared_ones_are_not_changed_at_the_desk(people: People, ana: Client) ->
     assert ana.delete(f"{OWN}/{shared.pk}").status_code == 404
 
 
-def test_invalid_canned_content_is_refused_by_name(ana: Client) -> None:
+def test_invalid_canned_content_is_refused_by_field(ana: Client) -> None:
     outside = [{"kind": "bold", "start": 0, "end": 999}]
-    for name, differs in (
-        ("TextEmpty", {"title": "  "}),
-        ("TextEmpty", {"text": "\n"}),
-        ("TextTooLong", {"title": "x" * 81}),
-        ("TextTooLong", {"text": "x" * 10_001}),
-        ("TextTooLong", {"tags": "x" * 201}),
-        ("TextNotPlain", {"text": "a\u202eb"}),
-        ("BadMarks", {"marks": outside}),
+    for text, differs in (
+        ("This field cannot be blank.", {"title": "  "}),
+        ("This field cannot be blank.", {"text": "\n"}),
+        ("Too long: 81 characters, at most 80.", {"title": "x" * 81}),
+        ("Too long: 10001 characters, at most 10000.", {"text": "x" * 10_001}),
+        ("Too long: 201 characters, at most 200.", {"tags": "x" * 201}),
+        ("Contains a character that can’t be stored: U+202E.", {"text": "a\u202eb"}),
+        ("The formatting doesn’t fit the text. Reload the page.", {"marks": outside}),
     ):
         answer = _send(ana, "post", OWN, _content() | differs)
-        assert (answer.status_code, _body(answer)["refusal"]["name"]) == (400, name)
+        assert answer.status_code == 400
+        errors = {error["field"]: error["text"] for error in _body(answer)["errors"]}
+        assert errors.items() >= dict.fromkeys(differs, text).items()
     assert not CannedMessage.objects.exists()
 
 

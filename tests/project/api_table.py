@@ -7,6 +7,15 @@ on personal objects, which no other client can name, are tested in their rooms.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import DateTimeField, Model
+from django.utils.functional import Promise
+
+from refdesk.faq.models import Faq, FaqGroup
+from refdesk.libraries.models import Library
+from refdesk.people.models import SignInRules
+from refdesk.tickets.models import Queue
+from refdesk.widgets.models import Widget
+
 KEY = "q" * 22
 
 
@@ -51,65 +60,24 @@ LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
 PUSH = {"endpoint": "https://10.0.0.1/x", "browser_key": "", "auth": "", "server_key": ""}
-LIBRARY = {
-    "version": "1",
-    "name": "Library",
-    "time_zone": "UTC",
-    "language": "en",
-    "country": "US",
-    "privacy_url": "",
-    "exempt_networks": "",
-}
-WIDGET = {
-    "version": "1",
-    "department": "{department}",
-    "slug": "ask",
-    "title": "Ask",
-    "heading": "Ask",
-    "questions": [],
-    **dict.fromkeys(("welcome", "offline", "contact_email", "contact_phone", "contact_url"), ""),
-    "ask_name": "off",
-    "ask_contact": "off",
-    "accepts_files": False,
-    "wait_minutes": 3,
-    "launch_frame": False,
-    "accent": "#000000",
-    "public_computers": False,
-    "form": "button",
-    "side": "end",
-    "logo": "",
-    "invite": False,
-    "invite_after": 30,
-    "invite_pages": "",
-    "invite_text": "Ask",
-    "sites": "",
-}
-GROUP = {"name": "Maps", "slug": "", "audience": "public", "description": "", "position": 0, "widget": None}
-FAQ = {
-    "group": "{faq_group}",
-    "question": "Where?",
-    "answer": "Here.",
-    "state": "draft",
-    **dict.fromkeys(("topics", "keywords", "links", "slug"), ""),
-}
-QUEUE = {
-    "name": "Maps",
-    "slug": "maps",
-    "welcome": "",
-    "address": "",
-    "public": True,
-    "accepts_files": True,
-    "departments": ["{reference}"],
-    "members": [],
-}
+
+
+def blank(model: type[Model], **values: Any) -> dict[str, Any]:
+    """A form with the model's defaults."""
+    columns = [field for field in model._meta.concrete_fields if field.editable and not field.is_relation]
+    defaults = {field.name: field.get_default() for field in columns if not isinstance(field, DateTimeField)}
+    texts = {name: str(default) for name, default in defaults.items() if isinstance(default, Promise)}
+    return {name: value for name, value in (defaults | texts).items() if name != "id"} | values
+
+
+LIBRARY = blank(Library, version="1", name="Library")
+DEPARTMENT = {"version": "1", "name": "Desk", "hours": None, "sign_off": False, "backup": None, "backup_after": 60}
+WIDGET = blank(Widget, version="1", department="{department}", slug="ask", questions=[], logo="")
+GROUP = blank(FaqGroup, name="Maps", widget=None)
+FAQ = blank(Faq, group="{faq_group}", question="Where?", answer="Here.", links="")
+QUEUE = blank(Queue, name="Maps", slug="maps", address="", departments=["{reference}"], members=[])
 INVITED = {"email": "dee@harbour.example", "name": "Dee", "departments": ["{reference}"]}
-SIGN_IN = {
-    "version": "1",
-    "second_factor": "all",
-    "idle_minutes": 30,
-    "password_length": 12,
-    "desk_networks": "",
-}
+SIGN_IN = blank(SignInRules, version="1", second_factor="all")
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -195,9 +163,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/desk/administration/departments/{department}"): read(404, 404, admin=True),
     ("GET", "/desk/administration/departments/{department}/facts"): read(404, 404, admin=True),
-    ("PUT", "/desk/administration/departments/{department}"): change(
-        409, 404, 404, {"version": "1", "name": "Desk"}, admin=True
-    ),
+    ("PUT", "/desk/administration/departments/{department}"): change(409, 404, 404, DEPARTMENT, admin=True),
     # It has widgets and chats.
     ("DELETE", "/desk/administration/departments/{department}"): change(409, 404, 404, admin=True),
     ("POST", "/desk/administration/departments/{department}/calendar"): change(

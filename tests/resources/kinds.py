@@ -86,7 +86,9 @@ CASES = {
 
 
 def declared(of: type[Resource[Any]] = Resource) -> list[type[Resource[Any]]]:
-    return [kind for below in of.__subclasses__() for kind in (below, *declared(below))]
+    """The kinds below a class. A class that only kinds of libraries have in common has no path."""
+    kinds = [kind for below in of.__subclasses__() for kind in (below, *declared(below))]
+    return [kind for kind in kinds if hasattr(kind, "path")]
 
 
 def kind_named(name: str) -> type[Resource[Any]]:

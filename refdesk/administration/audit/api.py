@@ -14,10 +14,9 @@ from refdesk.people.confirmation import confirmed
 from refdesk.people.models import Operator
 from refdesk.people.permissions import libraries_of
 
-from .changes import change_texts
+from .changes import action_text, change_texts
 from .csv_file import streamed
 from .entries import matching, openable, zone_of
-from .kinds import action_text
 from .schemas import AuditAction, AuditChange, AuditEntry, AuditFilters, AuditPage, AuditQuery
 
 router = Router(tags=["administration"], auth=SignedIn(csrf=True))
@@ -28,16 +27,16 @@ PAGE = 50
 def list_entries(request: HttpRequest, query: Query[AuditQuery]) -> AuditPage:
     """The entries of the libraries that the operator administers, and all kinds of actions."""
     by = current_administrator(request)
-    found = matching(by, query)
+    matches = matching(by, query)
     if query.before is not None:
-        found = found.filter(pk__lt=query.before)
-    entries = list(found[: PAGE + 1])
+        matches = matches.filter(pk__lt=query.before)
+    entries = list(matches[: PAGE + 1])
     page = entries[:PAGE]
     return AuditPage(
         entries=_shown(by, page),
         next=str(page[-1].pk) if len(entries) > PAGE else None,
         time_zone=zone_of(by).key,
-        actions=[AuditAction(value=each, label=str(each.label)) for each in Action],
+        actions=[AuditAction(value=action, label=str(action.label)) for action in Action],
     )
 
 
@@ -58,23 +57,23 @@ def export_entries(request: HttpRequest, filters: Query[AuditFilters]) -> Stream
 
 def _shown(by: Operator, entries: list[Entry]) -> list[AuditEntry]:
     existing = openable(by, entries)
-    names = dict(Library.objects.filter(pk__in={each.library for each in entries}).values_list("pk", "name"))
+    names = dict(Library.objects.filter(pk__in={entry.library for entry in entries}).values_list("pk", "name"))
     return [
         AuditEntry(
-            id=each.pk,
-            at=each.at,
-            last_at=each.last_at,
-            count=each.count,
-            action=Action(each.action),
-            label=action_text(each),
-            by=each.actor_label,
-            kind=each.kind,
-            object=each.object,
-            about=each.object_label or each.object,
-            exists=(each.kind, each.object) in existing,
-            library=names.get(each.library or 0, ""),
-            network=each.network,
-            changes=[AuditChange(**change._asdict()) for change in change_texts(each)],
+            id=entry.pk,
+            at=entry.at,
+            last_at=entry.last_at,
+            count=entry.count,
+            action=Action(entry.action),
+            label=action_text(entry),
+            by=entry.actor_label,
+            kind=entry.kind,
+            object=entry.object,
+            about=entry.object_label or entry.object,
+            exists=(entry.kind, entry.object) in existing,
+            library=names.get(entry.library or 0, ""),
+            network=entry.network,
+            changes=[AuditChange(**change._asdict()) for change in change_texts(entry)],
         )
-        for each in entries
+        for entry in entries
     ]

@@ -1,35 +1,21 @@
-"""The changes of an entry of the audit log in words."""
+"""What an entry of the audit log says: the action with its kind of setting, and the changes in words."""
 
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from refdesk.audit.models import Entry
-from refdesk.canned.models import CannedMessage
-from refdesk.faq.models import Faq, FaqGroup
-from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator, SignInRules
-from refdesk.tickets.models import Queue
-from refdesk.widgets.models import Widget
+from refdesk.audit.models import Action, Entry
+from refdesk.resources.operations import KINDS
 
 LONGEST = 1_000
 """Characters of a value in the list; a longer one is only in the CSV file."""
-_MODELS: dict[str, type[Model]] = {
-    "canned_message": CannedMessage,
-    "department": Department,
-    "faq": Faq,
-    "faq_group": FaqGroup,
-    "library": Library,
-    "operator": Operator,
-    "queue": Queue,
-    "sign_in_rules": SignInRules,
-    "widget": Widget,
-}
+_OF_SETTINGS = {Action.SETTINGS_ADDED, Action.SETTINGS_CHANGED, Action.SETTINGS_DELETED}
+_FURTHER_KINDS = {"dataset": gettext_lazy("dataset"), "faq_picture": gettext_lazy("picture of an FAQ")}
 
 
 class ChangeText(NamedTuple):
@@ -40,22 +26,29 @@ class ChangeText(NamedTuple):
     after: str | None
 
 
+def action_text(entry: Entry) -> str:
+    """What happened, with the kind of setting, such as “Added: widget”; or “Signed in”."""
+    text = entry.get_action_display()
+    kind = KINDS[entry.kind].model._meta.verbose_name if entry.kind in KINDS else _FURTHER_KINDS.get(entry.kind)
+    return f"{text}: {kind}" if kind and entry.action in _OF_SETTINGS else text
+
+
 def change_texts(entry: Entry) -> Iterator[ChangeText]:
     """The changes of an entry. Facts of an action, such as a format, have no value before."""
     for name, values in entry.changes.items():
         pair = values if isinstance(values, list) and len(values) == 2 else (None, values)
-        texts = [_text(each) for each in pair]
+        texts = [_text(value) for value in pair]
         if None in texts:
             texts = [None, None]
         yield ChangeText(_name(entry.kind, name), *texts)
 
 
 def _name(kind: str, name: str) -> str:
-    model, label = _MODELS.get(kind), name.replace("_", " ")
-    if model is not None:
+    label = name.replace("_", " ")
+    if kind in KINDS:
         # Rows of another table, such as a widget's questions, are fields too, but without a name.
         with suppress(FieldDoesNotExist):
-            label = getattr(model._meta.get_field(name), "verbose_name", label)
+            label = getattr(KINDS[kind].model._meta.get_field(name), "verbose_name", label)
     return str(capfirst(label))
 
 
@@ -64,6 +57,6 @@ def _text(value: Any) -> str | None:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
+    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         return ", ".join(map(str, value))
     return None if isinstance(value, list | dict) or len(str(value)) > LONGEST else str(value)

@@ -10,24 +10,15 @@ from django.db.models import Q, QuerySet
 
 from refdesk.analytics.models import Dataset
 from refdesk.audit.models import Entry
-from refdesk.canned.queries import shared
 from refdesk.chats.models import Chat
-from refdesk.faq.models import Faq
 from refdesk.kit.clock import day_start
 from refdesk.people.models import Operator
-from refdesk.people.permissions import (
-    administers_all,
-    departments_of,
-    departments_read_by,
-    libraries_of,
-    operators_of,
-)
+from refdesk.people.permissions import administers_all, departments_read_by, libraries_of, operators_of
+from refdesk.resources.operations import KINDS
 from refdesk.retention.models import Erasure
-from refdesk.tickets.models import Queue, Ticket
+from refdesk.tickets.models import Ticket
 from refdesk.tickets.permissions import queues_of
-from refdesk.widgets.models import Widget
 
-from ..faqs.queries import groups_administered
 from .schemas import AuditFilters
 
 
@@ -38,23 +29,23 @@ def visible_to(by: Operator) -> QuerySet[Entry]:
 
 def matching(by: Operator, filters: AuditFilters) -> QuerySet[Entry]:
     """The visible entries that meet the filters, the latest first."""
-    found = visible_to(by)
+    entries = visible_to(by)
     if filters.action:
-        found = found.filter(action__in=filters.action)
+        entries = entries.filter(action__in=filters.action)
     if filters.object:
         kind, _, number = filters.object.partition(":")
-        found = found.filter(kind=kind, object=number)
+        entries = entries.filter(kind=kind, object=number)
     if words := filters.search.split():
         names = operators_of(by).values_list("pk", "name", "email")
         people = {pk: f"{name} {email}".casefold() for pk, name, email in names}
         for word in words:
-            found = found.filter(_contains(people, word))
+            entries = entries.filter(_contains(people, word))
     zone = zone_of(by)
     if filters.first is not None:
-        found = found.filter(last_at__gte=day_start(filters.first, zone))
+        entries = entries.filter(last_at__gte=day_start(filters.first, zone))
     if filters.last is not None and filters.last != date.max:
-        found = found.filter(at__lt=day_start(filters.last + timedelta(days=1), zone))
-    return found.order_by("-id")
+        entries = entries.filter(at__lt=day_start(filters.last + timedelta(days=1), zone))
+    return entries.order_by("-id")
 
 
 def zone_of(by: Operator) -> ZoneInfo:
@@ -71,31 +62,24 @@ def _contains(people: dict[int, str], word: str) -> Q:
     return Q(actor__in=named) | about | label
 
 
-_ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {
-    "library": libraries_of,
-    "department": departments_of,
-    "operator": operators_of,
-    "widget": lambda by: Widget.objects.filter(department__in=departments_of(by)),
-    "queue": lambda by: Queue.objects.filter(library__in=libraries_of(by)),
-    "canned_message": shared,
-    "faq_group": groups_administered,
-    "faq": lambda by: Faq.objects.filter(group__in=groups_administered(by).values("pk")),
+_FURTHER_ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {
     "dataset": lambda by: Dataset.objects.filter(library__in=libraries_of(by)),
     "erasure": lambda by: Erasure.objects.filter(library__in=libraries_of(by)),
     "chat": lambda by: Chat.objects.filter(department__in=departments_read_by(by)),
     "ticket": lambda by: Ticket.objects.filter(queue__in=queues_of(by.pk)),
 }
-"""By kind of an entry's object, the objects that the administrator can open."""
+"""By kind of an entry's object that is no setting, the objects that the administrator can open."""
 
 
 def openable(by: Operator, entries: Iterable[Entry]) -> set[tuple[str, str]]:
     """The objects of these entries that still exist and that the administrator can open, as (kind, number)."""
     numbers = defaultdict[str, set[int]](set)
-    for each in entries:
-        if each.kind in _ROWS and each.object.isdecimal():
-            numbers[each.kind].add(int(each.object))
+    for entry in entries:
+        if entry.object.isdecimal():
+            numbers[entry.kind].add(int(entry.object))
     return {
         (kind, str(pk))
         for kind, pks in numbers.items()
-        for pk in _ROWS[kind](by).filter(pk__in=pks).values_list("pk", flat=True)
+        if (rows := KINDS[kind].rows if kind in KINDS else _FURTHER_ROWS.get(kind))
+        for pk in rows(by).filter(pk__in=pks).values_list("pk", flat=True)
     }

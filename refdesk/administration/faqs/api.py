@@ -2,26 +2,29 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Status
 
+from refdesk.audit.models import Action, Entry
+from refdesk.faq import content
 from refdesk.faq.models import Faq
 from refdesk.faq.page_context import reading
 from refdesk.faq.pictures.serve import preview_address
 from refdesk.http.forms import FormError, FormErrors
 from refdesk.kit import html_pictures
-from refdesk.libraries.models import Library
 from refdesk.people.api import current_operator
 from refdesk.people.models import Operator
 from refdesk.resources.operations import routes
-from refdesk.resources.resource import Resource
+from refdesk.resources.resource import Choice, Resource
+from refdesk.resources.schemas import versioned
 
-from .form import FaqForm, FaqSettings, FaqValues, settings_of, values_of, write_form
+from .form import FaqSettings, FaqValues, faq_errors, in_ms
 from .queries import faqs_administered, groups_administered, matching
 from .schemas import FaqListQuery, FaqPreview, ListedFaq, ListedFaqs
 
@@ -31,6 +34,7 @@ PAGE = 50
 class Faqs(Resource[Faq]):
     """FAQs are listed by pages, below."""
 
+    model = Faq
     kind = "faq"
     path = "/desk/administration/faqs"
     parameter = "entry"
@@ -42,40 +46,45 @@ class Faqs(Resource[Faq]):
         "delete": "With its votes. 404 for an FAQ of others.",
     }
     operations = ("create", "read", "change", "delete")
-    item, new, form = FaqSettings, FaqValues, FaqForm
+    item, new, form = FaqSettings, FaqValues, versioned(FaqValues)
+    choices = {
+        "group": Choice(
+            lambda by, row: groups_administered(by),
+            _("This group has been deleted, or you no longer administer it. Choose another one."),
+        )
+    }
+    owner = "group.library"
 
     def rows(self, by: Operator) -> QuerySet[Faq]:
         return faqs_administered(by)
 
-    def shown(self, by: Operator, row: Faq, version: str) -> FaqSettings:
-        return settings_of(row, version)
-
     def values(self, by: Operator, row: Faq) -> dict[str, Any]:
-        return values_of(row)
+        return super().values(by, row) | {"links": content.write_links(row.links)}
 
-    def recorded(self, by: Operator, row: Faq) -> dict[str, Any]:
-        return values_of(row) | {"group": row.group.name}
+    def facts(self, by: Operator, row: Faq) -> dict[str, Any]:
+        saved = (Action.SETTINGS_ADDED, Action.SETTINGS_CHANGED)
+        changed = Entry.objects.filter(kind=self.kind, object=str(row.pk), action__in=saved).order_by("-id").first()
+        published = row.state == Faq.State.PUBLISHED
+        return {
+            "address": f"{settings.CONFIG.public_url}{row.path}" if published else None,
+            "created_at": in_ms(row.created_at),
+            "updated_at": in_ms(row.updated_at),
+            "published_at": row.published_at and in_ms(row.published_at),
+            "changed_by": changed.actor_label if changed else "",
+            "helpful": row.helpful,
+            "unhelpful": row.unhelpful,
+        }
 
     def make(self, by: Operator, form: FaqValues) -> Faq:
         return Faq()
 
     def fill(self, by: Operator, row: Faq, form: FaqValues) -> list[FormError]:
-        group = groups_administered(by).filter(pk=form.group).first()
-        if group is None:
-            text = _("This group has been deleted, or you no longer administer it. Choose another one.")
-            return [FormError(field="group", text=text)]
-        return write_form(row, group, form)
+        return self.write(by, row, form) or faq_errors(row, form.links)
 
     def save(self, by: Operator, row: Faq, form: Any) -> None:
         if not row._state.adding:
             row.updated_at = timezone.now()
         row.save()
-
-    def label(self, row: Faq) -> str:
-        return row.question[:200]
-
-    def library(self, row: Faq) -> Library:
-        return row.group.library
 
 
 FAQS = Faqs()
@@ -95,7 +104,7 @@ def list_faqs(request: HttpRequest, query: Query[FaqListQuery]) -> ListedFaqs:
                 question=faq.question,
                 group=faq.group_id,
                 state=Faq.State(faq.state),
-                updated_at=int(faq.updated_at.timestamp() * 1000),
+                updated_at=in_ms(faq.updated_at),
                 helpful=faq.helpful,
                 unhelpful=faq.unhelpful,
             )

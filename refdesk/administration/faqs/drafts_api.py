@@ -13,7 +13,7 @@ from refdesk.people.roles import Right
 from refdesk.resources import recording
 from refdesk.resources.transactions import in_transaction
 
-from .form import FaqValues, write_form
+from .form import faq_errors
 from .schemas import FaqDraft, SavedFaqDraft
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
@@ -27,18 +27,8 @@ def add_draft(request: HttpRequest, form: FaqDraft) -> Status[SavedFaqDraft | Fo
     if group is None:
         text = _("This group has been deleted, or is of another library. Choose another one.")
         return Status(400, refused(("group", text)))
-    faq = Faq()
-    values = FaqValues(
-        group=form.group,
-        question=form.question,
-        answer=form.answer,
-        topics="",
-        keywords="",
-        links="",
-        state=Faq.State.DRAFT,
-        slug="",
-    )
-    if errors := write_form(faq, group, values):
+    faq = Faq(group=group, question=form.question.strip(), answer=form.answer.strip())
+    if errors := faq_errors(faq, ""):
         return Status(400, FormErrors(errors=errors))
     faq.save()
     recording.added(Thing("faq", faq.pk, faq.question[:200]), group.library)

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from refdesk.faq.models import Faq, FaqGroup
-from refdesk.http.forms import VERSION_LIMIT, limited_by
 from refdesk.kit.numbers import Number
+from refdesk.resources.schemas import NewInLibrary, fields_of
 
 
 class FaqListQuery(Schema):
@@ -43,29 +43,16 @@ class FaqPreview(Schema):
     page: str
 
 
+@fields_of(FaqGroup)
 class FaqGroupValues(Schema):
     """`slug` is the URL name. `widget` is shown on the group's pages; null for none. Lower positions come first."""
 
-    model_config = limited_by(FaqGroup)
-
-    name: str = Field(max_length=400)
-    slug: str = Field(max_length=400)
     audience: FaqGroup.Audience
-    description: str = Field(max_length=1200)
-    position: int
     widget: Number | None
 
 
-class NewFaqGroup(FaqGroupValues):
+class NewFaqGroup(FaqGroupValues, NewInLibrary):
     """A new group; `library` may be left out by an administrator of only one."""
-
-    library: Number | None = None
-
-
-class FaqGroupForm(FaqGroupValues):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)
 
 
 class FaqGroupSettings(FaqGroupValues):

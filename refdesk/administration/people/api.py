@@ -22,11 +22,12 @@ from refdesk.people.permissions import departments_of, is_administrator, may_cha
 from refdesk.people.second_factor import remove_second_factor
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import versioned
 from refdesk.resources.transactions import in_transaction, lock_libraries
 
 from .listed import people_page, settings_of, values_of
 from .rules import NO_EMAIL, new_person_errors, person_errors, roles_by_library
-from .schemas import Invitation, InvitedPerson, NewPerson, People, PersonForm, PersonSettings
+from .schemas import Invitation, InvitedPerson, NewPerson, People, PersonSettings, PersonValues
 
 
 class PeopleSettings(Resource[Operator]):
@@ -35,6 +36,7 @@ class PeopleSettings(Resource[Operator]):
     Accounts are recorded wherever they are saved (`people.audited`).
     """
 
+    model = Operator
     kind = "operator"
     path = "/desk/administration/people"
     parameter = "person"
@@ -46,7 +48,7 @@ class PeopleSettings(Resource[Operator]):
         "change": "Save the account, and departments and roles in the administrator's libraries.\n\n"
         "409 with the current settings if they have changed since `version`.",
     }
-    item, new, form, made = PersonSettings, InvitedPerson, PersonForm, Invitation
+    item, new, form, made = PersonSettings, InvitedPerson, versioned(PersonValues, "PersonForm"), Invitation
     operations = ("create", "read", "change")
     confirmed = frozenset({"create", "change"})
     audited = False
@@ -78,13 +80,13 @@ class PeopleSettings(Resource[Operator]):
         departments = departments_of(by).filter(pk__in=form.departments).values_list("pk", flat=True)
         return new_person_errors(form, row, set(departments))
 
-    def fill(self, by: Operator, row: Operator, form: PersonForm) -> list[FormError]:
+    def fill(self, by: Operator, row: Operator, form: PersonValues) -> list[FormError]:
         return person_errors(by, row, form)
 
     def save(self, by: Operator, row: Operator, form: NewPerson) -> None:
         if row._state.adding:
             row.save()
-        elif isinstance(form, PersonForm) and may_change_account(by, row):
+        elif isinstance(form, PersonValues) and may_change_account(by, row):
             row.email, row.name, row.is_active = form.email, form.name.strip(), form.active
             row.save(update_fields=["email", "name", "is_active"])
         assign(row, departments_of(by), set(form.departments), roles_by_library(form))

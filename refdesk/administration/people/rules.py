@@ -21,7 +21,7 @@ from refdesk.people.permissions import (
 )
 from refdesk.people.roles import Right, Role
 
-from .schemas import InvitedPerson, NewPerson, PersonForm
+from .schemas import InvitedPerson, NewPerson, PersonValues
 
 Errors = Iterator[FormError]
 NO_EMAIL = gettext_lazy("This server sends no email. Make a link, and hand it over.")
@@ -44,7 +44,7 @@ def new_person_errors(form: InvitedPerson, person: Operator, departments: set[in
     return errors
 
 
-def person_errors(by: Operator, person: Operator, form: PersonForm) -> list[FormError]:
+def person_errors(by: Operator, person: Operator, form: PersonValues) -> list[FormError]:
     """Why the person can't be changed like this."""
     if not may_change_account(by, person):
         return [*_fixed_account(person, form), *_role_errors(by, person, form), *_department_errors(by, person, form)]
@@ -64,7 +64,7 @@ def _account_errors(person: Operator) -> list[FormError]:
     return model_errors(person, "email", "name")
 
 
-def _fixed_account(person: Operator, form: PersonForm) -> Errors:
+def _fixed_account(person: Operator, form: PersonValues) -> Errors:
     now = {
         "email": (normalized(form.email), person.email),
         "name": (form.name.strip(), person.name),
@@ -76,7 +76,7 @@ def _fixed_account(person: Operator, form: PersonForm) -> Errors:
             yield FormError(field=field, text=text)
 
 
-def _rights_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
+def _rights_errors(by: Operator, person: Operator, form: PersonValues) -> Errors:
     deactivated = person.is_active and not form.active
     if deactivated and person == by:
         text = _("You can’t deactivate your own account. Another administrator can.")
@@ -85,7 +85,7 @@ def _rights_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
         yield from _last_administrator("active", person, administered_alone(person).first())
 
 
-def _role_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
+def _role_errors(by: Operator, person: Operator, form: PersonValues) -> Errors:
     """Nobody gives up the administration of a library by themselves, and a library keeps an administrator.
 
     The field of an error is `roles.` and the number of its library.
@@ -105,7 +105,7 @@ def _role_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
             yield from _last_administrator(f"roles.{each.pk}", person, each)
 
 
-def _department_errors(by: Operator, person: Operator, form: PersonForm) -> Errors:
+def _department_errors(by: Operator, person: Operator, form: PersonValues) -> Errors:
     own, chosen = departments_of(by), set(form.departments)
     if own.filter(pk__in=chosen).count() != len(chosen):
         yield _unknown_department()
@@ -127,7 +127,7 @@ def _department_errors(by: Operator, person: Operator, form: PersonForm) -> Erro
         yield from _lost_roles(person, form, own.filter(library__in=lost))
 
 
-def _lost_roles(person: Operator, form: PersonForm, left: QuerySet[Department]) -> Errors:
+def _lost_roles(person: Operator, form: PersonValues, left: QuerySet[Department]) -> Errors:
     """A role is stored with the departments, so it would end with the last one of a library.
 
     Refused unless the form names the role Operator for that library, which every operator there has without a role.

@@ -5,10 +5,11 @@ from typing import Literal
 from ninja import Field, Schema
 
 from refdesk.http.client_key import ClientKey
-from refdesk.http.forms import VERSION_LIMIT, limited_by
+from refdesk.http.forms import limited_by
 from refdesk.kit.numbers import Number
 from refdesk.people.models import Operator, SignInRules
 from refdesk.people.roles import Role
+from refdesk.resources.schemas import fields_of
 
 ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
 
@@ -139,25 +140,20 @@ class InvitedPerson(NewPerson):
     by_email: bool = False
 
 
-class PersonForm(NewPerson):
-    """New settings, based on `version`. Departments of libraries of others stay as they are."""
+class PersonValues(NewPerson):
+    """Departments of libraries of others stay as they are."""
 
-    version: str = Field(max_length=VERSION_LIMIT)
     active: bool
 
 
+@fields_of(SignInRules)
 class SignInValues(Schema):
     """`second_factor`: who must have one, from their next sign-in on. Sessions end after `idle_minutes` without input.
 
     Networks are one per line; empty for all.
     """
 
-    model_config = limited_by(SignInRules)
-
     second_factor: Literal["nobody", "administrators", "all"]
-    idle_minutes: int
-    password_length: int
-    desk_networks: str = Field(max_length=8000)
 
 
 class SignInSettings(SignInValues):
@@ -165,9 +161,3 @@ class SignInSettings(SignInValues):
 
     version: str
     address: str
-
-
-class SignInForm(SignInValues):
-    """New settings, based on `version`."""
-
-    version: str = Field(max_length=VERSION_LIMIT)

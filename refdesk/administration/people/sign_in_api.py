@@ -14,13 +14,15 @@ from refdesk.people.models import Operator, SignInRules
 from refdesk.people.permissions import administers_all
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import versioned
 
-from .schemas import SignInForm, SignInSettings, SignInValues
+from .schemas import SignInSettings, SignInValues
 
 
 class RulesForSignIns(Resource[SignInRules]):
     """There is one row. Networks without the address of the request are refused: they would lock the sender out."""
 
+    model = SignInRules
     kind = "sign_in_rules"
     path = "/desk/administration/sign-in"
     nouns = ("the rules for sign-ins", "")
@@ -29,10 +31,9 @@ class RulesForSignIns(Resource[SignInRules]):
         "change": "409 with the current settings if they have changed since `version`.\n\n"
         "Networks without the address of this request are refused: the administrator would be locked out.",
     }
-    item, form = SignInSettings, SignInForm
+    item, form = SignInSettings, versioned(SignInValues)
     operations = ("read", "change")
     confirmed = frozenset({"change"})
-    fields = tuple(SignInValues.model_fields)
 
     def find(self, by: Operator, number: int | None, *, lock: bool = False) -> SignInRules:
         if not administers_all(by):
@@ -42,10 +43,10 @@ class RulesForSignIns(Resource[SignInRules]):
     def stored(self, by: Operator, row: SignInRules) -> SignInRules:
         return row
 
-    def shown(self, by: Operator, row: SignInRules, version: str) -> SignInSettings:
-        return SignInSettings(version=version, address=current_address(), **self.values(by, row))
+    def facts(self, by: Operator, row: SignInRules) -> dict[str, Any]:
+        return {"address": current_address()}
 
-    def fill(self, by: Operator, row: SignInRules, form: SignInForm) -> list[FormError]:
+    def fill(self, by: Operator, row: SignInRules, form: SignInValues) -> list[FormError]:
         return super().fill(by, row, form) or _locked_out(row)
 
     def save(self, by: Operator, row: SignInRules, form: Any) -> None:

@@ -730,6 +730,26 @@ export interface Operations {
     readonly answer: ErasureOut;
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "GET desk/canned-messages": {
+    readonly answer: readonly CannedMessageOut[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/canned-messages": {
+    readonly body: CannedMessageForm;
+    readonly answer: CannedMessageOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "PUT desk/canned-messages/{message}": {
+    readonly params: { readonly message: number };
+    readonly body: CannedMessageForm;
+    readonly answer: CannedMessageOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "DELETE desk/canned-messages/{message}": {
+    readonly params: { readonly message: number };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "GET desk/chats/{chat}/canned-messages": {
     readonly params: { readonly chat: number };
     readonly answer: CannedMessagesOffer;
@@ -738,26 +758,6 @@ export interface Operations {
   readonly "GET desk/tickets/{ticket}/canned-messages": {
     readonly params: { readonly ticket: number };
     readonly answer: CannedMessagesOffer;
-    readonly error: RefusedRequest | SignedOut;
-  };
-  readonly "GET desk/canned-messages": {
-    readonly answer: readonly CannedMessageOut[];
-    readonly error: SignedOut | RefusedRequest;
-  };
-  readonly "POST desk/canned-messages": {
-    readonly body: CannedMessageForm;
-    readonly answer: CannedMessageOut;
-    readonly error: RefusedRequest | SignedOut;
-  };
-  readonly "PUT desk/canned-messages/{message}": {
-    readonly params: { readonly message: number };
-    readonly body: CannedMessageForm;
-    readonly answer: CannedMessageOut;
-    readonly error: RefusedRequest | SignedOut;
-  };
-  readonly "DELETE desk/canned-messages/{message}": {
-    readonly params: { readonly message: number };
-    readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/appointment-links": {
@@ -1896,15 +1896,15 @@ export interface FirstStep {
 }
 /** A library. `version` changes with every change of the settings. `languages` can be chosen. */
 export interface LibrarySettings {
+  readonly chats_at_once: number | null;
   readonly name: string;
-  readonly time_zone: string;
   readonly language: string;
+  readonly time_zone: string;
   readonly country: string;
   readonly privacy_url: string;
   readonly exempt_networks: string;
-  readonly chats_at_once?: number | null;
-  readonly push_names?: boolean;
-  readonly show_pictures?: boolean;
+  readonly push_names: boolean;
+  readonly show_pictures: boolean;
   readonly id: number;
   readonly version: string;
   readonly languages: readonly Language[];
@@ -1922,15 +1922,15 @@ export interface NewLibrary {
 }
 /** New settings, based on `version`. */
 export interface LibraryForm {
+  readonly chats_at_once: number | null;
   readonly name: string;
-  readonly time_zone: string;
   readonly language: string;
+  readonly time_zone: string;
   readonly country: string;
   readonly privacy_url: string;
   readonly exempt_networks: string;
-  readonly chats_at_once?: number | null;
-  readonly push_names?: boolean;
-  readonly show_pictures?: boolean;
+  readonly push_names: boolean;
+  readonly show_pictures: boolean;
   readonly version: string;
 }
 /**
@@ -1955,10 +1955,10 @@ export interface FileUsage {
   readonly files: number;
   readonly bytes: number;
 }
-/** The types that may be uploaded, based on `version`. */
+/** New settings, based on `version`. */
 export interface FilesForm {
-  readonly version: string;
   readonly groups: readonly string[];
+  readonly version: string;
 }
 /** A page of files, the latest first, and `before` of the next page. */
 export interface StoredFiles {
@@ -1990,16 +1990,16 @@ export interface StoredFile {
  * for `backup_after` seconds; null where there is none. `version` changes with every change of the settings.
  */
 export interface DepartmentSettings {
-  readonly id: number;
-  readonly library: number;
-  readonly library_name: string;
-  readonly time_zone: string;
-  readonly version: string;
   readonly name: string;
   readonly hours: HoursForm | null;
   readonly sign_off: boolean;
   readonly backup: number | null;
   readonly backup_after: number;
+  readonly id: number;
+  readonly version: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly time_zone: string;
   readonly operators: number;
   readonly widgets: number;
 }
@@ -2021,17 +2021,17 @@ export interface HoursException {
 }
 /** A new department of a library; `library` may be left out by an administrator of only one. */
 export interface NewDepartment {
-  readonly name: string;
   readonly library?: number | null;
+  readonly name: string;
 }
 /** New settings, based on `version`. */
 export interface DepartmentForm {
-  readonly version: string;
   readonly name: string;
-  readonly hours?: HoursForm | null;
-  readonly sign_off?: boolean;
-  readonly backup?: number | null;
-  readonly backup_after?: number;
+  readonly hours: HoursForm | null;
+  readonly sign_off: boolean;
+  readonly backup: number | null;
+  readonly backup_after: number;
+  readonly version: string;
 }
 /**
  * `members` are the first by name, `more_members` counts the others. `backup_of` are the departments whose
@@ -2092,6 +2092,8 @@ export interface UnusedEvent {
 /** A widget. `version` changes with every change of the settings. */
 export interface WidgetSettings {
   readonly department: number;
+  readonly questions: readonly QuestionForm[];
+  readonly logo: string;
   readonly slug: string;
   readonly title: string;
   readonly heading: string;
@@ -2102,19 +2104,17 @@ export interface WidgetSettings {
   readonly contact_url: string;
   readonly ask_name: string;
   readonly ask_contact: string;
-  readonly questions: readonly QuestionForm[];
   readonly accepts_files: boolean;
   readonly wait_minutes: number;
   readonly launch_frame: boolean;
-  readonly accent: string;
-  readonly public_computers: boolean;
   readonly form: string;
   readonly side: string;
-  readonly logo: string;
+  readonly accent: string;
   readonly invite: boolean;
   readonly invite_after: number;
   readonly invite_pages: string;
   readonly invite_text: string;
+  readonly public_computers: boolean;
   readonly sites: string;
   readonly id: number;
   readonly version: string;
@@ -2138,6 +2138,8 @@ export interface NewWidget {
 /** New settings, based on `version`. */
 export interface WidgetForm {
   readonly department: number;
+  readonly questions: readonly QuestionForm[];
+  readonly logo: string;
   readonly slug: string;
   readonly title: string;
   readonly heading: string;
@@ -2148,19 +2150,17 @@ export interface WidgetForm {
   readonly contact_url: string;
   readonly ask_name: string;
   readonly ask_contact: string;
-  readonly questions: readonly QuestionForm[];
   readonly accepts_files: boolean;
   readonly wait_minutes: number;
   readonly launch_frame: boolean;
-  readonly accent: string;
-  readonly public_computers: boolean;
   readonly form: string;
   readonly side: string;
-  readonly logo: string;
+  readonly accent: string;
   readonly invite: boolean;
   readonly invite_after: number;
   readonly invite_pages: string;
   readonly invite_text: string;
+  readonly public_computers: boolean;
   readonly sites: string;
   readonly version: string;
 }
@@ -2321,14 +2321,14 @@ export interface ListedPerson {
   readonly has_password: boolean;
   readonly invited_until: number | null;
 }
-/** New settings, based on `version`. Departments of libraries of others stay as they are. */
+/** New settings, based on `version`. */
 export interface PersonForm {
   readonly email: string;
   readonly name: string;
   readonly roles?: readonly LibraryRole[];
   readonly departments: readonly number[];
-  readonly version: string;
   readonly active: boolean;
+  readonly version: string;
 }
 /** `address` is that of this request. `version` changes with every change of the settings. */
 export interface SignInSettings {
@@ -2430,12 +2430,12 @@ export interface ReceivedEmail {
 }
 /** A group of FAQs, and how many it has in any state. `version` changes with every change of the settings. */
 export interface FaqGroupSettings {
+  readonly audience: Audience;
+  readonly widget: number | null;
   readonly name: string;
   readonly slug: string;
-  readonly audience: Audience;
   readonly description: string;
   readonly position: number;
-  readonly widget: number | null;
   readonly id: number;
   readonly version: string;
   readonly library: number;
@@ -2444,22 +2444,22 @@ export interface FaqGroupSettings {
 }
 /** A new group; `library` may be left out by an administrator of only one. */
 export interface NewFaqGroup {
+  readonly library?: number | null;
+  readonly audience: Audience;
+  readonly widget: number | null;
   readonly name: string;
   readonly slug: string;
-  readonly audience: Audience;
   readonly description: string;
   readonly position: number;
-  readonly widget: number | null;
-  readonly library?: number | null;
 }
 /** New settings, based on `version`. */
 export interface FaqGroupForm {
+  readonly audience: Audience;
+  readonly widget: number | null;
   readonly name: string;
   readonly slug: string;
-  readonly audience: Audience;
   readonly description: string;
   readonly position: number;
-  readonly widget: number | null;
   readonly version: string;
 }
 /**
@@ -2469,13 +2469,13 @@ export interface FaqGroupForm {
  */
 export interface FaqValues {
   readonly group: number;
+  readonly links: string;
+  readonly state: State;
   readonly question: string;
+  readonly slug: string;
   readonly answer: string;
   readonly topics: string;
   readonly keywords: string;
-  readonly links: string;
-  readonly state: State;
-  readonly slug: string;
 }
 /**
  * An FAQ. `version` changes with every change of the content. Times are in ms.
@@ -2484,13 +2484,13 @@ export interface FaqValues {
  */
 export interface FaqSettings {
   readonly group: number;
+  readonly links: string;
+  readonly state: State;
   readonly question: string;
+  readonly slug: string;
   readonly answer: string;
   readonly topics: string;
   readonly keywords: string;
-  readonly links: string;
-  readonly state: State;
-  readonly slug: string;
   readonly id: number;
   readonly version: string;
   readonly address: string | null;
@@ -2516,16 +2516,16 @@ export interface ListedFaq {
   readonly helpful: number;
   readonly unhelpful: number;
 }
-/** New content, based on `version`. */
+/** New settings, based on `version`. */
 export interface FaqForm {
   readonly group: number;
+  readonly links: string;
+  readonly state: State;
   readonly question: string;
+  readonly slug: string;
   readonly answer: string;
   readonly topics: string;
   readonly keywords: string;
-  readonly links: string;
-  readonly state: State;
-  readonly slug: string;
   readonly version: string;
 }
 /** The HTML of the page that readers would see. */
@@ -2582,7 +2582,7 @@ export interface SharedCannedMessage {
   readonly library: number | null;
   readonly department: number | null;
 }
-/** New content, based on `version`. */
+/** New settings, based on `version`. */
 export interface SharedCannedMessageForm {
   readonly title: string;
   readonly text: string;
@@ -2604,15 +2604,15 @@ export interface ListedQueue {
 }
 /** A new queue; `library` may be left out by an administrator of only one. */
 export interface NewQueue {
+  readonly library?: number | null;
+  readonly address: string;
+  readonly departments: readonly number[];
+  readonly members: readonly number[];
   readonly name: string;
   readonly slug: string;
   readonly welcome: string;
   readonly public: boolean;
   readonly accepts_files: boolean;
-  readonly address: string;
-  readonly departments: readonly number[];
-  readonly members: readonly number[];
-  readonly library?: number | null;
 }
 /**
  * A queue. `version` changes with every change of the settings.
@@ -2622,14 +2622,14 @@ export interface NewQueue {
  * the public form.
  */
 export interface QueueSettings {
+  readonly address: string;
+  readonly departments: readonly number[];
+  readonly members: readonly number[];
   readonly name: string;
   readonly slug: string;
   readonly welcome: string;
   readonly public: boolean;
   readonly accepts_files: boolean;
-  readonly address: string;
-  readonly departments: readonly number[];
-  readonly members: readonly number[];
   readonly id: number;
   readonly version: string;
   readonly library: number;
@@ -2647,14 +2647,14 @@ export interface QueueMemberName {
 }
 /** New settings, based on `version`. */
 export interface QueueForm {
+  readonly address: string;
+  readonly departments: readonly number[];
+  readonly members: readonly number[];
   readonly name: string;
   readonly slug: string;
   readonly welcome: string;
   readonly public: boolean;
   readonly accepts_files: boolean;
-  readonly address: string;
-  readonly departments: readonly number[];
-  readonly members: readonly number[];
   readonly version: string;
 }
 /** At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`. */
@@ -2833,11 +2833,6 @@ export interface ErasureForm {
   readonly contact: string;
   readonly key: string;
 }
-/** The messages for a chat or ticket, and the name of its library. */
-export interface CannedMessagesOffer {
-  readonly library: string;
-  readonly messages: readonly CannedMessageOut[];
-}
 /** A canned message. `mine`: the operator's own, which only they can change. */
 export interface CannedMessageOut {
   readonly id: number;
@@ -2853,6 +2848,11 @@ export interface CannedMessageForm {
   readonly text: string;
   readonly marks?: readonly CannedMark[];
   readonly tags?: string;
+}
+/** The messages for a chat or ticket, and the name of its library. */
+export interface CannedMessagesOffer {
+  readonly library: string;
+  readonly messages: readonly CannedMessageOut[];
 }
 /** A stored link. */
 export interface AppointmentLinkOut {

@@ -6,19 +6,20 @@ export const NewLibrary = {
   country: { maxlength: 2 },
 };
 export const LibraryForm = {
+  chats_at_once: { min: 1, max: 99 },
   name: { maxlength: 100 },
-  time_zone: { maxlength: 60 },
   language: { maxlength: 20 },
+  time_zone: { maxlength: 60 },
   country: { maxlength: 2 },
   privacy_url: { maxlength: 200 },
   exempt_networks: { maxlength: 2000 },
-  chats_at_once: { min: 1, max: 99 },
 };
 export const NewDepartment = { name: { maxlength: 80 } };
 export const DepartmentForm = { name: { maxlength: 80 }, backup_after: { min: 0, max: 32767 } };
 export const QuestionForm = { label: { maxlength: 120 } };
 export const NewWidget = { heading: { maxlength: 80 }, sites: { maxlength: 4000 } };
 export const WidgetForm = {
+  logo: { maxlength: 64 },
   slug: { maxlength: 50 },
   title: { maxlength: 40 },
   heading: { maxlength: 80 },
@@ -30,10 +31,9 @@ export const WidgetForm = {
   ask_name: { maxlength: 8 },
   ask_contact: { maxlength: 8 },
   wait_minutes: { max: 60 },
-  accent: { maxlength: 7 },
   form: { maxlength: 8 },
   side: { maxlength: 8 },
-  logo: { maxlength: 64 },
+  accent: { maxlength: 7 },
   invite_after: { min: 5, max: 90 },
   invite_pages: { maxlength: 4000 },
   invite_text: { maxlength: 200 },
@@ -58,12 +58,12 @@ export const FaqGroupForm = {
   description: { maxlength: 300 },
 };
 export const FaqForm = {
+  links: { maxlength: 100000 },
   question: { maxlength: 300 },
+  slug: { maxlength: 80 },
   answer: { maxlength: 50000 },
   topics: { maxlength: 500 },
   keywords: { maxlength: 500 },
-  links: { maxlength: 100000 },
-  slug: { maxlength: 80 },
 };
 export const SharedCannedMessage = {
   title: { maxlength: 80 },
@@ -81,16 +81,16 @@ export const SharedCannedMessageForm = {
   tags: { maxlength: 200 },
 };
 export const NewQueue = {
+  address: { maxlength: 254 },
   name: { maxlength: 80 },
   slug: { maxlength: 50 },
   welcome: { maxlength: 500 },
-  address: { maxlength: 254 },
 };
 export const QueueForm = {
+  address: { maxlength: 254 },
   name: { maxlength: 80 },
   slug: { maxlength: 50 },
   welcome: { maxlength: 500 },
-  address: { maxlength: 254 },
 };
 export const CannedMessageForm = {
   title: { maxlength: 80 },
