@@ -32,7 +32,7 @@ from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
 from refdesk.statistics import staffing
 from refdesk.tickets.models import Queue
-from refdesk.transcripts.audited import read_live
+from refdesk.transcripts.full_transcript import record_live_reading
 from refdesk.widgets import logos, seen
 from refdesk.widgets.online import online_widgets
 from refdesk.word_index.indexer import Indexer
@@ -167,7 +167,7 @@ class RunningNode:
 
     def _transcript_read(self, operator: int, head: Head, address: str) -> None:
         async def note() -> None:
-            await self.node.write(read_live, operator, head, address)
+            await self.node.write(record_live_reading, operator, head, address)
 
         self.node.spawn(note())
 

@@ -43,8 +43,7 @@ from refdesk.mail.outgoing import queue as mail_queue
 from refdesk.people import audited as people_audit
 from refdesk.people import notices, own_sessions, permissions, second_factor, sessions
 from refdesk.people.models import Membership, Operator
-from refdesk.retention import audited as retention_audit
-from refdesk.retention import ledger, periods
+from refdesk.retention import ledger, periods, redaction_records
 from refdesk.retention.sweep import chats as chats_sweep
 from refdesk.retention.sweep import wal_residue
 from refdesk.statistics import projection as chat_facts
@@ -107,7 +106,9 @@ PROJECTIONS = (
     _projection(CHATS, (Redacted,), mail.delete_transcript_emails, "deletes emails with a redacted transcript"),
     _projection(CHATS, transcripts.KINDS, transcripts.project, "writes the chat's card in the list of transcripts"),
     _projection(CHATS, (Redacted,), ledger.count_chats, "counts redactions for the retention report"),
-    _projection(CHATS, (Redacted,), retention_audit.chats_redacted, "records an administrator's redaction"),
+    _projection(
+        CHATS, (Redacted,), redaction_records.record_redactions_of_chats, "records an administrator's redaction"
+    ),
     _projection(
         CHATS, (Redacted,), wal_residue.mark_redaction, "schedules removal of redacted text from database files"
     ),
@@ -127,7 +128,9 @@ PROJECTIONS = (
     _projection(TICKETS, (), ticket_indexing.project, "marks the ticket's words as due; removes them when redacted"),
     _projection(TICKETS, (), mail.project, "writes emails to patrons and operators"),
     _projection(TICKETS, (Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
-    _projection(TICKETS, (Redacted,), retention_audit.tickets_redacted, "records an administrator's redaction"),
+    _projection(
+        TICKETS, (Redacted,), redaction_records.record_redactions_of_tickets, "records an administrator's redaction"
+    ),
     _projection(
         TICKETS,
         (Redacted,),

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing, record
 from refdesk.chats import commands as of_chats
 from refdesk.chats.models import Chat
 from refdesk.eventlog.acts import Redact
@@ -19,7 +21,6 @@ from refdesk.tickets import commands as of_tickets
 from refdesk.tickets.events import DATA
 from refdesk.tickets.models import Ticket
 
-from . import audited
 from .holdings import Holdings
 from .models import Erasure, ErasureItem
 from .periods import CHAT_DATA
@@ -50,10 +51,17 @@ def begin_erasure(holdings: Holdings, by: Operator, key: str, now: int) -> Erasu
         erasure.emails = holdings.sent.count() + holdings.received.count()
         erasure.finished_at = None if rows else now
         erasure.save()
-        audited.erased(erasure)
+        _record(erasure)
         retention.delete_and_count(holdings.library.pk, [holdings.received, holdings.sent], "operator", now)
         wal_residue.mark()
     return erasure
+
+
+def _record(erasure: Erasure) -> None:
+    """Record an erasure, as counts."""
+    changes = {"chats": erasure.chats, "tickets": erasure.tickets, "emails": erasure.emails}
+    about = Thing("erasure", erasure.pk, f"{erasure.library.name}, erasure {erasure.pk}")
+    record(Action.DATA_ERASED, about, library=erasure.library_id, changes=changes)
 
 
 def due(now: int) -> Iterator[Batch]:

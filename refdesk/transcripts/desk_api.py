@@ -25,8 +25,8 @@ from refdesk.people.roles import Right
 from refdesk.protocol.openapi import json_body
 from refdesk.widgets.models import Widget
 
-from . import audited, email_message, emails, list_query, permissions
-from .full_transcript import full_transcript
+from . import email_message, emails, list_query, permissions
+from .full_transcript import full_transcript, record_reading
 from .indexing import index_now
 from .list_rows import list_rows
 from .schemas import (
@@ -101,7 +101,7 @@ def transcript(request: HttpRequest, chat: int, after: int = 0) -> TranscriptDet
     if found is None:
         raise Http404
     head, rows = found
-    audited.read(current_operator(request), head)
+    record_reading(current_operator(request), head)
     [row] = list_rows([chat], (), "", ())
     return TranscriptDetail(
         transcript=row_out(row, _names()),

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from refdesk.audit.models import Action
+from refdesk.audit.recording import record
 from refdesk.chats.events import Event
 from refdesk.chats.head import Head
 from refdesk.eventlog.events import Redacted
@@ -18,8 +20,8 @@ from refdesk.mail.refusals import NobodyThere, NoEmail, NotesForPatrons
 from refdesk.mail.retention import delete_of_chat
 from refdesk.people.models import Operator
 
-from . import audited
 from .email_message import colleagues
+from .full_transcript import chat_thing
 
 _SALT = "refdesk.transcripts.mail"
 WAITING = (Email.State.DUE, Email.State.SENDING)
@@ -52,7 +54,8 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
         known = Email.objects.filter(message_id=email.message_id).exists()
         Email.objects.bulk_create([email], ignore_conflicts=True)
         if not known:
-            audited.mailed(head, "patron" if operator is None else f"operator {operator}", notes=notes)
+            changes = {"to": "patron" if operator is None else f"operator {operator}", "notes": notes}
+            record(Action.TRANSCRIPT_MAILED, chat_thing(head), library=library, changes=changes)
     return None
 
 

@@ -23,7 +23,7 @@ from refdesk.libraries.models import Library
 from refdesk.people import audited
 from refdesk.people.models import Operator
 from refdesk.retention import erasure, periods
-from refdesk.transcripts.audited import read_live
+from refdesk.transcripts.full_transcript import record_live_reading
 from tests.conftest import SignedIn
 from tests.logs import queue_of, ticket_in
 from tests.mail.mail_servers import mail_settings, use
@@ -170,7 +170,7 @@ def open_live(world: World, who: Operator) -> None:
     head = head_of(world.chat)
     assert head
     for _ in range(2):
-        read_live(who.pk, head, "203.0.113.77")
+        record_live_reading(who.pk, head, "203.0.113.77")
 
 
 def make_administrator(world: World) -> None:

@@ -11,9 +11,10 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from refdesk.audit.models import Action
+from refdesk.audit.recording import Thing, record
 from refdesk.libraries.models import Library
 
-from ..audited import imported
 from ..models import Faq, FaqGroup
 from ..pictures import uses
 from ..search import index
@@ -72,7 +73,9 @@ def import_faqs(
         try:
             with transaction.atomic():
                 outcome = _write(_read(spool), checking)
-                imported(library, outcome.made, outcome.replaced)
+                changes = {"FAQs added": outcome.made, "FAQs replaced": outcome.replaced}
+                about = Thing("library", library.pk, library.name)
+                record(Action.SETTINGS_CHANGED, about, library=library.pk, changes=changes)
                 return outcome
         except IntegrityError:
             return Refused((Wrong(0, _("Someone else changed these groups in the meantime. Try again.")),))
