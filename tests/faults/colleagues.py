@@ -34,7 +34,7 @@ async def on_desks(stack: AsyncExitStack, nodes: Sequence[Server], count: int) -
     """Desks of new colleagues, distributed over the nodes in turn."""
     places = zip(colleagues(nodes[0], count), cycle(nodes), strict=False)
     sessions = await asyncio.gather(*(sign_in(node.url, email, PASSWORD) for email, node in places))
-    return [await stack.enter_async_context(operator(each.base, session=each)) for each in sessions]
+    return [await stack.enter_async_context(operator(session.base, session=session)) for session in sessions]
 
 
 async def claim_at_once(desks: Sequence[Desk], chat: int) -> tuple[Desk, Person]:

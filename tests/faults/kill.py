@@ -6,7 +6,7 @@
 "requested", "transferred", "joined": a request to a colleague, or an accepted or reassigned chat, is stored, but not
 announced.
 "forgetting", "forgotten": a patron's wish to forget is not committed yet, or its outcome is not delivered.
-LEASE is the length of the server's lease (ms). Waits for the database are short.
+LEASE is as in `short_timeouts`. Waits for the database are short.
 """
 
 import os
@@ -15,11 +15,11 @@ from typing import Any
 
 from refdesk.server import serve
 
+from .short_timeouts import set_lease
 from .short_waits import shorten
 
 LAST_WORDS = "These are the last words"
 DIES = "DIES"
-LEASE = "LEASE"
 
 
 def _die() -> None:
@@ -28,9 +28,7 @@ def _die() -> None:
 
 def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
     prepare(config)
-    from refdesk.people import leases
-
-    leases.LEASE = int(os.environ.get(LEASE, leases.LEASE))
+    set_lease()
     moment = os.environ.get(DIES, "stored")
     if moment in ("stored", "forgotten", "file_sent", "requested", "transferred", "joined"):
         _at_the_announcement(moment)

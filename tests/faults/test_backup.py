@@ -20,8 +20,8 @@ from tests.files.samples import PDF
 from tests.forked import command
 from tests.servers import ANA, Server, server
 
-from .workload import AWAY, UNLIMITED, Load, conversations
-from .world import at_desk, conversation
+from .workload import UNLIMITED, Load, conversations
+from .world import AWAY, at_desk, conversation
 
 BEFORE, AFTER = 200, 50
 

@@ -13,6 +13,7 @@ from refdesk.client import ActRefused, OperatorChat, operator
 from refdesk.client.feed import Entry
 from tests.servers import MARTA, Server, server
 
+from .short_timeouts import LEASE
 from .world import at_desk, conversation, shows, widget_becomes
 
 GRACE, OPERATOR_GRACE = 2, 1
@@ -22,9 +23,9 @@ QUICK = "tests.faults.short_timeouts"
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Server]:
-    """A server with short grace times."""
+    """A server with short grace times and a short lease."""
     grace = {"REFDESK_RECONNECT_GRACE": str(GRACE), "REFDESK_OPERATOR_GRACE": str(OPERATOR_GRACE)}
-    with server(grace, entry=QUICK) as made:
+    with server({**grace, LEASE: "3000"}, entry=QUICK) as made:
         yield made
 
 

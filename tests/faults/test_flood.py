@@ -127,7 +127,7 @@ async def test_a_flooding_client_does_not_slow_others(running: Server) -> None:
         calm = await _way(chat, "calm")
         over = asyncio.Event()
         flooding = (*(_says(running, over) for _ in "ab"), _status_changes(running, over), _pings(running, over))
-        floods = [asyncio.create_task(each) for each in flooding]
+        floods = [asyncio.create_task(flood) for flood in flooding]
         try:
             busy = await _way(chat, "busy")
         finally:

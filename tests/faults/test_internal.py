@@ -11,13 +11,11 @@ from refdesk.client.connection import new_key
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, internal_chat_at
 from tests.files.samples import PDF
-from tests.servers import ANA, server
+from tests.servers import ANA, BEN, MARTA, server
 
 from .kill import DIES, LAST_WORDS
 from .workload import UNLIMITED
-from .world import at_desk, check_in_order
-
-BEN, MARTA = "ben@harbour.example", "marta@harbour.example"
+from .world import at_desk, check_in_order, restarted
 
 
 async def of_library(desk: Desk) -> Address:
@@ -44,9 +42,7 @@ async def test_T3_a_server_killed_before_the_announcement_announces_after_its_re
             await mine.say("First")
             await theirs.until(lambda it: it.feed.texts == ["First"])
             said = asyncio.create_task(ana.act(chat, Say(text=LAST_WORDS), new_key(), limit=None))
-            assert await asyncio.to_thread(running.wait) == -9
-            running.environ[DIES] = "never"
-            await asyncio.to_thread(running.start)
+            await restarted(running)
             assert (await said).repeat
             await theirs.until(lambda it: LAST_WORDS in it.feed.texts, 30.0)
             await mine.until(lambda it: LAST_WORDS in it.feed.texts, 30.0)
@@ -66,16 +62,14 @@ async def test_T3_a_server_killed_between_upload_and_message_has_the_file_once(m
             token = await announce_file(ana.http, chat, "map.pdf", len(PDF))
             with pytest.raises((OSError, EOFError, asyncio.IncompleteReadError)):
                 await upload(ana.http, token, PDF)
-            assert await asyncio.to_thread(running.wait) == -9
-            running.environ[DIES] = "never"
-            await asyncio.to_thread(running.start)
+            await restarted(running)
             for _ in range(2):
                 assert (await upload(ana.http, token, PDF)).status == 201
             await mine.say("Here it is")
-            for one in (mine, theirs):
-                await one.until(lambda it: it.feed.texts == ["Here it is"], 30.0)
-                check_in_order(one.feed)
-                assert [file.name for file in one.feed.files] == ["map.pdf"]
+            for side in (mine, theirs):
+                await side.until(lambda it: it.feed.texts == ["Here it is"], 30.0)
+                check_in_order(side.feed)
+                assert [file.name for file in side.feed.files] == ["map.pdf"]
             address = f"/files/{mine.feed.files[0].token}/"
             assert (await ben.http.get(address)).body == PDF
             assert (await Http(running.url).call("GET", address)).status == 404
@@ -109,6 +103,6 @@ async def test_T3_acknowledged_messages_survive_kills(kills: int) -> None:
                 await asyncio.to_thread(running.start)
             stop.set()
             await asyncio.gather(*writers)
-            for one in opened:
-                await one.until(lambda it: len(it.feed.texts) >= len(said), 30.0)
-                check(one.feed, said)
+            for chat_of_desk in opened:
+                await chat_of_desk.until(lambda it: len(it.feed.texts) >= len(said), 30.0)
+                check(chat_of_desk.feed, said)

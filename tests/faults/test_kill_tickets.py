@@ -7,13 +7,13 @@ from refdesk.client import Http, HttpRefused, upload
 from refdesk.client.connection import new_key
 from refdesk.client.observable import Observable
 from refdesk.client.sign_in import sign_in
-from refdesk.client.transport import STREAM_LOST
 from tests.files.samples import PDF
 from tests.servers import ANA, Server, server
 
+from .world import AWAY, until_answered
+
 KILLS, BETWEEN = 3, 25
 TICKETS = "/api/v1/desk/tickets"
-AWAY = 60.0
 
 
 class Clerk(Observable):
@@ -48,7 +48,7 @@ class Clerk(Observable):
         kinds = ["opened", "note_saved", "replied", "assigned", "status_changed", "note_saved", "tagged"]
         for ticket, question in self.made.items():
             whole = (await self._http.get(f"{TICKETS}/{ticket}")).json()
-            assert [each["body"]["kind"] for each in whole["entries"]] == [*kinds, "status_changed"]
+            assert [entry["body"]["kind"] for entry in whole["entries"]] == [*kinds, "status_changed"]
             assert whole["ticket"]["question"] == question
             [file] = whole["entries"][2]["body"]["files"]
             assert (await self._http.get(f"/files/{file['token']}/")).body == PDF
@@ -56,35 +56,23 @@ class Clerk(Observable):
     async def _upload(self, ticket: int) -> str:
         """Upload a file for a reply, repeating requests until it is stored."""
         fields = {"key": new_key(), "name": "map.pdf", "size": len(PDF)}
-        upload_: str = (await self._request(f"{TICKETS}/{ticket}/files", fields))["token"]
-        async with asyncio.timeout(AWAY):
-            while True:
-                try:
-                    answer = await upload(self._http, upload_, PDF)
-                except STREAM_LOST:
-                    await asyncio.sleep(0.05)
-                    continue
-                if answer.status == 201:
-                    return upload_
-                assert answer.status in (500, 503), answer
-                await asyncio.sleep(0.05)
+        token: str = (await self._request(f"{TICKETS}/{ticket}/files", fields))["token"]
+
+        async def stored() -> None:
+            answer = await upload(self._http, token, PDF)
+            if answer.status != 201:
+                raise HttpRefused(token, answer)
+
+        await until_answered(stored)
+        return token
 
     async def _request(self, path: str, content: Any) -> Any:
         csrf = next(value for name, value in self._http.cookies.items() if "csrf" in name.lower())
-        async with asyncio.timeout(AWAY):
-            while True:
-                try:
-                    answer = await self._http.post_json(path, content, X_CSRFToken=csrf, Referer=self._http.base)
-                except HttpRefused as refused:
-                    if refused.answer.status not in (500, 503):
-                        raise
-                except STREAM_LOST:
-                    pass
-                else:
-                    self.count += 1
-                    self.changed()
-                    return answer
-                await asyncio.sleep(0.05)
+        headers = {"X_CSRFToken": csrf, "Referer": self._http.base}
+        answer = await until_answered(lambda: self._http.post_json(path, content, **headers))
+        self.count += 1
+        self.changed()
+        return answer
 
 
 async def test_acts_on_tickets_survive_kills_and_are_stored_once() -> None:

@@ -12,8 +12,8 @@ from refdesk.client import OperatorChat, PatronChat
 from tests.servers import Server
 
 from .power_cut import FILE, on_a_disk
-from .workload import AWAY, UNLIMITED, conversations
-from .world import Conversation, Said, at_desk
+from .workload import UNLIMITED, conversations
+from .world import AWAY, Conversation, Said, at_desk
 
 CHATS = 3
 _STORED = "SELECT payload ->> 'text' FROM chats_event WHERE kind = 'message_sent'"

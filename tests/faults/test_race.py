@@ -44,7 +44,7 @@ async def test_P9_one_key_sent_ten_times_at_once_is_one_event(running: Server) -
         chat = await stack.enter_async_context(conversation(running, desk))
         connections = [await stack.enter_async_context(operator(running.url, session=desk.http)) for _ in range(10)]
         key = new_key()
-        answers = await asyncio.gather(*(each.act(chat.patron.chat, Say(text="Once"), key) for each in connections))
+        answers = await asyncio.gather(*(desk.act(chat.patron.chat, Say(text="Once"), key) for desk in connections))
         await chat.settle()
         [event] = [e for e in chat.patron.feed.log if isinstance(e.body, MessageSent) and e.body.text == "Once"]
         assert {answer.seq for answer in answers} == {event.seq}

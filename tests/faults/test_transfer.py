@@ -8,33 +8,17 @@ import pytest
 from refdesk.chats.colleague_events import Claimed, ColleagueRequested, Transferred
 from refdesk.chats.commands import AcceptRequest, End
 from refdesk.chats.refusals import NotOffered
-from refdesk.client import ActRefused, Desk, start_chat
+from refdesk.client import ActRefused, start_chat
 from refdesk.client.connection import new_key
 from refdesk.eventlog.acts import Say
 from refdesk.protocol.down import Done
-from tests.servers import Server, server
+from tests.servers import BEN, Server, server
 
 from .colleagues import PASSWORD, colleagues
 from .kill import DIES
-from .world import WIDGET, at_desk, check_same, conversation
+from .world import WIDGET, at_desk, check_same, conversation, department, gone, offered, restarted
 
-BEN = "ben@harbour.example"
 COLLEAGUES = 6
-
-
-def department(desk: Desk, name: str) -> int:
-    assert desk.about is not None
-    return next(each.id for each in desk.about.departments if each.name == name)
-
-
-async def offered(desk: Desk, chat: int, limit: float = 10) -> None:
-    """Wait until the chat is offered on this desk."""
-    await desk.until(lambda it: it.about is not None and chat in [offer.chat for offer in it.about.offers], limit)
-
-
-async def gone(desk: Desk, chat: int) -> None:
-    """Wait until the chat is on no board of this desk."""
-    await desk.until(lambda it: chat not in it.rows)
 
 
 @pytest.mark.parametrize("rounds", [5, pytest.param(200, marks=pytest.mark.long)])
@@ -74,9 +58,7 @@ async def test_T1_a_server_killed_at_the_acceptance_has_one_operator_for_the_cha
             key = new_key()
             accepted = asyncio.create_task(ben.act(chat.patron.chat, AcceptRequest(), key, limit=None))
             said = asyncio.create_task(chat.patron.say("Are you there?", limit=60.0))
-            assert await asyncio.to_thread(running.wait) == -9
-            running.environ[DIES] = "never"
-            await asyncio.to_thread(running.start)
+            await restarted(running)
             assert (await accepted).repeat
             await said
             mine = await ben.open(chat.patron.chat)

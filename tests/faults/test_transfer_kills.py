@@ -16,9 +16,8 @@ from refdesk.eventlog.acts import Act, Say
 from tests.servers import MARTA, Server, server
 
 from .kill import DIES
-from .test_transfer import department, offered
-from .workload import AWAY, UNLIMITED
-from .world import Conversation, Said, at_desk, check_same, conversation
+from .workload import UNLIMITED
+from .world import AWAY, Conversation, Said, at_desk, check_same, conversation, department, number_of, offered
 
 MOMENTS = ("requested", "transferred", "never")
 PAUSE = 0.02
@@ -35,14 +34,14 @@ class Writers(Observable):
         self._chat, self._texts = chat, count()
         self._over = False
         writers = (self._patron(), *(self._operator(desk) for desk in desks))
-        self._tasks = [asyncio.create_task(each) for each in writers]
+        self._tasks = [asyncio.create_task(writer) for writer in writers]
 
     async def more(self, messages: int) -> None:
         """Wait until so many more messages of the patron and of the operators are acknowledged."""
-        targets = [len(each.acknowledged) + messages for each in (self.patron, self.desk)]
+        targets = [len(said.acknowledged) + messages for said in (self.patron, self.desk)]
         await self.until(
             lambda it: all(
-                len(each.acknowledged) >= target for each, target in zip((it.patron, it.desk), targets, strict=True)
+                len(said.acknowledged) >= target for said, target in zip((it.patron, it.desk), targets, strict=True)
             ),
             AWAY,
         )
@@ -127,7 +126,7 @@ async def test_T1_a_chat_that_is_handed_on_over_kills_has_one_owner_and_all_its_
             marta = await stack.enter_async_context(at_desk(running, MARTA))
             chat = await stack.enter_async_context(conversation(running, ana))
             number, reference = chat.patron.chat, department(ana, "Reference")
-            people = {ana: _number(ana), marta: _number(marta)}
+            people = {ana: number_of(ana), marta: number_of(marta)}
             writers, killed = Writers(chat, (ana, marta)), Killed(running, kills)
             owners = [ana]
             while killed.count < kills:
@@ -143,20 +142,12 @@ async def test_T1_a_chat_that_is_handed_on_over_kills_has_one_owner_and_all_its_
             mine = await owners[-1].open(number, AWAY)
             await chat.settle()
             events = [entry.body for entry in mine.feed.log]
-            assert [each.operator for each in events if isinstance(each, Claimed | Transferred)] == [
-                people[each] for each in owners
-            ]
+            numbers = [event.operator for event in events if isinstance(event, Claimed | Transferred)]
+            assert numbers == [people[owner] for owner in owners]
             check_same(chat.patron.feed, mine.feed)
             writers.patron.check(mine.feed)
-            assert sorted(writers.desk.acknowledged) == sorted(
-                each.text for each in mine.feed.messages if each.role == "operator"
-            )
+            texts = [message.text for message in mine.feed.messages if message.role == "operator"]
+            assert sorted(writers.desk.acknowledged) == sorted(texts)
             assert not set(writers.refused) & set(mine.feed.texts)
             said = len(writers.patron.acknowledged), len(writers.desk.acknowledged)
             print(f"{killed.count} kills {killed.moments}, {len(owners) - 1} transfers, {said} messages acknowledged")
-
-
-def _number(desk: Desk) -> int:
-    assert desk.welcome is not None
-    assert desk.welcome.operator is not None
-    return desk.welcome.operator.id

@@ -22,11 +22,11 @@ from tests.servers import ANA, BEN, MARTA, Server, demo_database, server
 from tests.services import the_valkey
 
 from .colleagues import claim_at_once, on_desks
-from .kill import LAST_WORDS, LEASE
-from .test_participants import accept_twice, both_leave, end_and_join, invited, number_of, owners
-from .test_transfer import department, offered
+from .kill import LAST_WORDS
+from .short_timeouts import LEASE
+from .test_participants import accept_twice, both_leave, end_and_join, invited, owners
 from .workload import Load, conversations
-from .world import WIDGET, Conversation, at_desk, check_same, conversation, shows
+from .world import WIDGET, Conversation, at_desk, check_same, conversation, department, number_of, offered, shows
 
 DYING = "tests.faults.kill"
 ON_EACH = 10
@@ -186,7 +186,7 @@ async def test_T1_one_of_two_who_accept_at_once_on_two_nodes_has_the_chat(pair: 
             await ana.request_transfer(chat, department(ben, "Local History"))
             await asyncio.gather(offered(ben, chat), offered(marta, chat))
             desks = (ben, marta) if number % 4 < 2 else (marta, ben)
-            answers = await asyncio.gather(*(each.act(chat, AcceptRequest()) for each in desks), return_exceptions=True)
+            answers = await asyncio.gather(*(desk.act(chat, AcceptRequest()) for desk in desks), return_exceptions=True)
             [winner] = [desk for desk, answer in zip(desks, answers, strict=True) if isinstance(answer, Done)]
             [refused] = [answer for answer in answers if isinstance(answer, ActRefused)]
             assert winner.welcome is not None

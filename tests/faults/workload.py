@@ -1,9 +1,7 @@
 """Conversations that run during a fault, and what was acknowledged in them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from typing import TypeVar
 
 from refdesk.chats.commands import DeclineContact, End, EnterFrame, RequestContact, ShareContact, SuggestFrame
 from refdesk.chats.events import (
@@ -15,17 +13,14 @@ from refdesk.chats.events import (
     Linked,
     Tagged,
 )
-from refdesk.client import Desk, Http, HttpRefused, OperatorChat, PatronChat, patron, send_file, start_chat
+from refdesk.client import Desk, Http, OperatorChat, PatronChat, patron, send_file
 from refdesk.client.connection import new_key
 from refdesk.client.observable import Observable
-from refdesk.client.transport import STREAM_LOST
 from refdesk.eventlog.acts import SetTags
 from refdesk.eventlog.events import FileExpired
 
-from .world import WIDGET, Conversation, Said, check_same
+from .world import AWAY, WIDGET, Conversation, Said, check_same, started, until_answered
 
-AWAY = 60.0
-"""An act may take this many seconds, with servers dying on the way."""
 UNLIMITED = {
     "REFDESK_CHATS_PER_MINUTE": "100000",
     "REFDESK_FRAMES_PER_SECOND": "1000",
@@ -50,7 +45,7 @@ class Load(Observable):
         self.tickets: dict[int, int] = {}
         self.expired: set[int] = set()
         self._url, self._desk, self._conversations = url, desk, conversations
-        self._said = [(each, Said("patron"), Said("operator")) for each in conversations]
+        self._said = [(chat, Said("patron"), Said("operator")) for chat in conversations]
         self._over = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -60,14 +55,17 @@ class Load(Observable):
     @property
     def acknowledged(self) -> dict[int, list[str]]:
         """The acknowledged messages by chat."""
-        return {each.patron.chat: [*one.acknowledged, *other.acknowledged] for each, one, other in self._said}
+        return {
+            chat.patron.chat: [*patron_said.acknowledged, *operator_said.acknowledged]
+            for chat, patron_said, operator_said in self._said
+        }
 
     def start(self) -> None:
         """Start all conversations."""
         loop = asyncio.get_running_loop()
-        for each, patron_said, operator_said in self._said:
-            self._tasks.append(loop.create_task(self._talk(each.patron, patron_said)))
-            self._tasks.append(loop.create_task(self._talk(each.operator, operator_said)))
+        for chat, patron_said, operator_said in self._said:
+            self._tasks.append(loop.create_task(self._talk(chat.patron, patron_said)))
+            self._tasks.append(loop.create_task(self._talk(chat.operator, operator_said)))
         self._tasks.append(loop.create_task(self._pass()))
         for task in self._tasks:
             task.add_done_callback(lambda _: self.changed())
@@ -82,7 +80,7 @@ class Load(Observable):
 
     async def all_connected(self) -> None:
         """Wait until all clients are connected."""
-        for client in (self._desk, *(each.patron for each in self._conversations)):
+        for client in (self._desk, *(chat.patron for chat in self._conversations)):
             await client.until(lambda it: it.connected, AWAY)
 
     async def finish(self) -> None:
@@ -92,16 +90,16 @@ class Load(Observable):
 
     async def check(self) -> None:
         """Assert that both sides have the same log, with everything acknowledged once and in order."""
-        for each, patron_said, operator_said in self._said:
-            await each.settle()
-            check_same(each.patron.feed, each.operator.feed)
+        for conversation, patron_said, operator_said in self._said:
+            await conversation.settle()
+            check_same(conversation.patron.feed, conversation.operator.feed)
             for said in (patron_said, operator_said):
-                said.check(each.patron.feed)
+                said.check(conversation.patron.feed)
         for chat, question in self.passed.items():
             opened = await self._desk.open(chat, AWAY)
             log = opened.feed
             assert log.texts == [question, "Answer", "Thanks"]
-            done = [each.body for each in log.log if isinstance(each.body, _DONE)]
+            done = [event.body for event in log.log if isinstance(event.body, _DONE)]
             assert done == [
                 ContactRequested(),
                 ContactDeclined(),
@@ -113,8 +111,8 @@ class Load(Observable):
             ]
             assert log.ended_by == "patron"
             await self._check_files(chat, opened)
-            made = [each.body.id for each in log.log if isinstance(each.body, Linked)]
-            assert made == ([self.tickets[chat]] if chat in self.tickets else [])
+            tickets = [event.body.id for event in log.log if isinstance(event.body, Linked)]
+            assert tickets == ([self.tickets[chat]] if chat in self.tickets else [])
         assert len(set(self.tickets.values())) == len(self.tickets)
 
     async def _check_files(self, chat: int, opened: OperatorChat) -> None:
@@ -161,59 +159,27 @@ class Load(Observable):
         self.changed()
 
 
-async def started(url: str, question: str) -> tuple[int, str]:
-    """Start a chat, repeating the request with its key until the server answers."""
-    key = new_key()
-    return await _until_answered(lambda: start_chat(url, WIDGET, question, key=key))
-
-
 async def left(url: str, token: str, question: str) -> int:
     """Leave a chat for a ticket, repeating the request with its key until the server answers."""
     facts = {"key": new_key(), "question": question, "token": token}
-    made = await _until_answered(lambda: Http(url).post_json(f"/api/v1/widgets/{WIDGET}/tickets", facts))
+    made = await until_answered(lambda: Http(url).post_json(f"/api/v1/widgets/{WIDGET}/tickets", facts))
     return int(made["ticket"])
-
-
-Answer = TypeVar("Answer")
-
-
-async def _until_answered(request: Callable[[], Awaitable[Answer]]) -> Answer:
-    async with asyncio.timeout(AWAY):
-        while True:
-            try:
-                return await request()
-            except HttpRefused as refused:
-                # 409: the operator was cut off as well, and nobody is online until they are back.
-                if refused.answer.status not in (409, 500, 503):
-                    raise
-            except STREAM_LOST:
-                pass
-            await asyncio.sleep(0.05)
 
 
 async def file_sent(http: Http, chat: int, token: str = "") -> None:
     """Send a file of the patron or the signed-in operator, repeating it with its key until the server answers."""
     key = new_key()
-    async with asyncio.timeout(AWAY):
-        while True:
-            try:
-                return await send_file(http, chat, "notes.txt", CONTENT, token=token, key=key)
-            except HttpRefused as refused:
-                if refused.answer.status not in (429, 500, 503):
-                    raise
-            except STREAM_LOST:
-                pass
-            await asyncio.sleep(0.05)
+    await until_answered(lambda: send_file(http, chat, "notes.txt", CONTENT, token=token, key=key), 429)
 
 
 def _expired(chat: OperatorChat) -> list[int]:
-    return [each.body.file for each in chat.feed.log if isinstance(each.body, FileExpired)]
+    return [event.body.file for event in chat.feed.log if isinstance(event.body, FileExpired)]
 
 
 async def conversations(stack: AsyncExitStack, url: str, desk: Desk, count: int) -> list[Conversation]:
     """Chats that are claimed on this desk."""
-    made = []
+    chats = []
     for number in range(count):
-        window = await stack.enter_async_context(patron(url, WIDGET, f"Chat {number}"))
-        made.append(Conversation(window, await desk.claim(window.chat)))
-    return made
+        window = await stack.enter_async_context(patron(url, again=await started(url, f"Chat {number}")))
+        chats.append(Conversation(window, await desk.claim(window.chat)))
+    return chats

@@ -2,16 +2,24 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import msgspec
 
-from refdesk.client import Desk, Feed, Http, Kind, OperatorChat, PatronChat, operator, patron
+from refdesk.client import Desk, Feed, Http, HttpRefused, Kind, OperatorChat, PatronChat, operator, patron, start_chat
+from refdesk.client.connection import new_key
+from refdesk.client.transport import STREAM_LOST
 from tests.servers import ANA, Server
 
+from .kill import DIES
+
 WIDGET = "ask"
+AWAY = 60.0
+"""An act may take this many seconds, with servers dying on the way."""
+Answer = TypeVar("Answer")
 
 
 @asynccontextmanager
@@ -23,6 +31,28 @@ async def at_desk(
         await desk.watch()
         await desk.set_status("online")
         yield desk
+
+
+def number_of(desk: Desk) -> int:
+    """The number of the desk's operator."""
+    assert desk.welcome is not None
+    assert desk.welcome.operator is not None
+    return desk.welcome.operator.id
+
+
+def department(desk: Desk, name: str) -> int:
+    assert desk.about is not None
+    return next(department.id for department in desk.about.departments if department.name == name)
+
+
+async def offered(desk: Desk, chat: int, limit: float = 10) -> None:
+    """Wait until the chat is offered on this desk."""
+    await desk.until(lambda it: it.about is not None and chat in [offer.chat for offer in it.about.offers], limit)
+
+
+async def gone(desk: Desk, chat: int) -> None:
+    """Wait until the chat is on no board of this desk."""
+    await desk.until(lambda it: chat not in it.rows)
 
 
 def shows(desk: Desk, chat: int, **facts: object) -> bool:
@@ -56,7 +86,8 @@ async def conversation(
     mobile: bool = False,
 ) -> AsyncIterator[Conversation]:
     """A patron's chat, claimed on this desk."""
-    async with patron(url or server.url, WIDGET, question, kind=kind, mobile=mobile) as window:
+    url = url or server.url
+    async with patron(url, again=await started(url, question, mobile=mobile), kind=kind) as window:
         yield Conversation(window, await desk.claim(window.chat))
 
 
@@ -102,3 +133,33 @@ async def widget_becomes(server: Server, *, online: bool, limit: float = 30.0) -
     async with asyncio.timeout(limit):
         while (await http.get(f"/api/v1/widgets/{WIDGET}/status")).json()["online"] is not online:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
+
+
+async def restarted(server: Server) -> None:
+    """Wait until the server has killed itself (see `kill`), and start it again for good."""
+    assert await asyncio.to_thread(server.wait) == -9
+    server.environ[DIES] = "never"
+    await asyncio.to_thread(server.start)
+
+
+async def started(url: str, question: str, **fields: Any) -> tuple[int, str]:
+    """Start a chat, repeating the request with its key until the server answers and someone is online.
+
+    An operator whose connection was cut is offline until their client has connected again.
+    """
+    key = new_key()
+    return await until_answered(lambda: start_chat(url, WIDGET, question, key=key, **fields), 409)
+
+
+async def until_answered(request: Callable[[], Awaitable[Answer]], *later: int) -> Answer:
+    """Repeat a request while the server is away, and after refusals with 500, 503 or one of the statuses `later`."""
+    async with asyncio.timeout(AWAY):
+        while True:
+            try:
+                return await request()
+            except HttpRefused as refused:
+                if refused.answer.status not in (500, 503, *later):
+                    raise
+            except STREAM_LOST:
+                pass
+            await asyncio.sleep(0.05)
