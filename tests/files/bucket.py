@@ -69,7 +69,7 @@ class _Storage(BaseHTTPRequestHandler):
         rest = [key.removeprefix(prefix) for key in sorted(self.server.bucket.things) if key.startswith(prefix)]
         folders = dict.fromkeys(key.partition("/")[0] for key in rest if "/" in key)
         keys = "".join(f"<Contents><Key>{prefix}{key}</Key></Contents>" for key in rest if "/" not in key)
-        common = "".join(f"<CommonPrefixes><Prefix>{prefix}{each}/</Prefix></CommonPrefixes>" for each in folders)
+        common = "".join(f"<CommonPrefixes><Prefix>{prefix}{folder}/</Prefix></CommonPrefixes>" for folder in folders)
         return f"<ListBucketResult><IsTruncated>false</IsTruncated>{keys}{common}</ListBucketResult>"
 
     @property

@@ -277,8 +277,8 @@ def test_W4_copies_without_their_original_are_swept(sent: tuple[File, str], fold
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(COPY)
     past = time.time() - 3 * 3600
-    for each in (folder / "files").rglob("*"):
-        os.utime(each, (past, past))
+    for stored_file in (folder / "files").rglob("*"):
+        os.utime(stored_file, (past, past))
     assert sweeps.orphans(sweeps.old_storage_keys()) == [lost]
     assert list(storage.all_keys()) == [row.storage_key]
     assert sweeps.delete_orphans([lost]) == 1

@@ -319,7 +319,7 @@ async def test_W4_a_server_that_stops_ends_the_pictures_that_are_being_decoded()
     assert not processes._idle
     await processes.close()
     assert process.returncode == -signal.SIGKILL
-    for each in hanging, waiting:
+    for task in hanging, waiting:
         with pytest.raises(NotNowError):
-            await each
+            await task
     assert not processes._running
