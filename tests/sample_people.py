@@ -64,7 +64,9 @@ def make_people() -> People:
 def operator(name: str, email: str, *departments: Department, role: Role = Role.OPERATOR, **rights: bool) -> Operator:
     """Create an operator of these departments; the password is `PASSWORD`."""
     made = Operator.objects.create_user(email, PASSWORD, name=name, **rights)
-    Membership.objects.bulk_create(Membership(operator=made, department=each, role=role) for each in departments)
+    Membership.objects.bulk_create(
+        Membership(operator=made, department=department, role=role) for department in departments
+    )
     return made
 
 

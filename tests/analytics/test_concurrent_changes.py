@@ -39,7 +39,7 @@ def without_it(scene: Scene) -> Dataset:
     """Marta removes that value."""
     now = read(scene)
     first, *others = forms.read(now.form).fields
-    left = tuple(each for each in first.choices if each.label != "Information desk")
+    left = tuple(choice for choice in first.choices if choice.label != "Information desk")
     outcome = change(
         now, Change(now.version, now.name, False, [replace(first, choices=left), *others]), scene.people.marta
     )
@@ -56,8 +56,8 @@ def test_value_removed_since_the_form_was_read_is_refused(scene: Scene) -> None:
         record_edit.correct(stored, 1, input_, scene.people.ana),
     ):
         assert isinstance(outcome, list)
-        assert [tuple(each) for each in outcome] == [(place, WORDS)]
-    assert [each.values for each in Record.objects.all()] == [record.values]
+        assert [tuple(pair) for pair in outcome] == [(place, WORDS)]
+    assert [row.values for row in Record.objects.all()] == [record.values]
 
 
 def test_nor_is_it_imported(scene: Scene) -> None:
@@ -65,7 +65,7 @@ def test_nor_is_it_imported(scene: Scene) -> None:
     before = read(scene)
     assert without_it(scene).version == 2
     outcome = import_csv(before, content % b"Information desk", scene.people.reference, scene.people.marta)
-    assert {(each.row, each.column) for each in outcome.errors} == {(2, "Location")}
+    assert {(error.row, error.column) for error in outcome.errors} == {(2, "Location")}
     assert not Record.objects.exists()
     assert import_csv(before, content % b"Main desk", scene.people.reference, scene.people.marta).added == 1
 
@@ -85,7 +85,9 @@ def test_removing_a_value_and_recording_it_at_once_never_both_succeed(committed:
         acts = (lambda: record_edit.add(before, input_, committed.people.ana), lambda: without_it(committed))
         recorded, changed = pool.map(one, acts)
     assert isinstance(recorded, Record) == (changed.version == 1)
-    assert all(isinstance(each, Record) or each == [(committed.field("Location").key, WORDS)] for each in [recorded])
+    assert all(
+        isinstance(result, Record) or result == [(committed.field("Location").key, WORDS)] for result in [recorded]
+    )
 
 
 def test_record_on_an_old_form_is_answered_with_the_new_form(

@@ -16,7 +16,7 @@ Save = Callable[..., Any]
 
 
 def messages(answer: Any) -> list[str]:
-    return [each["text"] for each in body(answer)["errors"]]
+    return [error["text"] for error in body(answer)["errors"]]
 
 
 @pytest.fixture
@@ -50,7 +50,9 @@ def test_an_administrator_adds_orders_and_retires(scene: Scene, save: Save) -> N
     first = scene.form.fields[0]
     assert (first.label, first.default) == ("Campus", scene.choice("Campus", "South"))
     assert (body(answer)["version"], body(answer)["changed_by"]) == (2, "Marta Lindqvist")
-    numbers = [each.id for each in scene.form.fields] + [one.id for each in scene.form.fields for one in each.choices]
+    numbers = [field.id for field in scene.form.fields] + [
+        choice.id for field in scene.form.fields for choice in field.choices
+    ]
     assert len(set(numbers)) == len(numbers)
     assert max(numbers) < scene.form.next_id
 
@@ -60,7 +62,7 @@ def test_second_of_two_administrators_gets_a_conflict(scene: Scene, save: Save) 
     second = save(lambda fields: fields.append(_new("Course")), version=1)
     assert second.status_code == 409
     assert body(second)["dataset"]["changed_by"] == "Marta Lindqvist"
-    assert [each.label for each in scene.form.fields][-1] == "Campus"
+    assert [field.label for field in scene.form.fields][-1] == "Campus"
 
 
 def test_two_at_the_same_instant_make_one_winner(committed: Scene) -> None:
@@ -76,7 +78,7 @@ def test_two_at_the_same_instant_make_one_winner(committed: Scene) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(one, content))
-    assert sorted(isinstance(each, Conflict) for each in outcomes) == [False, True]
+    assert sorted(isinstance(outcome, Conflict) for outcome in outcomes) == [False, True]
     assert Dataset.objects.get(pk=committed.dataset.pk).version == 2
 
 
@@ -89,7 +91,7 @@ def test_fields_in_use_by_records_can_not_be_removed(scene: Scene, save: Save) -
     def without(label: str) -> Callable[[list[dict[str, Any]]], None]:
         def edit(fields: list[dict[str, Any]]) -> None:
             for field in fields:
-                field["choices"] = [each for each in field["choices"] if each["label"] != label]
+                field["choices"] = [choice for choice in field["choices"] if choice["label"] != label]
 
         return edit
 
@@ -105,11 +107,11 @@ def test_fields_used_by_a_survey_count_can_not_be_removed(scene: Scene, save: Sa
     """The survey count could neither be counted nor changed any more; retiring stays possible."""
 
     def without_mode(fields: list[dict[str, Any]]) -> None:
-        fields.remove(next(each for each in fields if each["label"] == "Mode"))
+        fields.remove(next(field for field in fields if field["label"] == "Mode"))
 
     def without_email(fields: list[dict[str, Any]]) -> None:
         for field in fields:
-            field["choices"] = [each for each in field["choices"] if each["label"] != "Email"]
+            field["choices"] = [choice for choice in field["choices"] if choice["label"] != "Email"]
 
     words = "A survey count uses “%s”. Change the survey count first, or retire this."
     assert messages(save(without_mode)) == [words % "Mode"]
@@ -167,7 +169,7 @@ def test_record_on_an_old_form_is_stored_if_still_valid(scene: Scene, save: Save
     before = scene.body(values=scene.values(Mode="Phone", Question="Where?"))
 
     def retire(fields: list[dict[str, Any]]) -> None:
-        next(each for each in fields[1]["choices"] if each["label"] == "Phone")["retired"] = True
+        next(choice for choice in fields[1]["choices"] if choice["label"] == "Phone")["retired"] = True
         fields[-1]["retired"] = True
 
     assert save(retire).status_code == 200
@@ -186,8 +188,8 @@ def test_missing_new_required_field_is_answered_with_the_new_form(scene: Scene, 
     assert save(lambda fields: fields.append(_new("Campus", required=True))).status_code == 200
     answer = send(signed_in(scene.people.ana), "post", scene.records, before)
     assert answer.status_code == 400
-    assert [each["field"] for each in body(answer)["errors"]] == [scene.field("Campus").key]
-    assert [each["label"] for each in body(answer)["dataset"]["fields"]][-1] == "Campus"
+    assert [error["field"] for error in body(answer)["errors"]] == [scene.field("Campus").key]
+    assert [field["label"] for field in body(answer)["dataset"]["fields"]][-1] == "Campus"
     assert not scene.dataset.records.exists()
     old = scene.record()
     assert (
@@ -226,8 +228,8 @@ def test_retired_value_is_dropped_from_defaults(scene: Scene, save: Save, signed
     assert scene.field("Mode").from_chat == chat
 
     def edit(fields: list[dict[str, Any]]) -> None:
-        mode = next(each for each in fields if each["label"] == "Mode")
-        next(each for each in mode["choices"] if each["id"] == chat)["retired"] = True
+        mode = next(field for field in fields if field["label"] == "Mode")
+        next(choice for choice in mode["choices"] if choice["id"] == chat)["retired"] = True
 
     assert save(edit).status_code == 200
     assert scene.field("Mode").from_chat is None

@@ -46,18 +46,20 @@ def test_everything_goes_out_and_comes_back_in(scene: Scene, signed_in: SignedIn
     marta = signed_in(scene.people.marta)
     for text in HOSTILE:
         scene.record(Question=text.strip(), Subjects=["Citing", "Genealogy"], Duration_in_minutes=-2.5, READ=3)
-    before = {each.key: (each.at // 1000, each.department_id, each.values) for each in Record.objects.all()}
+    before = {record.key: (record.at // 1000, record.department_id, record.values) for record in Record.objects.all()}
     answer = marta.get(f"{scene.records}.csv")
     assert answer["Content-Disposition"] == 'attachment; filename="Harbour Library Reference.csv"'
     content = exported(answer)
-    line = next(each for each in rows(content) if each["Question"] == "'=1+1")
+    line = next(row for row in rows(content) if row["Question"] == "'=1+1")
     assert (line["Subjects"], line["Duration in minutes"], line["READ"]) == ("Genealogy; Citing", "-2.5", "3")
     address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.people.reference.pk}"
     known = marta.post(address, content, content_type="text/csv")
     assert body(known) == {"added": 0, "known": len(HOSTILE)}
     Record.objects.all().delete()
     assert body(marta.post(address, content, content_type="text/csv")) == {"added": len(HOSTILE), "known": 0}
-    assert before == {each.key: (each.at // 1000, each.department_id, each.values) for each in Record.objects.all()}
+    assert before == {
+        record.key: (record.at // 1000, record.department_id, record.values) for record in Record.objects.all()
+    }
     assert set(Record.objects.values_list("source", flat=True)) == {"import"}
 
 
@@ -69,7 +71,7 @@ def test_json_holds_the_form_and_the_values_by_name(scene: Scene, signed_in: Sig
     scene.record(scene.people.local_history)
     result = json.loads(exported(ana.get(f"{scene.records}.json")))
     assert result["fields"][0]["label"] == "Location"
-    assert [each["values"]["Question"] for each in result["records"]] == ["Question 0", "Question 1", "Question 2"]
+    assert [record["values"]["Question"] for record in result["records"]] == ["Question 0", "Question 1", "Question 2"]
     assert result["records"][0]["values"]["Subjects"] == ["Citing"]
 
 
@@ -87,7 +89,7 @@ def test_import_with_errors_stores_nothing_and_names_each_error(scene: Scene) ->
         ]
     )
     outcome = import_csv(scene.dataset, content.encode(), scene.people.reference, scene.people.marta)
-    assert [(each.row, each.column) for each in outcome.errors] == [
+    assert [(error.row, error.column) for error in outcome.errors] == [
         (3, "When"),
         (4, "Mode"),
         (4, "Mode"),
@@ -115,7 +117,7 @@ def test_import_with_errors_stores_nothing_and_names_each_error(scene: Scene) ->
 def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: bytes) -> None:
     outcome = import_csv(scene.dataset, content, scene.people.reference, scene.people.marta)
     assert outcome.errors
-    assert all(each.message for each in outcome.errors)
+    assert all(error.message for error in outcome.errors)
 
 
 HEAD = "Record;When;Location;Mode;Patron type;Question type;Subjects"
@@ -126,14 +128,14 @@ def test_a_file_with_semicolons_is_imported(scene: Scene) -> None:
     outcome = import_csv(scene.dataset, f"{HEAD}\n;{LINE}\n".encode(), scene.people.reference, scene.people.marta)
     assert (outcome.added, outcome.errors) == (1, [])
     assert Record.objects.get().values[scene.field("Subjects").key] == sorted(
-        scene.choice("Subjects", each) for each in ("Citing", "Genealogy")
+        scene.choice("Subjects", subject) for subject in ("Citing", "Genealogy")
     )
 
 
 def test_a_record_that_a_file_has_twice_is_refused(scene: Scene) -> None:
     content = f"{HEAD}\nab;{LINE}\nab;{LINE}".encode()
     twice = import_csv(scene.dataset, content, scene.people.reference, scene.people.marta)
-    assert [(each.row, each.column) for each in twice.errors] == [(3, "Record")]
+    assert [(error.row, error.column) for error in twice.errors] == [(3, "Record")]
 
 
 def test_import_repeated_after_a_lost_response_adds_nothing(scene: Scene) -> None:

@@ -23,7 +23,7 @@ from .world import ROOM, Scene, body, send
 
 def wrong(answer: Any) -> dict[str, str]:
     assert answer.status_code == 400, answer.content
-    return {each["field"]: each["text"] for each in body(answer)["errors"]}
+    return {error["field"]: error["text"] for error in body(answer)["errors"]}
 
 
 def test_operator_records_by_hand_and_back_dates_in_local_time(scene: Scene, signed_in: SignedIn) -> None:
@@ -96,7 +96,7 @@ def test_a_chat_fills_the_form_and_has_its_records(scene: Scene, signed_in: Sign
         send(ana, "post", scene.records, scene.body(chat=chat, position=2, values=filled))
     for who in (scene.people.ana, scene.people.chi):
         result = body(signed_in(who).get(address))
-        assert [each["source"] for each in result["records"]] == ["chat", "chat"]
+        assert [record["source"] for record in result["records"]] == ["chat", "chat"]
         assert result["records"][0]["at"] == Chat.objects.get(pk=chat).started_at
     for outsider in (scene.people.ben, scene.people.olga):
         assert signed_in(outsider).get(address).status_code == 404
@@ -120,7 +120,7 @@ def test_chat_redaction_redacts_its_records(scene: Scene, signed_in: SignedIn) -
     chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     places: list[dict[str, Any]] = [{"position": 2}, {"position": 4}, {}]
-    for of, facts in [*((chat, each) for each in places), (other, {})]:
+    for of, facts in [*((chat, place) for place in places), (other, {})]:
         content = scene.body(chat=of, values=values) | facts
         assert send(signed_in(scene.people.ana), "post", scene.records, content).status_code == 201
 
@@ -168,8 +168,8 @@ def test_redacted_text_of_a_chat_is_not_recorded_later(scene: Scene, signed_in: 
     assert not body(ana.get(address))["keeps_texts"]
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     content = scene.body(chat=chat, values=values)
-    for each in (content, content, scene.body(chat=other, values=values)):
-        assert send(ana, "post", scene.records, each).status_code == 201
+    for form in (content, content, scene.body(chat=other, values=values)):
+        assert send(ana, "post", scene.records, form).status_code == 201
     late, stored = Record.objects.order_by("id")
     assert (late.values, late.revision, stored.values) == (scene.values(Mode="Chat"), 1, values)
     corrected = scene.body(revision=1, values=values | scene.values(Mode="Chat", READ=3))
@@ -180,7 +180,7 @@ def test_redacted_text_of_a_chat_is_not_recorded_later(scene: Scene, signed_in: 
 
 def test_required_text_is_optional_after_a_redaction(scene: Scene, signed_in: SignedIn) -> None:
     """The page's address is no word: it goes, or stays, by its own name."""
-    fields = [{**each, "required": each["kind"] == "text"} for each in scene.dataset.form["fields"]]
+    fields = [{**field, "required": field["kind"] == "text"} for field in scene.dataset.form["fields"]]
     page = {"id": 900, "label": "Page", "kind": "text", "from_chat": "page"}
     Dataset.objects.filter(pk=scene.dataset.pk).update(form={**scene.dataset.form, "fields": [*fields, page]})
     chat = had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana)
@@ -221,7 +221,7 @@ def test_another_librarys_people_find_no_dataset(olga: Client) -> None:
 def test_operator_of_another_department_has_no_access_to_records(scene: Scene, signed_in: SignedIn) -> None:
     record = scene.record()
     ben, mine = signed_in(scene.people.ben), scene.record(scene.people.local_history)
-    assert [each["id"] for each in body(ben.get(scene.records))["records"]] == [mine.pk]
+    assert [shown["id"] for shown in body(ben.get(scene.records))["records"]] == [mine.pk]
     assert body(ben.get(scene.report))["total"] == 1
     assert send(ben, "put", f"{ROOM}/records/{record.pk}", scene.body(revision=1)).status_code == 404
     assert ben.delete(f"{ROOM}/records/{record.pk}").status_code == 404
@@ -235,10 +235,10 @@ def test_the_list_is_limited_by_all_conditions(scene: Scene, signed_in: SignedIn
     old = scene.record(at=now - 40 * 86_400_000, Mode="Phone", READ=4, Subjects=["Local history"])
 
     def found(**query: Any) -> list[int]:
-        return [each["id"] for each in body(ana.get(scene.records, query))["records"]]
+        return [record["id"] for record in body(ana.get(scene.records, query))["records"]]
 
     def chosen(label: str, *values: str) -> str:
-        return f"{scene.field(label).id}:" + ",".join(str(scene.choice(label, each)) for each in values)
+        return f"{scene.field(label).id}:" + ",".join(str(scene.choice(label, value)) for value in values)
 
     assert found() == [new.pk, old.pk]
     assert found(text="harbour house") == [new.pk]
@@ -257,7 +257,10 @@ def test_the_list_is_limited_by_all_conditions(scene: Scene, signed_in: SignedIn
 def test_datasets_are_listed_by_library(scene: Scene, signed_in: SignedIn) -> None:
     def seen(who: Operator) -> list[tuple[bool, list[str]]]:
         result = body(signed_in(who).get(f"{ROOM}/datasets"))["datasets"]
-        return [(each["administers"], [one["name"] for one in each["departments"]]) for each in result]
+        return [
+            (dataset["administers"], [department["name"] for department in dataset["departments"]])
+            for dataset in result
+        ]
 
     people: People = scene.people
     both = ["Local History", "Reference"]
@@ -295,10 +298,10 @@ def test_list_pages_by_a_cursor_and_names_certain_records(
     first, second, third = (scene.record(at=now - age) for age in (1_000, 2_000, 2_000))
     theirs = scene.record(scene.people.local_history, at=now)
     page = body(ana.get(scene.records))
-    assert ([each["id"] for each in page["records"]], page["total"]) == ([first.pk, third.pk], 3)
+    assert ([record["id"] for record in page["records"]], page["total"]) == ([first.pk, third.pk], 3)
     scene.record(at=now)
     rest = body(ana.get(scene.records, {"before": page["next"]}))
-    assert ([each["id"] for each in rest["records"]], rest["next"], rest["total"]) == ([second.pk], None, 4)
+    assert ([record["id"] for record in rest["records"]], rest["next"], rest["total"]) == ([second.pk], None, 4)
     named = body(ana.get(scene.records, {"record": [second.pk, theirs.pk]}))
-    assert [each["id"] for each in named["records"]] == [second.pk]
+    assert [record["id"] for record in named["records"]] == [second.pk]
     assert body(ana.get(scene.records, {"before": "moon"}))["next"] is not None

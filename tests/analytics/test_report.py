@@ -23,7 +23,7 @@ def at(*when: int) -> int:
 def counted(scene: Scene, rows: str, columns: str = "none", measure: Measure = "count", of: str = "") -> Table:
     found = scene.dataset.records.all()
     scope = Scope(found, scene.form, NEW_YORK, *time_span(found))
-    down, across = (axis(_named(scene, each), scope) for each in (rows, columns))
+    down, across = (axis(_named(scene, label), scope) for label in (rows, columns))
     assert down is not None
     assert across is not None
     return table(scope, down, across, measure, scene.field(of) if of else None)
@@ -132,7 +132,7 @@ def test_dates_out_of_range_are_refused_with_a_reason(scene: Scene, signed_in: S
     for address in (scene.records, scene.report, survey_counts, f"{scene.records}.csv", f"{scene.records}.json"):
         answer = ana.get(address, {"first": "0001-01-01", "last": "9999-12-31"})
         assert answer.status_code == 400, address
-        assert [each["text"] for each in body(answer)["errors"]] == ["The year must be between 1900 and 2200."]
+        assert [error["text"] for error in body(answer)["errors"]] == ["The year must be between 1900 and 2200."]
         assert ana.get(address, {"first": "0001-01-01", "last": "2200-12-31"}).status_code == 200
 
 
@@ -142,7 +142,7 @@ def test_survey_counts_follow_their_rules(scene: Scene, signed_in: SignedIn) -> 
     scene.record(Question_type="Consultation", Mode="Video")
     scene.record(Question_type="Directional", Mode="Chat")
     result = body(signed_in(scene.people.ana).get(f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts"))
-    counts = {(each["survey"], each["name"]): each["count"] for each in result["survey_counts"]}
+    counts = {(count["survey"], count["name"]): count["count"] for count in result["survey_counts"]}
     assert counts == {
         ("ACRL / IPEDS", "Reference transactions"): 2,
         ("ACRL / IPEDS", "Consultations"): 1,

@@ -27,7 +27,7 @@ def _open_ticket(queue: Queue, letter: str = "s") -> int:
 
 def _error_fields(answer: Any) -> set[str]:
     assert answer.status_code == 400, answer.content
-    return {each["field"] for each in body(answer)["errors"]}
+    return {error["field"] for error in body(answer)["errors"]}
 
 
 def test_a_ticket_fills_the_form_and_has_its_records(scene: Scene, queue: Queue, signed_in: SignedIn) -> None:
@@ -61,8 +61,8 @@ def test_member_of_the_queue_records_for_their_own_department(scene: Scene, queu
 
 def test_ticket_redaction_redacts_existing_and_later_records(scene: Scene, queue: Queue, signed_in: SignedIn) -> None:
     ticket, other = _open_ticket(queue), _open_ticket(queue, "t")
-    for each in (ticket, other):
-        content = scene.body(ticket=each, values=scene.values(Mode="Email", Question=QUESTION))
+    for number in (ticket, other):
+        content = scene.body(ticket=number, values=scene.values(Mode="Email", Question=QUESTION))
         assert send(signed_in(scene.people.ana), "post", scene.records, content).status_code == 201
     administrator = permissions.administrator(scene.people.marta)
     execute(c.Command(ticket, administrator, c.Redact()))

@@ -30,10 +30,10 @@ class Scene:
         return forms.read(self.dataset.form)
 
     def field(self, label: str) -> forms.Field:
-        return next(each for each in self.form.fields if each.label == label)
+        return next(field for field in self.form.fields if field.label == label)
 
     def choice(self, label: str, value: str) -> int:
-        return next(each.id for each in self.field(label).choices if each.label == value)
+        return next(choice.id for choice in self.field(label).choices if choice.label == value)
 
     def values(self, **differs: Any) -> dict[str, Any]:
         """What is needed, and what differs, by the fields' labels with underscores."""
@@ -50,7 +50,9 @@ class Scene:
         if not self.field(label).has_choices or value is None:
             return value
         return (
-            sorted(self.choice(label, each) for each in value) if isinstance(value, list) else self.choice(label, value)
+            sorted(self.choice(label, label_of_choice) for label_of_choice in value)
+            if isinstance(value, list)
+            else self.choice(label, value)
         )
 
     def body(self, **differs: Any) -> dict[str, Any]:

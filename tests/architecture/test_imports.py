@@ -237,4 +237,8 @@ def _aliases(node: ast.stmt) -> list[ast.alias]:
 
 
 def _strings(node: ast.AST) -> Iterator[str]:
-    return (each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    return (
+        constant.value
+        for constant in ast.walk(node)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    )

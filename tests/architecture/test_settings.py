@@ -19,8 +19,8 @@ def at_import(node: ast.AST) -> Iterator[ast.AST]:
             inner = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         case _:
             inner = list(ast.iter_child_nodes(node))
-    for each in inner:
-        yield from at_import(each)
+    for change in inner:
+        yield from at_import(change)
 
 
 def reads_settings(node: ast.AST) -> bool:

@@ -75,6 +75,6 @@ def test_texts_that_people_read_say_no_one_and_someone() -> None:
     ]
     shown += [path.read_text() for path in (*guides, ROOT / "README.md", ROOT / "CHANGELOG.md")]
     assert [
-        text[max(found.start() - 40, 0) : found.end() + 40] for text in shown for found in _SOMEBODY.finditer(text)
+        text[max(match.start() - 40, 0) : match.end() + 40] for text in shown for match in _SOMEBODY.finditer(text)
     ] == []
     assert len(shown) > 2_000

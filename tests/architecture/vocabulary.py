@@ -60,7 +60,7 @@ def of_python(path: Path) -> Iterator[str]:
         for name in _bound(node):
             yield from (f"{node.lineno}: {name}" for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES)  # type: ignore[attr-defined]
     for line, prose in _prose(text, tree):
-        yield from (f"{line}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(prose))
+        yield from (f"{line}: {match.group(0)}" for match in ABOLISHED_IN_PROSE.finditer(prose))
 
 
 def of_literals(path: Path) -> Iterator[str]:
@@ -78,14 +78,14 @@ def of_lines(path: Path) -> Iterator[str]:
 
 
 def _of_text(text: str) -> Iterator[str]:
-    yield from (each for each in ABOLISHED_IN_PROSE.findall(text) if each.lower() not in _OF_LIBRARIES)
+    yield from (word for word in ABOLISHED_IN_PROSE.findall(text) if word.lower() not in _OF_LIBRARIES)
     for name in _NAMES.findall(_without_terms(text)):
         yield from (name for part in parts(name) if part in ABOLISHED_IN_NAMES - {*_OF_LIBRARIES})
 
 
 def of_document(path: Path) -> Iterator[str]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        yield from (f"{number}: {found.group(0)}" for found in ABOLISHED_IN_PROSE.finditer(line))
+        yield from (f"{number}: {match.group(0)}" for match in ABOLISHED_IN_PROSE.finditer(line))
 
 
 def of_front_end(path: Path) -> Iterator[str]:
@@ -145,12 +145,12 @@ def _variables(node: ast.AST) -> Iterator[tuple[int, str]]:
     """The parameters and local variables of a function, with their lines, and its own name."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield node.lineno, node.name
-        for each in ast.walk(node):
-            match each:
+        for inner in ast.walk(node):
+            match inner:
                 case ast.arg():
-                    yield each.lineno, each.arg
+                    yield inner.lineno, inner.arg
                 case ast.Name(ctx=ast.Store()):
-                    yield each.lineno, each.id
+                    yield inner.lineno, inner.id
 
 
 def _prose(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -49,10 +49,10 @@ class Inspection:
             page.emulate_media(color_scheme="light")
 
     def _note(self, state: str, wrong: list[str]) -> None:
-        self.found += [f"{state}: {each}" for each in wrong]
+        self.found += [f"{state}: {violation}" for violation in wrong]
 
 
 def frame_of(patron: Patron) -> Page | Frame:
     """The page that the widget's controls are in."""
     patron.widget.get_by_role("main").wait_for()
-    return patron.page if patron.alone else next(each for each in patron.page.frames if "/embed/" in each.url)
+    return patron.page if patron.alone else next(frame for frame in patron.page.frames if "/embed/" in frame.url)

@@ -48,7 +48,7 @@ def _tasks(events: list[dict[str, Any]]) -> list[float]:
     there = [e for e in events if (e["pid"], e["tid"]) in threads and "tdur" in e]
     commands = [(e["pid"], e["ts"]) for e in there if "DevToolsSession" in json.dumps(e.get("args", {}))]
     tasks = [e for e in there if e["name"] == "RunTask"]
-    return [task["tdur"] / 1000 for task in tasks if not any(_holds(task, *one) for one in commands)]
+    return [task["tdur"] / 1000 for task in tasks if not any(_holds(task, *command) for command in commands)]
 
 
 def _holds(task: dict[str, Any], process: int, at: int) -> bool:

@@ -76,7 +76,7 @@ def _settings(item: pytest.Item) -> dict[str, str]:
 
 def _kind(item: pytest.Item) -> tuple[bool, ...]:
     """Which browser the test needs."""
-    return tuple(item.get_closest_marker(each) is not None for each in KINDS)
+    return tuple(item.get_closest_marker(kind) is not None for kind in KINDS)
 
 
 # Not for the whole session: while it runs, no other event loop can in this thread.

@@ -30,7 +30,7 @@ class Post(Postbox):
 
     def _until(self, holds: Callable[[], Any]) -> None:
         while not holds():
-            assert self._came.wait(WITHIN), f"no such email, but: {[str(each) for each in self.emails]}"
+            assert self._came.wait(WITHIN), f"no such email, but: {[str(email) for email in self.emails]}"
             self._came.clear()
 
     def _found(self, recipient: str, words: tuple[str, ...]) -> list[EmailMessage]:

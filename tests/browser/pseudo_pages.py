@@ -65,7 +65,12 @@ def _sheets(entry: str) -> list[Path]:
     for name in names:
         chunk = manifest[name]
         found |= dict.fromkeys(chunk.get("css", []))
-        names += [each for kind in ("imports", "dynamicImports") for each in chunk.get(kind, []) if each not in names]
+        names += [
+            imported
+            for kind in ("imports", "dynamicImports")
+            for imported in chunk.get(kind, [])
+            if imported not in names
+        ]
     return [WEB / name for name in found]
 
 

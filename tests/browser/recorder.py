@@ -76,7 +76,7 @@ class Recorder:
     @property
     def unexpected(self) -> list[str]:
         """Errors that nobody expected: they fail the test."""
-        return [error for error in self.errors if not any(re.search(each, error) for each in self._expected)]
+        return [error for error in self.errors if not any(re.search(pattern, error) for pattern in self._expected)]
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -84,7 +84,7 @@ def hire(house: int, name: str, email: str, departments: Sequence[str], *, admin
     made = Operator.objects.create(email=email, name=name, password=_password, is_superuser=superuser)
     role = Role.ADMINISTRATOR if admin or superuser else Role.OPERATOR
     found = Department.objects.filter(library__slug=f"harbour-{house}", name__in=departments)
-    Membership.objects.bulk_create(Membership(operator=made, department=each, role=role) for each in found)
+    Membership.objects.bulk_create(Membership(operator=made, department=belongs_to, role=role) for belongs_to in found)
     return made.id
 
 
@@ -111,8 +111,8 @@ def age_confirmations(operator: int) -> None:
     for row in Session.objects.all():
         content = row.get_decoded()
         if content.get(SESSION_KEY) == str(operator):
-            for each in content["account_authentication_methods"]:
-                each["at"] = 0
+            for method in content["account_authentication_methods"]:
+                method["at"] = 0
             row.session_data = SessionStore().encode(content)
             row.save()
 
@@ -159,12 +159,12 @@ def make_dataset(house: int) -> None:
 def records(house: int) -> list[dict[str, Any]]:
     """What was recorded, by the names of fields and values."""
     found = Record.objects.filter(dataset__library__slug=f"harbour-{house}").order_by("id")
-    return [_named(each) for each in found.select_related("dataset")]
+    return [_named(record) for record in found.select_related("dataset")]
 
 
 def _named(record: Record) -> dict[str, Any]:
     fields = forms.read(record.dataset.form).fields
-    shown = {each.label: each.display(record.values.get(each.key)) for each in fields}
+    shown = {field.label: field.display(record.values.get(field.key)) for field in fields}
     return shown | {"source": record.source, "by": record.operator_name}
 
 
@@ -213,7 +213,7 @@ def began(house: int) -> list[int]:
 
 _PLACE = (make_house, hire, choose_status, session, age_confirmations, add_queue, set_widget, add_widget, add_question)
 _ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
-_CALLS: dict[str, Any] = {each.__name__: each for each in _ALL}
+_CALLS: dict[str, Any] = {call.__name__: call for call in _ALL}
 
 
 def main() -> None:

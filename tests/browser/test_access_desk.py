@@ -37,7 +37,9 @@ def apart(pane: Locator, page: Page) -> None:
     """At 320 pixels what stands under the text box is side by side, or one over the other."""
     page.set_viewport_size({"width": 320, "height": 640})
     hint, send = pane.get_by_text("of at most 10,000 characters"), pane.get_by_role("button", name="Send Message")
-    below = [box for each in (pane.get_by_role("group", name="Write"), send, hint) if (box := each.bounding_box())]
+    below = [
+        box for control in (pane.get_by_role("group", name="Write"), send, hint) if (box := control.bounding_box())
+    ]
     assert len(below) == 3
     for one, other in combinations(below, 2):
         across = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
@@ -178,12 +180,12 @@ def test_C5_what_goes_wrong_at_the_desk(ana: Operator, chi: Operator, patrons: M
     expect(chi.row("Dana")).to_be_visible()
     # Both claims wait at the door of a server that stands still: it finds them together.
     desk.send(signal.SIGSTOP)
-    for one in (ana, chi):
-        one.row("Dana").get_by_role("button", name="Claim Chat").click()
+    for operator in (ana, chi):
+        operator.row("Dana").get_by_role("button", name="Claim Chat").click()
     desk.send(signal.SIGCONT)
     notice = re.compile(r"(Ana Morales|Chi Nguyen) claimed Dana first\.")
-    for one in (ana, chi):
-        expect(one.pane("Dana").or_(one.toast(notice)).first).to_be_visible()
+    for operator in (ana, chi):
+        expect(operator.pane("Dana").or_(operator.toast(notice)).first).to_be_visible()
     winner, loser = (ana, chi) if ana.pane("Dana").is_visible() else (chi, ana)
 
     def look(state: str) -> None:

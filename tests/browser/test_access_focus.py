@@ -87,7 +87,11 @@ def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> Non
     said(ana.page, "It has a red cover.")
     # The logs say nothing of their own, and nobody hears what they said themselves.
     for where, theirs in ((frame, "Ana Morales: On the second floor."), (ana.page, "Dana: It has a red cover.")):
-        talked = [one for one in where.evaluate(SAID, "") if "second floor" in one[1] or "red cover" in one[1]]
+        talked = [
+            announced
+            for announced in where.evaluate(SAID, "")
+            if "second floor" in announced[1] or "red cover" in announced[1]
+        ]
         assert talked == [["polite", theirs]]
     for person in (patron, ana):
         person.reloads()
@@ -99,4 +103,4 @@ def test_both_sides_hear_each_message_once(patron: Patron, ana: Operator) -> Non
     for where, words in ((frame_of(patron), "Ana Morales: In the cabinet."), (ana.page, "Dana: Thank you!")):
         assert said(where, words) == [["polite", words]]
         old = ("second floor", "directory", "red cover")
-        assert [one for one in where.evaluate(SAID, "") if any(word in one[1] for word in old)] == []
+        assert [announced for announced in where.evaluate(SAID, "") if any(word in announced[1] for word in old)] == []

@@ -17,7 +17,7 @@ QUESTION = "Where do I find the 1924 city directory?"
 ADD = "Add to Reference Analytics"
 SECTIONS = (
     "statistics",
-    *(f"analytics/{each}" for each in ("record", "records", "reports", "survey-counts", "dataset")),
+    *(f"analytics/{part}" for part in ("record", "records", "reports", "survey-counts", "dataset")),
 )
 Hire = Callable[..., Operator]
 
@@ -74,7 +74,7 @@ def test_E2_questions_of_an_ended_chat_are_recorded_seen_and_corrected(
     expect(ana.pane("Dana").get_by_role("button", name=ADD)).to_be_focused()
     expect(ana.pane("Dana").get_by_role("button", name="2 records")).to_be_visible()
     ana.sees("Dana", "Ana Morales added this chat to Reference Analytics")
-    assert [(each["Question"], each["Mode"], each["READ"], each["source"]) for each in house.records()] == [
+    assert [(record["Question"], record["Mode"], record["READ"], record["source"]) for record in house.records()] == [
         (QUESTION, "Chat", "4", "chat"),
         ("And the tram maps?", "Chat", "4", "chat"),
     ]
@@ -97,7 +97,7 @@ def leaves_room(ana: Operator) -> None:
     makes(ana, pane)
     expect(pane.get_by_role("link", name=re.compile("^Ticket"))).to_be_visible()
     first = [pane.get_by_role("button", name=name) for name in (ADD, "1 record", "Close Chat")]
-    assert len({each.evaluate("(one) => one.getBoundingClientRect().top") for each in first}) == 1
+    assert len({control.evaluate("(one) => one.getBoundingClientRect().top") for control in first}) == 1
     ana.page.set_viewport_size({"width": 1280, "height": 600})
     pane.get_by_role("textbox", name="Internal note").focus()
     ana.page.keyboard.press("Tab")
@@ -118,7 +118,7 @@ def forgets(dana: Patron, ana: Operator, house: House) -> None:
     expect(form).to_contain_text("Text you type here is not saved")
     saves(form)
     expect(form).to_have_count(0)
-    assert [(each["Question"], each["READ"]) for each in house.records()][2:] == [("", "1")]
+    assert [(record["Question"], record["READ"]) for record in house.records()][2:] == [("", "1")]
     ana.page.get_by_role("region", name=re.compile("^Chat with Guest")).get_by_role("button", name=ADD).click()
     expect(form.get_by_role("textbox", name="Question")).to_have_value("")
 

@@ -80,7 +80,7 @@ def test_M5_each_side_sends_files_and_the_other_downloads_them(
     ana.recorder.expects("status of 415")
     shown.get_by_role("button", name="Upload", exact=True).click()
     refused = ("drawing.svg.*This file type isn’t allowed.", "large.pdf.*This file is too large.")
-    expect(chosen).to_have_text([re.compile(each, re.DOTALL) for each in refused])
+    expect(chosen).to_have_text([re.compile(text, re.DOTALL) for text in refused])
     shown.locator(".zone").evaluate(DROP, ["notes.txt", "text/plain", "Ahoy"])
     expect(chosen).to_have_count(3)
     shown.get_by_role("button", name="Upload", exact=True).click()

@@ -20,9 +20,9 @@ EVERYTHING = 40 * 1024
 
 def weigh(answers: list[Response], site: str) -> dict[str, int]:
     """Bytes by address, packed; without the stream of presence, which has no end."""
-    ours = [each for each in answers if each.url.startswith(site)]
-    whole = [each for each in ours if each.headers.get("content-type") != "text/event-stream"]
-    return {each.url: len(gzip.compress(each.body(), 9)) for each in whole}
+    ours = [answer for answer in answers if answer.url.startswith(site)]
+    whole = [answer for answer in ours if answer.headers.get("content-type") != "text/event-stream"]
+    return {loaded.url: len(gzip.compress(loaded.body(), 9)) for loaded in whole}
 
 
 def test_nothing_is_loaded_or_stored_before_the_widget_is_opened(patron: Patron, desk: Server, ana: Operator) -> None:

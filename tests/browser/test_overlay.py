@@ -115,7 +115,7 @@ def test_S3_windows_are_arranged_and_fold_what_has_no_room(ana: Operator, patron
     ana.page.set_viewport_size({"width": 1024, "height": 800})
     last = eli.get_by_role("button", name="More")
     row = [eli.get_by_role("heading", name=short), eli.get_by_role("tab", name="Patron Information"), last]
-    ana.page.wait_for_function(ONE_ROW, arg=[each.element_handle() for each in row])
+    ana.page.wait_for_function(ONE_ROW, arg=[button.element_handle() for button in row])
 
     ana.page.set_viewport_size({"width": 1280, "height": 800})
     opens_windows(ana, long, short)

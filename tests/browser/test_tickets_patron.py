@@ -68,7 +68,7 @@ def test_D3_a_question_left_while_nobody_is_online_is_answered_on_its_page(
     patron.page.keyboard.press("Enter")
     address = is_left(patron)
     [ticket] = tickets(ana)
-    shown = [ticket[each] for each in ("source", "name", "contact", "question", "status")]
+    shown = [ticket[field] for field in ("source", "name", "contact", "question", "status")]
     assert shown == ["widget", "Dana", "dana@example.org", QUESTION, "new"]
     with patron.context.expect_page() as opened:
         patron.widget.get_by_role("link", name="See your question").click()
@@ -109,7 +109,7 @@ def test_axe_finds_nothing_on_a_tickets_pages_and_320_pixels_hold_them(
 
     def fits(state: str, where: Any = None) -> None:
         where = where or page
-        cramped.extend(f"{state}: {each}" for each in wrong_in(where) + small_in(where, 44))
+        cramped.extend(f"{state}: {fault}" for fault in wrong_in(where) + small_in(where, 44))
 
     def look(state: str, where: Any = None) -> None:
         fits(state, where)

@@ -47,7 +47,7 @@ async def does(sqlite: Database, chat: int, *acts: c.AnyAct) -> list[int]:
         *(c.Command(chat, ana, act) for act in (c.Claim(), *acts)),
     ]
     outcomes = await sync_to_async(Journal().execute)(commands)
-    return [each.seq or 0 for each in outcomes[2:] if isinstance(each, Stored)]
+    return [outcome.seq or 0 for outcome in outcomes[2:] if isinstance(outcome, Stored)]
 
 
 async def test_P28_I2_a_suggestions_code_carries_its_address_once_and_nothing_else_does(sqlite: Database) -> None:

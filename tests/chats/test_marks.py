@@ -39,5 +39,5 @@ def test_read_marks_of_many_chats_are_stored_at_once(database: Database) -> None
     marks_of("chat").store(many)
     with CaptureQueriesContext(connection) as queries:
         marks_of("chat").store(many)
-    assert len([each for each in queries if "chats_readmark" in each["sql"]]) <= 2
+    assert len([query for query in queries if "chats_readmark" in query["sql"]]) <= 2
     assert ReadMark.objects.count() == len(many)

@@ -58,7 +58,7 @@ def after(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> Head:
 
 
 def operators(head: Head) -> list[int]:
-    return [one.operator for one in decoded(head.participants)]
+    return [participant.operator for participant in decoded(head.participants)]
 
 
 def test_T2_a_request_to_join_leaves_the_chat_with_its_owner() -> None:

@@ -69,7 +69,7 @@ def test_T12_outsiders_see_no_pictures(people: People, client: Client, chat: int
     people.harbour.show_pictures = True
     people.harbour.save()
     other = begin(people.ask)
-    assert [shown(client, each) for each in ("x", f"{chat}.x", token_of(other))] == [404, 404, []]
+    assert [shown(client, token) for token in ("x", f"{chat}.x", token_of(other))] == [404, 404, []]
     pictures.store(people.olga, b"Olga")
     assert client.get(f"/picture/{digest_of(people.olga)}.jpg").status_code == 404
 

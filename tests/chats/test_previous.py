@@ -37,7 +37,7 @@ def widget_of(department: Department, slug: str) -> Widget:
 
 
 def questions_before(client: Client, chat: int) -> list[str]:
-    return [each["question"] for each in client.get(f"/api/v1/desk/chats/{chat}/previous").json()["chats"]]
+    return [earlier["question"] for earlier in client.get(f"/api/v1/desk/chats/{chat}/previous").json()["chats"]]
 
 
 def test_earlier_chats_with_the_same_contact_info_the_latest_first(people: People, signed_in: SignedIn) -> None:
@@ -48,7 +48,7 @@ def test_earlier_chats_with_the_same_contact_info_the_latest_first(people: Peopl
     had(people.ask, "A later one")
     answer = signed_in(people.ana).get(f"/api/v1/desk/chats/{now}/previous").json()
     assert (answer["contact"], answer["total"]) == (CONTACT, 2)
-    assert [each["question"] for each in answer["chats"]] == ["Where is the scanner?", "Can I extend a loan?"]
+    assert [chat["question"] for chat in answer["chats"]] == ["Where is the scanner?", "Can I extend a loan?"]
     previous = answer["chats"][1]
     assert (previous["chat"], previous["operator_id"], previous["operator_name"]) == (
         first,

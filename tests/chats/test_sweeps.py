@@ -76,7 +76,7 @@ def test_P21_a_phone_of_a_dead_node_has_the_grace_of_a_hidden_window(people: Peo
     chat = chats.claimed(mobile=True)
     Node.objects.update(lease_until=now - 1)
     lost = c.LoseConnection(seat=1, grace=GRACE, hidden=True)
-    assert [each for each in due(now) if isinstance(each[1], c.LoseConnection)] == [(chat, lost)]
+    assert [act for act in due(now) if isinstance(act[1], c.LoseConnection)] == [(chat, lost)]
     assert chats.do(chat, System(), lost).deadline == now + 5 * GRACE
 
 
@@ -107,8 +107,8 @@ def test_C5_an_operator_whose_desk_is_frozen_is_gone_after_the_same_time_until_i
     monkeypatch.setattr(desks, "database_now", lambda: now + GONE + 1)
     gone = c.NoticeOperatorGone(operator=people.ana.pk)
     assert due(now) == [(shared, gone), (chat, gone)], "and no participant leaves"
-    for each in (shared, chat):
-        chats.do(each, System(), gone)
+    for number in (shared, chat):
+        chats.do(number, System(), gone)
     assert due(now) == []
     desks.set_silent(f"desk-{people.ana.pk}", silent=False)
     back = c.NoticeOperatorBack(operator=people.ana.pk)

@@ -94,7 +94,7 @@ def receiver(head: Head, actor: c.Operator, act: request_rules.NeedsReceiver) ->
     else:
         number = act.department
     department = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}.get(number or 0)
-    person = {each.id: each for each in (ANA, CHI, BEN, EVE)}.get(getattr(act, "operator", None) or 0)
+    person = {operator.id: operator for operator in (ANA, CHI, BEN, EVE)}.get(getattr(act, "operator", None) or 0)
     if department is None or (person and number not in person.departments):
         return None
     return request_rules.Receiver(person.name if person else department, department)

@@ -98,7 +98,7 @@ async def test_P6_a_desk_reconnects_until_the_server_is_back(monkeypatch: pytest
 
 
 async def test_P22_a_desk_frame_in_parts_counts_once_the_last_one_has_come(desk: Desk) -> None:
-    [whole] = (each for each in FRAMES if isinstance(each, down.Desk))
+    [whole] = (frame for frame in FRAMES if isinstance(frame, down.Desk))
     await desk.receive(whole)
     first = msgspec.structs.replace(whole, version=9, more=True)
     others = tuple(msgspec.structs.replace(whole.departments[0], id=number) for number in (2, 3))
@@ -107,4 +107,4 @@ async def test_P22_a_desk_frame_in_parts_counts_once_the_last_one_has_come(desk:
     assert desk.about == whole
     await desk.receive(down.MoreDepartments(version=9, departments=others[1:], more=False))
     assert desk.about is not None
-    assert [each.id for each in desk.about.departments] == [1, 2, 3]
+    assert [department.id for department in desk.about.departments] == [1, 2, 3]

@@ -15,7 +15,7 @@ from tests.sample_people import People, operator
 def listed(signed_in: SignedIn, who: Operator, **query: Any) -> list[tuple[str, list[str]]]:
     answer = signed_in(who).get("/api/v1/desk/distant-colleagues", query)
     assert answer.status_code == 200, answer.content
-    return [(each["name"], each["departments"]) for each in answer.json()["people"]]
+    return [(person["name"], person["departments"]) for person in answer.json()["people"]]
 
 
 def test_T3_people_of_other_departments_of_my_libraries_are_listed(people: People, signed_in: SignedIn) -> None:
@@ -43,7 +43,7 @@ def test_T3_colleagues_are_found_by_name_and_department_and_come_in_pages(
     names = [name for name, _ in listed(signed_in, people.ana)]
     assert names == ["Ben Okafor", "bert Cole"]
     answer = signed_in(people.ana).get("/api/v1/desk/distant-colleagues", {"offset": 2}).json()
-    assert ([each["name"] for each in answer["people"]], answer["total"]) == (["Zoe Adams", "älva Öberg"], 5 - 1)
+    assert ([person["name"] for person in answer["people"]], answer["total"]) == (["Zoe Adams", "älva Öberg"], 5 - 1)
     assert [name for name, _ in listed(signed_in, people.ana, search="oberg HISTORY")] == ["älva Öberg"]
     assert listed(signed_in, people.ana, search="reference") == []
     assert signed_in(people.ana).get("/api/v1/desk/distant-colleagues", {"offset": -1}).status_code == 422

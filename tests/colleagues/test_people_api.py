@@ -34,7 +34,7 @@ def test_P22_colleagues_of_ones_departments_are_found_without_case_and_accents(p
 
 
 def test_P22_nobody_of_other_departments_is_found_nor_oneself(people: People, ana: Client) -> None:
-    names = [each["name"] for each in find(ana, "")["colleagues"]]
+    names = [colleague["name"] for colleague in find(ana, "")["colleagues"]]
     assert names == ["Chi Nguyen", "Marta Lindqvist"]
 
 
@@ -43,7 +43,7 @@ def test_P22_fifty_colleagues_are_found_at_once_and_all_are_counted(people: Peop
         Operator(email=f"p{n}@harbour.example", name=f"Person {n:04}") for n in range(120)
     )
     Membership.objects.bulk_create(
-        Membership(operator=each, department=people.reference, role=Role.OPERATOR) for each in many
+        Membership(operator=operator, department=people.reference, role=Role.OPERATOR) for operator in many
     )
     found = find(ana, "person")
     assert (len(found["colleagues"]), found["total"]) == (50, 120)

@@ -19,7 +19,7 @@ def _borrowing(database: Database) -> FaqGroup:
 
 def _found(query: str) -> list[str]:
     """The questions that a query finds, the best first."""
-    return [each.question for each in queries.answers(query, queries.public_groups()).faqs]
+    return [answer.question for answer in queries.answers(query, queries.public_groups()).faqs]
 
 
 def test_any_word_finds_and_more_words_rank_higher(borrowing: FaqGroup) -> None:
@@ -119,7 +119,7 @@ def test_pages_go_on_where_the_last_one_ended(borrowing: FaqGroup) -> None:
         faq(borrowing, f"Print {number}")
     pages = [queries.answers("print", queries.public_groups(), start, 3) for start in (0, 3, 6)]
     assert [page.total for page in pages] == [7, 7, 7]
-    assert [each.question for page in pages for each in page.faqs] == [f"Print {number}" for number in range(7)]
+    assert [answer.question for page in pages for answer in page.faqs] == [f"Print {number}" for number in range(7)]
 
 
 def test_common_words_only_rank_beside_a_rarer_one(borrowing: FaqGroup, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_common_words_only_rank_beside_a_rarer_one(borrowing: FaqGroup, monkeypa
         monkeypatch.setattr(ranking, "ENOUGH", enough)
         pages = [queries.answers("books library ", queries.public_groups(), start, 2) for start in (0, 2)]
         assert [page.total for page in pages] == [total, total]
-        assert [each.question for page in pages for each in page.faqs][:3] == ["Books 0", "Books 1", "Books 2"]
+        assert [answer.question for page in pages for answer in page.faqs][:3] == ["Books 0", "Books 1", "Books 2"]
 
 
 def test_a_word_of_which_stemming_leaves_nothing_is_a_word_all_the_same(borrowing: FaqGroup) -> None:

@@ -26,7 +26,7 @@ LIMIT = 0.1
 def _best(query: str) -> tuple[float, float]:
     """The quickest of some tries, and how much longer work took meanwhile than it would on a machine of its own."""
     tries = [(_time(lambda: queries.answers(query, queries.public_groups())), *_yardstick()) for _ in range(9)]
-    search, wall, cpu = (min(each) for each in zip(*tries, strict=True))
+    search, wall, cpu = (min(times) for times in zip(*tries, strict=True))
     return search, max(1.0, wall / cpu)
 
 

@@ -94,7 +94,7 @@ def test_two_journals_on_one_chat_leave_no_gap_and_nothing_twice(database: Datab
             connections.close_all()
 
     with ThreadPoolExecutor(2) as threads:
-        outcomes = [stored(one) for many in threads.map(run, "ab") for one in many]
+        outcomes = [stored(executed) for many in threads.map(run, "ab") for executed in many]
     seqs = sorted(outcome.seq or 0 for outcome in outcomes)
     assert seqs == list(range(seqs[0], seqs[0] + 2 * MESSAGES))
     assert Event.objects.filter(chat=chat).count() == seqs[-1] == Chat.objects.get(pk=chat).last_seq

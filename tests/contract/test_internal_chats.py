@@ -138,7 +138,7 @@ def test_T3_lists_that_are_read_together_have_what_each_operator_belongs_to(
     monkeypatch.setattr(queries, "TOGETHER", together)
     people = database.people
     number = started(database, Journal())
-    ana, chi, ben, olga = (member_of(each) for each in (people.ana, people.chi, people.ben, people.olga))
+    ana, chi, ben, olga = (member_of(operator) for operator in (people.ana, people.chi, people.ben, people.olga))
     pairs = []
     for other in (chi, ben):
         [pair] = Journal().execute([c.start_of_pair(ana, other.id)])

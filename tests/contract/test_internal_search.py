@@ -57,7 +57,7 @@ def desk(database: Database) -> Desk:
 
 def found(who: Operator, query: str, within: int | None = None) -> list[str] | None:
     page = find(member_of(who), query, within, None)
-    return None if page is None else ["".join(piece.text for piece in each.pieces) for each in page.messages]
+    return None if page is None else ["".join(piece.text for piece in message.pieces) for message in page.messages]
 
 
 def entries() -> int:
@@ -103,8 +103,8 @@ def test_T3_a_page_has_all_words_author_chat_and_the_next_position(desk: Desk, m
         shown += page.messages
         before = page.next
     assert before is None
-    assert [each.seq for each in shown] == [8, 7, 6, 5, 4]
-    assert {(each.internal_chat, each.name, each.by) for each in shown} == {
+    assert [message.seq for message in shown] == [8, 7, 6, 5, 4]
+    assert {(message.internal_chat, message.name, message.by) for message in shown} == {
         (desk.reference, "Reference", (desk.people.ana.pk, "Ana Morales"))
     }
     assert [piece.text for piece in shown[0].pieces if piece.meant] == ["Shelf", "number"]

@@ -188,12 +188,12 @@ def test_writers_of_many_chats_in_opposite_order_do_not_block_each_other(databas
     def run(order: list[int]) -> list[Outcome]:
         try:
             gate.wait(10)
-            return [one for n in range(5) for one in Journal().execute([say(chat, str(n)) for chat in order])]
+            return [outcome for n in range(5) for outcome in Journal().execute([say(chat, str(n)) for chat in order])]
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(2) as threads:
-        outcomes = [one for many in threads.map(run, [chats, chats[::-1]]) for one in many]
+        outcomes = [executed for many in threads.map(run, [chats, chats[::-1]]) for executed in many]
     assert all(isinstance(outcome, Stored) for outcome in outcomes)
     assert set(last_seqs(chats).values()) == {4 + 10}
 

@@ -111,7 +111,7 @@ def unredacted(said: list[Event]) -> list[Event]:
     log = list(said)
     for number, event in enumerate(said):
         if isinstance(event.body, Redacted):
-            log[:number] = [redacted_by(each, event.body) for each in log[:number]]
+            log[:number] = [redacted_by(earlier, event.body) for earlier in log[:number]]
     return log
 
 

@@ -48,8 +48,8 @@ class Desk:
     def act(self, ticket: int, *acts: c.AnyAct, by: c.Actor | None = None, queue: Queue | None = None) -> None:
         member = c.Member(self.people.ana.pk, "Ana", frozenset({self.reference.pk, self.history.pk}))
         info = permissions.queue_info(queue) if queue else None
-        for each in acts:
-            self.run(c.Command(ticket, by or member, each, queue=info))
+        for act in acts:
+            self.run(c.Command(ticket, by or member, act, queue=info))
 
     def run(self, command: Any) -> Head:
         self.now += 1_000

@@ -86,7 +86,7 @@ def test_a_ticket_from_a_chat_is_linked_there_in_the_same_commit(database: Datab
     [made] = journal.execute([an_open(database, chat=chat, actor=ana(database))])
     assert journal.commits == before + 1
     assert lines(chat) == [("ticket", of(made).head.ticket)]
-    assert [type(each).__module__ for each in announced] == ["refdesk.tickets.outcomes", "refdesk.chats.outcomes"]
+    assert [type(outcome).__module__ for outcome in announced] == ["refdesk.tickets.outcomes", "refdesk.chats.outcomes"]
     journal.execute([an_open(database, chat=chat, actor=ana(database))])
     assert len(lines(chat)) == 1
 
@@ -145,7 +145,7 @@ def test_tickets_and_chats_that_cross_never_wait_for_each_other(database: Databa
     chat = begun(database, journal, "c")
     opens = [an_open(database, letter, chat=chat, actor=ana(database)) for letter in "abcd"]
     says = [say(chat, str(n)) for n in range(4)]
-    outcomes = at_once(8, [each for pair in zip(opens, says, strict=True) for each in pair])
+    outcomes = at_once(8, [command for pair in zip(opens, says, strict=True) for command in pair])
     assert {type(outcome).__name__ for outcome in outcomes} == {"Stored"}
     assert len(lines(chat)) == 4
     assert Chat.objects.get(pk=chat).last_seq == len(stretch(chat, 0))
@@ -160,8 +160,8 @@ def test_one_of_many_concurrent_openings_of_a_link_wins(database: Database) -> N
     assert seq
     opens = [c.Command(ticket, c.Patron(ticket, seq), c.ClaimLink(link=seq), key(letter)) for letter in "abcdef"]
     outcomes = at_once(6, opens)
-    assert sorted(type(each).__name__ for each in outcomes) == ["Refused"] * 5 + ["Stored"]
-    assert {each for each in outcomes if isinstance(each, Refused)} == {Refused(LinkUsed())}
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Refused"] * 5 + ["Stored"]
+    assert {outcome for outcome in outcomes if isinstance(outcome, Refused)} == {Refused(LinkUsed())}
     head = queries.head_of(ticket)
     assert head
     assert head.offered == 0

@@ -98,7 +98,7 @@ def test_filters_limit_the_list_with_and_without_a_search(people: People) -> Non
     indexed()
     for search in ("", "a", "b"):
         found = [chat for chat, text in ((second, "b"), (first, "a")) if search in ("", text)]
-        only = {chat: [each for each in found if each == chat] for chat in (first, second)}
+        only = {chat: [number for number in found if number == chat] for chat in (first, second)}
         filters = {"search": search}
         assert shown(people.marta, **filters) == found
         assert shown(people.marta, number=first, **filters) == only[first]
@@ -124,8 +124,8 @@ def test_T2_the_filter_for_an_operator_finds_chats_that_they_joined_or_had(
     ana, chi = actor(people.ana), actor(people.chi)
     joined, moved, alone = (begin(people.ask, "Where is the atlas?", NOON + n) for n in range(3))
     reference = people.reference.pk
-    for each in (people.ana, people.chi):
-        at_desk(each, database_now())
+    for operator in (people.ana, people.chi):
+        at_desk(operator, database_now())
     for chat in (joined, moved, alone):
         act(chat, ana, Claim())
     for chat in (joined, alone):
@@ -311,8 +311,8 @@ def test_short_chats_are_fetched_together_up_to_a_page(people: People, monkeypat
         monkeypatch.setattr("refdesk.word_index.documents.PAGE", most)
         with CaptureQueriesContext(connection) as queries:
             read = sorted(CHATS.documents(chats), key=lambda document: document.log)
-        assert sum('FROM "chats_event"' in each["sql"] for each in queries) == fetches
-        assert [("okapi" in each.entry.text, "ibis" in each.entry.text) for each in read] == [
+        assert sum('FROM "chats_event"' in query["sql"] for query in queries) == fetches
+        assert [("okapi" in transcript.entry.text, "ibis" in transcript.entry.text) for transcript in read] == [
             (True, False),
             (False, False),
             (False, True),

@@ -53,8 +53,8 @@ async def test_close_closes_the_connection_of_every_thread(sqlite: Database) -> 
         return connection.connection
 
     opened = await asyncio.gather(*[readers.run(use) for _ in range(threads)])
-    assert len({id(each) for each in opened}) == threads
+    assert len({id(opened_connection) for opened_connection in opened}) == threads
     readers.close()
-    for each in opened:
+    for opened_connection in opened:
         with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
-            each.total_changes  # noqa: B018 raises where it is closed
+            opened_connection.total_changes  # noqa: B018 raises where it is closed

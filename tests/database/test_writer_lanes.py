@@ -213,9 +213,11 @@ async def test_a_log_stays_with_one_lane_and_logs_are_spread_over_all(
     logs = [await lane.lanes.run(queries.log_of, ticket.ticket) for ticket in tickets]
     await asyncio.to_thread(lane.lanes.close)
     for chat, ticket, log in zip(chats, tickets, logs, strict=True):
-        assert [each.seq for each in said if isinstance(each, Stored) and each.head.chat == chat] == list(range(5, 25))
+        assert [outcome.seq for outcome in said if isinstance(outcome, Stored) and outcome.head.chat == chat] == list(
+            range(5, 25)
+        )
         assert [msgspec.json.decode(row.payload)["text"] for row in log[1:]] == [str(n) for n in range(20)]
-        assert [each.seq for each in noted if each.head.ticket == ticket.ticket] == list(range(2, 22))
+        assert [outcome.seq for outcome in noted if outcome.head.ticket == ticket.ticket] == list(range(2, 22))
     assert {len(threads) for threads in lanes_of.values()} == {1}
     for kind in ("refdesk.chats.commands", "refdesk.tickets.commands"):
         assert len(set().union(*(threads for (of, _), threads in lanes_of.items() if of == kind))) == 3

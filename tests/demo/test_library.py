@@ -17,4 +17,4 @@ def test_T8_the_demo_has_a_backup_department_that_is_always_open(tmp_path: Path)
     assert backup is not None
     assert not backup.hours
     belongs = Membership.objects.filter(operator__email="ben@harbour.example")
-    assert {each.department.name for each in belongs} == {"Local History", "Evening Service"}
+    assert {membership.department.name for membership in belongs} == {"Local History", "Evening Service"}

@@ -42,8 +42,8 @@ UNTIL = date(2026, 11, 25)
 
 def branch(people: People, queue: Queue | None = None) -> Branch:
     operators = [
-        Operator(each.pk, each.name, frozenset({people.reference.pk}))
-        for each in (people.ana, people.chi, people.marta)
+        Operator(operator.pk, operator.name, frozenset({people.reference.pk}))
+        for operator in (people.ana, people.chi, people.marta)
     ]
     return Branch(people.reference, people.ask, tuple(operators), "https://www.harbour.example", queue)
 
@@ -101,7 +101,7 @@ def test_heads_equal_the_folds_of_their_logs(database: Database) -> None:
         assert head
         assert fold(blank(head), log_of(chat)) == head
     assert not Chat.objects.filter(listed=True).exists()
-    assert {each.chat_id for each in Record.objects.all()} < set(Chat.objects.values_list("id", flat=True))
+    assert {record.chat_id for record in Record.objects.all()} < set(Chat.objects.values_list("id", flat=True))
     assert Event.objects.filter(kind="linked").count() == Record.objects.count() + Ticket.objects.count()
     assert Ticket.objects.filter(status="closed").exists()
     assert write(stories, dataset) == 0, "the same stories are there already"
@@ -168,7 +168,7 @@ def test_command_fills_a_library_and_reports_progress(sqlite: Database) -> None:
     assert lines[0].endswith("of 120 chats")
     assert lines[-1] == "Added 120 chats of the last year to Harbour Library."
     assert run("--chats", "120").splitlines()[-1].startswith("Added 0 chats of the last year")
-    assert {each.department.name for each in Chat.objects.all()} == {"Reference", "Local History"}
+    assert {chat.department.name for chat in Chat.objects.all()} == {"Reference", "Local History"}
     assert not SweepCursor.objects.exists()
     staffed = Shift.objects.count()
     assert staffed > 600

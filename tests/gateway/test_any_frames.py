@@ -68,9 +68,9 @@ class Talk:
         if hasattr(frame, "key"):
             frame = msgspec.structs.replace(frame, key=f"{next(self._keys):022}")
         made = self.settles(self._session.receive(msgspec.json.encode(frame), 0.0), outcome)
-        answers = [each for each in made if answered(each)]
+        answers = [client for client in made if answered(client)]
         assert len(answers) <= (1 if hasattr(frame, "key") else 0)
-        assert all(answered(each) == getattr(frame, "key", None) for each in answers)
+        assert all(answered(answer) == getattr(frame, "key", None) for answer in answers)
         return made
 
     def settles(self, effects: Iterable[fx.Effect], outcome: object) -> list[fx.Effect]:

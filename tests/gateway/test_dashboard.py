@@ -232,7 +232,9 @@ async def test_P45_an_owner_keeps_the_row_of_a_chat_whose_department_they_stop_m
     for client in (ana, chi):
         await row(client, chat, state="active")
         client.send(up.Monitor(key=KEY, departments=()))
-        await client.until(lambda f: f["kind"] == "desk" and not any(one["monitored"] for one in f["departments"]))
+        await client.until(
+            lambda f: f["kind"] == "desk" and not any(department["monitored"] for department in f["departments"])
+        )
     empty = await ana.until(lambda f: f["kind"] == "board" and f["whole"] and not f["rows"])
     await ana.until(lambda f: f["kind"] == "board" and chat in rows(f) and _is_after(ana, f, empty))
     await chi.kind("board", whole=True, rows=[])

@@ -118,7 +118,10 @@ async def test_P48_colleagues_see_that_a_desk_does_not_respond(world: World, ana
     async def sees(status: str) -> None:
         expected = (world.people.ana.pk, status)
         await chi.until(
-            lambda f: f["kind"] == "desk" and expected in [(one["id"], one["status"]) for one in f["colleagues"]],
+            lambda f: (
+                f["kind"] == "desk"
+                and expected in [(colleague["id"], colleague["status"]) for colleague in f["colleagues"]]
+            ),
             later=status == "online",
         )
 
@@ -133,8 +136,8 @@ async def test_C5_a_frozen_desk_that_answers_as_its_chats_are_taken_over_leaves_
 ) -> None:
     """The sweeps of two nodes notice that she is back between a colleague's acts."""
     chats = [await world.chat(letter) for letter in "abcdefgh"]
-    for each in chats:
-        assert (await ana.done(each.chat, Claim()))["kind"] == "done"
+    for chat in chats:
+        assert (await ana.done(chat.chat, Claim()))["kind"] == "done"
     chi = await world.operator(world.people.chi, other)
     early = await chi.done(chats[0].chat, TakeOver())
     assert early["refusal"]["name"] == "StillAttended"
@@ -143,8 +146,8 @@ async def test_C5_a_frozen_desk_that_answers_as_its_chats_are_taken_over_leaves_
         node.sweeper.awake_since -= node.terms.operator_grace
     seen = now_ms() - world.node.terms.operator_grace - 1_000
     await world.node.write(Operator.objects.filter(pk=world.people.ana.pk).update, desk_seen_at=seen)
-    for each in chats:
-        await world.until(each.chat, lambda head: head.operator_gone)
+    for chat in chats:
+        await world.until(chat.chat, lambda head: head.operator_gone)
     keys = {}
     for number, each in enumerate(chats):
         keys[each.chat] = chi.do(each.chat, TakeOver())
@@ -153,10 +156,10 @@ async def test_C5_a_frozen_desk_that_answers_as_its_chats_are_taken_over_leaves_
             await until_silent(world, silent=False)
             await asyncio.gather(*(node.sweeper.sweep(now_ms()) for node in (world.node, other)))
     owners = set()
-    for each in chats:
-        won = (await chi.answer(keys[each.chat]))["kind"] == "done"
-        said = await ana.done(each.chat, Say(text="Sorry, I was away."))
-        head = await world.head(each.chat)
+    for chat in chats:
+        won = (await chi.answer(keys[chat.chat]))["kind"] == "done"
+        said = await ana.done(chat.chat, Say(text="Sorry, I was away."))
+        head = await world.head(chat.chat)
         assert head.claimed_by == (world.people.chi.pk if won else world.people.ana.pk)
         assert (said["kind"] == "done") is not won
         assert not head.operator_gone

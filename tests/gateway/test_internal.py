@@ -214,7 +214,7 @@ async def test_P46_who_writes_too_much_waits(world: World, monkeypatch: pytest.M
     chat = await of_reference(world)
     ana, chi = await reader(world, world.people.ana, chat), await reader(world, world.people.chi, chat)
     answers = [await ana.done(chat, Say(text=str(n))) for n in range(3)]
-    assert [each["kind"] for each in answers] == ["done", "done", "refused"]
+    assert [answer["kind"] for answer in answers] == ["done", "done", "refused"]
     assert answers[2]["refusal"]["name"] == "TooMany"
     assert (await chi.done(chat, Say(text="mine")))["kind"] == "done"
 

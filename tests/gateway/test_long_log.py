@@ -16,7 +16,7 @@ async def test_P23_a_log_of_the_longest_messages_can_be_opened(world: World) -> 
     patron = await world.seated(head)
     actor = Patron(head.chat, (await world.head(head.chat)).seat)
     say = [Command(head.chat, actor, Say(text=LONGEST), f"{n:022}") for n in range(60)]
-    await asyncio.gather(*(world.node.lanes.execute(each) for each in say))
+    await asyncio.gather(*(world.node.lanes.execute(command) for command in say))
     patron.end()
     ana = await world.operator(world.people.ana)
     await ana.open(head.chat)

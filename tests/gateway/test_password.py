@@ -28,8 +28,8 @@ async def test_P6_a_changed_password_closes_connections_on_every_node(world: Wor
     chi = await world.operator(people.chi)
     patron = await world.seated(await world.chat())
     await node.read(change_password, people.ana)
-    for each in (node, other):
-        await each.check_credentials()
+    for running in (node, other):
+        await running.check_credentials()
     closing = [client.connection.closing for client in (ana, script, chi, patron)]
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None, None]
 
@@ -46,8 +46,8 @@ async def test_P6_an_unannounced_end_of_a_session_closes_its_connections(world: 
     ana, there = await world.operator(people.ana), await world.operator(people.ana, other)
     await node.read(Session.objects.all().delete)
     later = await world.operator(people.ana, other)
-    for each in (node, other):
-        await each.check_credentials()
+    for running in (node, other):
+        await running.check_credentials()
     closing = [client.connection.closing for client in (ana, there, later)]
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None]
 

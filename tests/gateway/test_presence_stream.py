@@ -76,7 +76,7 @@ class Stream:
 
     @property
     def states(self) -> list[bool]:
-        return [each["online"] for each in self.events]
+        return [event["online"] for event in self.events]
 
     async def until(self, *states: bool) -> None:
         async with asyncio.timeout(PATIENCE):

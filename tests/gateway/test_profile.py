@@ -31,7 +31,7 @@ async def test_T12_patron_sees_the_new_display_name_alone(world: World, other: N
     await ana.done(head.chat, Claim())
     await ana.done(head.chat, Say(text="Good morning."))
     await patron.wait_for_seq((await world.head(head.chat)).last_seq)
-    [claimed] = [each["body"] for each in patron.events if each["body"]["kind"] == "claimed"]
+    [claimed] = [event["body"] for event in patron.events if event["body"]["kind"] == "claimed"]
     assert (claimed["name"], claimed["operator"]) == ("Ana at the <b>desk</b>", 0)
     assert people.ana.email not in json.dumps(patron.received)
 
@@ -41,7 +41,7 @@ async def test_T12_session_ended_elsewhere_closes_its_connections_on_every_node(
     here, there = await world.operator(people.ana), await world.operator(people.ana, other)
     chi = await world.operator(people.chi)
     await node.read(lambda: DeskSession.objects.filter(operator=people.ana).end(EndedSession.Reason.SIGNED_OUT))
-    for each in (node, other):
-        await each.check_credentials()
+    for running in (node, other):
+        await running.check_credentials()
     closing = [client.connection.closing for client in (here, there, chi)]
     assert closing == [codes.BAD_CREDENTIAL, codes.BAD_CREDENTIAL, None]

@@ -30,13 +30,13 @@ def cells(csv_text: str, separator: str) -> list[list[str]]:
 def test_no_cell_begins_like_a_formula_with_comma_or_semicolon(rows: list[list[str]]) -> None:
     csv_text = csv_lines(rows)
     for separator in ",;":
-        assert not [each for row in cells(csv_text, separator) for each in row if FORMULA.match(each)]
+        assert not [cell for row in cells(csv_text, separator) for cell in row if FORMULA.match(cell)]
 
 
 @settings(max_examples=examples(300), deadline=None)
 @given(ROWS)
 def test_unescape_restores_every_text(rows: list[list[str]]) -> None:
-    assert [[unescape(each) for each in row] for row in cells(csv_lines(rows), ",")] == rows
+    assert [[unescape(cell) for cell in row] for row in cells(csv_lines(rows), ",")] == rows
 
 
 @pytest.mark.parametrize("harmless", ["", "It's", "a; b", "1;2", "one\n\ntwo", "'quoted'", "a-b", "x = 1"])

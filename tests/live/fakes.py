@@ -43,9 +43,16 @@ class Log:
 
     def rows(self, after: int, limit: int) -> list[LogRow]:
         return [
-            LogRow(one.seq, str(one.body.__struct_config__.tag), one.at, one.actor, _encode(one.body).decode(), one.key)
-            for one in self.events
-            if one.seq > after
+            LogRow(
+                event.seq,
+                str(event.body.__struct_config__.tag),
+                event.at,
+                event.actor,
+                _encode(event.body).decode(),
+                event.key,
+            )
+            for event in self.events
+            if event.seq > after
         ][:limit]
 
 

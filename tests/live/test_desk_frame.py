@@ -41,7 +41,7 @@ def parts(now: DesksNow) -> list[down.Desk | down.MoreDepartments]:
 def test_P25_a_desk_with_500_departments_gets_all_of_them_in_parts() -> None:
     [desk, *rest] = parts(consortium())
     assert isinstance(desk, down.Desk)
-    departments = [each.id for part in (desk, *rest) for each in part.departments]
+    departments = [department.id for part in (desk, *rest) for department in part.departments]
     assert departments == list(range(DEPARTMENTS))
     assert [part.more for part in (desk, *rest)] == [True] * len(rest) + [False]
     assert max(len(frame(part)) for part in (desk, *rest)) < 100_000
@@ -51,9 +51,9 @@ def test_P25_a_desk_names_those_colleagues_first_who_are_there() -> None:
     desk = parts(consortium())[0]
     assert isinstance(desk, down.Desk)
     assert len(desk.colleagues) == COLLEAGUES
-    assert {each.status for each in desk.colleagues} == {"online"}
+    assert {colleague.status for colleague in desk.colleagues} == {"online"}
     assert desk.more_colleagues == PEOPLE - 1 - COLLEAGUES
-    names = [each.name for each in desk.colleagues]
+    names = [colleague.name for colleague in desk.colleagues]
     assert names == sorted(names)
 
 
@@ -73,7 +73,7 @@ def test_P25_a_colleague_of_500_departments_names_ten_of_them() -> None:
     everybody[4] = Standing(4, "Chi", "online", 1, 1, True, dict.fromkeys(range(DEPARTMENTS), True))
     desk = parts(now)[0]
     assert isinstance(desk, down.Desk)
-    assert [len(each.departments) for each in desk.colleagues if each.id == 4] == [10]
+    assert [len(colleague.departments) for colleague in desk.colleagues if colleague.id == 4] == [10]
 
 
 def test_P25_no_part_of_the_largest_desk_exceeds_the_limit() -> None:

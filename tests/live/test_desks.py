@@ -117,7 +117,9 @@ async def test_P49_watched_people_are_colleagues_of_the_libraries_and_only_chang
     feeds.watch_people(ana.send_buffer, (BEN, OLGA, 999))
     feeds.watch_people(olga.send_buffer, (ANA, BEN))
     [states] = frames(ana.send_buffer)
-    assert [(each["name"], each["status"], each["departments"]) for each in states["people"]] == [("Ben", "online", [])]
+    assert [(person["name"], person["status"], person["departments"]) for person in states["people"]] == [
+        ("Ben", "online", [])
+    ]
     assert frames(olga.send_buffer) == []
     feeds.changed()
     await quiet()
@@ -126,11 +128,13 @@ async def test_P49_watched_people_are_colleagues_of_the_libraries_and_only_chang
     feeds.changed()
     await quiet()
     [states] = frames(ana.send_buffer)
-    assert [(each["id"], each["status"], each["since"]) for each in states["people"]] == [(BEN, "not_responding", 7)]
+    assert [(person["id"], person["status"], person["since"]) for person in states["people"]] == [
+        (BEN, "not_responding", 7)
+    ]
     del people.known[BEN]
     feeds.changed()
     await quiet()
-    assert [each["gone"] for each in frames(ana.send_buffer)] == [[BEN]]
+    assert [frame["gone"] for frame in frames(ana.send_buffer)] == [[BEN]]
     feeds.leave(ana.send_buffer)
     feeds.watch_people(ana.send_buffer, (CHI,))
     assert frames(ana.send_buffer) == [], "a connection that ended watches nobody"
@@ -155,7 +159,7 @@ async def test_many_changes_are_one_query_for_all_desks(feeds: DeskFeeds, people
 async def test_P51_settings_are_read_again_after_a_change_only(feeds: DeskFeeds, people: People) -> None:
     ana, ben = Seat(feeds, ANA), Seat(feeds, BEN)
     await quiet()
-    assert [frames(each.send_buffer)[-1]["settings"] for each in (ana, ben)] == ["a", "b"]
+    assert [frames(operator.send_buffer)[-1]["settings"] for operator in (ana, ben)] == ["a", "b"]
     people.settings[ANA] = Settings("another queue", frozenset({1}))
     feeds.changed()
     await quiet()
@@ -234,7 +238,9 @@ def test_since_is_the_time_of_the_last_visible_change(
 async def test_a_connection_without_a_desk_gets_its_departments(feeds: DeskFeeds) -> None:
     script = Seat(feeds, CHI, show=False)
     await quiet()
-    assert [each and each.departments for each in script.operator] == [{REFERENCE: False, LOCAL_HISTORY: True}]
+    assert [standing and standing.departments for standing in script.operator] == [
+        {REFERENCE: False, LOCAL_HISTORY: True}
+    ]
     assert frames(script.send_buffer) == []
 
 
@@ -300,7 +306,7 @@ async def test_T1_an_open_transfer_is_offered_to_its_receivers_alone(people: Peo
     people.requests = [transfer(7), transfer(8, to=dora), transfer(9, declined=f",{BEN},")]
     seats = {who: Seat(feeds, who) for who in (ANA, CHI, BEN, dora, emil)}
     await settle()
-    offers = {who: [each["chat"] for each in frames(seat.send_buffer)[-1]["offers"]] for who, seat in seats.items()}
+    offers = {who: [offer["chat"] for offer in frames(seat.send_buffer)[-1]["offers"]] for who, seat in seats.items()}
     assert offers == {ANA: [], CHI: [7, 9], BEN: [7], dora: [8], emil: []}
 
 
@@ -336,7 +342,7 @@ async def test_P25_P44_a_desk_shows_the_unanswered_chats_that_fit_into_a_message
     ben = Seat(feeds, BEN)
     await settle()
     [desk] = frames(ben.send_buffer)
-    shown = [each["chat"] for each in desk["unanswered"]]
+    shown = [row["chat"] for row in desk["unanswered"]]
     assert shown == [*range(1, len(shown) + 1)]
     assert len(shown) > 40
     assert len(json.dumps(desk, ensure_ascii=False).encode()) < 256 * 1024
@@ -349,7 +355,7 @@ async def test_T8_a_desk_says_who_answers_in_the_backup_of_a_department(people: 
     ana = Seat(feeds, ANA)
     await settle()
     [reference] = frames(ana.send_buffer)[-1]["departments"]
-    names = [[each["name"] for each in reference[field]] for field in ("online", "backup")]
+    names = [[colleague["name"] for colleague in reference[field]] for field in ("online", "backup")]
     assert (names, reference.get("busy", False)) == ([["Ana"], ["Chi", "Ben"]], False)
     for who, name in ((CHI, "Chi"), (BEN, "Ben")):
         people.known[who] = people.person(who, name, {LOCAL_HISTORY: True}, chats=1, limit=1)
@@ -364,7 +370,7 @@ async def test_W5_a_desk_says_which_departments_their_opening_hours_close(people
     chi = Seat(feeds, CHI)
     await settle()
     [frame] = frames(chi.send_buffer)
-    assert [(each["closed"], each["opens"]) for each in frame["departments"]] == [
+    assert [(department["closed"], department["opens"]) for department in frame["departments"]] == [
         (True, "Opens today at 10:00"),
         (False, ""),
     ]
@@ -376,9 +382,9 @@ async def test_T7_a_desk_says_who_is_busy(people: People, feeds: DeskFeeds) -> N
     seats = {who: Seat(feeds, who) for who in (ANA, CHI)}
     await settle()
     ana, chi = (frames(seat.send_buffer)[-1] for seat in seats.values())
-    assert [(each["name"], each["busy"]) for each in ana["colleagues"]] == [("Chi", True)]
+    assert [(colleague["name"], colleague["busy"]) for colleague in ana["colleagues"]] == [("Chi", True)]
     assert (ana["busy"], ana["chats_at_once"], chi["busy"], chi["chats_at_once"]) == (False, None, True, 2)
-    assert [(each["name"], each["busy"]) for each in chi["departments"]] == [
+    assert [(department["name"], department["busy"]) for department in chi["departments"]] == [
         ("Local History", True),
         ("Reference", False),
     ]

@@ -28,8 +28,8 @@ OPERATOR = f"operator:{2**53 - 1}:{WIDEST * 80}"
 
 def messages(pushed: Iterable[bytes]) -> list[int]:
     send_buffer, sizes = SendBuffer(), list[int]()
-    for each in pushed:
-        send_buffer.push(each)
+    for message in pushed:
+        send_buffer.push(message)
         while len(send_buffer._frames) > 20:
             sizes.append(len(send_buffer.next_chunk()))
     while piece := send_buffer.next_chunk():
@@ -51,8 +51,8 @@ def largest_say() -> Say:
 def test_P25_largest_message_of_a_chat_fits() -> None:
     decision = decide(ACTIVE, c.Command(CHAT, ANA, largest_say(), KEY), NOON)
     assert not isinstance(decision, Refusal)
-    for each in news(chat_at(CHAT), decision):
-        assert FRAME_LIMIT < len(each) + 2_000 < LIMIT
+    for piece in news(chat_at(CHAT), decision):
+        assert FRAME_LIMIT < len(piece) + 2_000 < LIMIT
 
 
 def test_P25_a_log_of_the_largest_messages_is_sent_in_pieces() -> None:

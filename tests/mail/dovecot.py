@@ -124,14 +124,14 @@ class Mailbox:
         with self._opened() as client:
             found = client.search(None, "ALL")[1][0].decode().split()
             parts = client.fetch(",".join(found), "(BODY.PEEK[])")[1] if found else []
-            raws = [each[1] for each in parts if isinstance(each, tuple)]
+            raws = [part[1] for part in parts if isinstance(part, tuple)]
         return [message_from_bytes(raw, policy=policy.default) for raw in raws]
 
     def flags(self) -> list[str]:
         with self._opened() as client:
             flags = client.fetch("1:*", "(FLAGS)")[1]
             return [
-                bytes(each).decode().partition("FLAGS (")[2].split(")")[0] for each in flags if isinstance(each, bytes)
+                bytes(flag).decode().partition("FLAGS (")[2].split(")")[0] for flag in flags if isinstance(flag, bytes)
             ]
 
     def see(self) -> None:

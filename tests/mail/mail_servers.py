@@ -46,8 +46,8 @@ async def tcp_server(
         yield server.sockets[0].getsockname()[1]
     finally:
         await stop_accepting(server)
-        for each in ended:
-            await each.wait()
+        for mail_server in ended:
+            await mail_server.wait()
 
 
 def mail_settings(port: int = 1, **more: Any) -> MailSettings:

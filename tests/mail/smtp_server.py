@@ -90,5 +90,5 @@ async def serving(postbox: Postbox, port: int = 0, **options: Any) -> AsyncItera
     finally:
         await stop_accepting(server)
         await asyncio.gather(
-            *(each._handler_coroutine for each in sessions if each._handler_coroutine), return_exceptions=True
+            *(session._handler_coroutine for session in sessions if session._handler_coroutine), return_exceptions=True
         )

@@ -42,8 +42,8 @@ async def test_demo_delivers_an_answer_and_a_reply_with_a_file(mailbox: Mailbox,
 
 def test_box_of_maps_queue_addresses_to_the_librarys_mailbox() -> None:
     queues = ("reference@harbour.example", "History+12.abc@Harbour.example", "ask@harbour.example")
-    assert {box_of(each) for each in queues} == {LIBRARY}
-    assert [box_of(each) for each in ("Ana@harbour.example", "dana+x@example.org")] == [
+    assert {box_of(queue) for queue in queues} == {LIBRARY}
+    assert [box_of(address) for address in ("Ana@harbour.example", "dana+x@example.org")] == [
         "ana@harbour.example",
         "dana@example.org",
     ]

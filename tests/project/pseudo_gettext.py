@@ -59,7 +59,7 @@ def stored_texts() -> set[str]:
 def plain(texts: Iterable[str], known: Iterable[str]) -> set[str]:
     """Those texts that have a plain word beside what is known."""
     phrases = sorted(known, key=len, reverse=True)
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in phrases)) if phrases else None
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in phrases)) if phrases else None
     found = set()
     # Few texts have a plain word, and to find thousands of known texts in each is slow.
     for text in filter(_WORD.search, set(texts)):
@@ -113,7 +113,7 @@ def _messages(value: Any, shown: bool = False) -> Iterator[str]:
             below = shown or name in ("message", "messages", "error", "errors")
             yield from _messages(each, below and name != "field")
     elif isinstance(value, list):
-        for each in value:
-            yield from _messages(each, shown)
+        for part in value:
+            yield from _messages(part, shown)
     elif shown and isinstance(value, str):
         yield value

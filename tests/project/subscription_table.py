@@ -22,7 +22,7 @@ def table() -> str:
             yield f"{log.tables.of.removesuffix('_id').replace('_', ' ')}: {', '.join(names)}", _name(run), purpose
 
     signals = ((_signal(signal, sender), _name(run), purpose) for signal, sender, run, purpose in SIGNALS)
-    hooks = ((each.hook.question, _name(each.run)) for each in HOOKS)
+    hooks = ((hook.hook.question, _name(hook.run)) for hook in HOOKS)
     return "\n\n".join(
         (
             _table(("Event", "Projection", "Purpose"), of_events(PROJECTIONS)),

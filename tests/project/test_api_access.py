@@ -127,7 +127,7 @@ def test_authorized_operators_have_access(people: People, names: Names) -> None:
 def test_anonymous_clients_reach_only_public_operations(names: Names) -> None:
     """Without a session, or with an invalid token."""
     anonymous = Client()
-    statuses = {each: _request(anonymous, each, names | STRANGE) for each in ALL}
+    statuses = {operation: _request(anonymous, operation, names | STRANGE) for operation in ALL}
     assert statuses == {each: row.passer_by for each, row in ALL.items()}
 
 
@@ -140,13 +140,13 @@ def test_request_without_csrf_token_is_refused(people: People, names: Names) -> 
 
 def test_operator_of_another_department_has_no_access(people: People, names: Names) -> None:
     ben = signed_in_client(people.ben)
-    statuses = {each: _request(ben, each, names | STRANGE) for each in ALL}
+    statuses = {operation: _request(ben, operation, names | STRANGE) for operation in ALL}
     assert statuses == {each: row.department for each, row in ALL.items()}
 
 
 def test_administrator_of_another_library_has_no_access(people: People, names: Names) -> None:
     olga = signed_in_client(people.olga)
-    statuses = {each: _request(olga, each, names | STRANGE) for each in ALL}
+    statuses = {operation: _request(olga, operation, names | STRANGE) for operation in ALL}
     assert statuses == {each: row.library for each, row in ALL.items()}
 
 
@@ -171,7 +171,9 @@ def test_A4_role_without_chats_opens_no_internal_faq(people: People, names: Name
 
 
 def test_patron_of_another_chat_has_no_access(names: Names) -> None:
-    statuses = {each: _request(Client(), each, names | STRANGE | {"token": names["stranger"]}) for each in ALL}
+    statuses = {
+        operation: _request(Client(), operation, names | STRANGE | {"token": names["stranger"]}) for operation in ALL
+    }
     assert statuses == {each: row.stranger for each, row in ALL.items()}
 
 
@@ -227,9 +229,9 @@ def _surrogates(body: Any, names: Names) -> Any:
 
 
 def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
-    for each in patterns:
-        route = before + str(each.pattern)
-        yield from _routes(each.url_patterns, route) if isinstance(each, URLResolver) else (route,)
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        yield from _routes(pattern.url_patterns, route) if isinstance(pattern, URLResolver) else (route,)
 
 
 def _token(chat: int) -> str:
@@ -331,5 +333,5 @@ def _filled(value: Any, names: Names) -> Any:
     if isinstance(value, dict):
         return {name: _filled(each, names) for name, each in value.items()}
     if isinstance(value, list):
-        return [_filled(each, names) for each in value]
+        return [_filled(part, names) for part in value]
     return names[value[1:-1]] if isinstance(value, str) and value.startswith("{") else value

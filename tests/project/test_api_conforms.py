@@ -41,9 +41,9 @@ GENERATED = settings(
 
 
 def operations(document: dict[str, Any]) -> Iterator[Any]:
-    for one in schemathesis.openapi.from_dict(document).get_all_operations():
-        assert isinstance(one, Ok), one.err()
-        yield one.ok()
+    for operation in schemathesis.openapi.from_dict(document).get_all_operations():
+        assert isinstance(operation, Ok), operation.err()
+        yield operation.ok()
 
 
 def test_responses_conform_to_their_schemas(people: People, names: Names) -> None:
@@ -73,7 +73,9 @@ def failures(operation: Any, clients: tuple[Client, ...], names: Names) -> list[
             try:
                 case.validate_response(answer(client, case), CHECKS)
             except FailureGroup as broken:
-                found.extend(f"{each.title}: {each.message} {case.formatted_path}" for each in broken.exceptions)
+                found.extend(
+                    f"{exception.title}: {exception.message} {case.formatted_path}" for exception in broken.exceptions
+                )
 
     ask()
     assert requests_made
@@ -106,5 +108,5 @@ def test_check_finds_a_response_that_breaks_its_schema(people: People, names: Na
     document = deepcopy(api.get_openapi_schema())
     status = document["paths"]["/api/v1/widgets/{widget}/status"]["get"]
     status["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "array"}
-    [operation] = [one for one in operations(document) if one.path.endswith("/status")]
+    [operation] = [candidate for candidate in operations(document) if candidate.path.endswith("/status")]
     assert failures(operation, (Client(),), names)

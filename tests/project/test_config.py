@@ -132,7 +132,7 @@ def test_weak_admin_password_is_refused(db: None, password: str) -> None:
     assert not Operator.objects.exists()
     first_start._create_administrator(Config.from_environ({**environ, "REFDESK_ADMIN_PASSWORD": "salt-rope-and-tar"}))
     first_start._create_administrator(Config.from_environ(environ))
-    assert [one.check_password("salt-rope-and-tar") for one in Operator.objects.all()] == [True]
+    assert [operator.check_password("salt-rope-and-tar") for operator in Operator.objects.all()] == [True]
 
 
 def test_database_url_is_split_into_parameters() -> None:

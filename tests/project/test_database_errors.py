@@ -135,11 +135,13 @@ def test_server_without_its_database_file_gives_503_and_logs_no_token() -> None:
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    [formatter] = [one.formatter for one in logging.getLogger().handlers if isinstance(one.formatter, Formatter)]
+    [formatter] = [
+        handler.formatter for handler in logging.getLogger().handlers if isinstance(handler.formatter, Formatter)
+    ]
     return [formatter.format(record) for record in caplog.records]
 
 
 def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
-    for each in patterns:
-        route = before + str(each.pattern)
-        yield from _routes(each.url_patterns, route) if isinstance(each, URLResolver) else (route,)
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        yield from _routes(pattern.url_patterns, route) if isinstance(pattern, URLResolver) else (route,)

@@ -74,7 +74,7 @@ def test_suspicious_request_is_logged_in_one_line(address: str, client: Client) 
     """As the settings have it: a wrong host and a NUL character give no traceback."""
     written = io.StringIO()
     logger = logging.getLogger("django.security")
-    (handler,) = (each for each in logger.handlers if each.filters)
+    (handler,) = (filtering for filtering in logger.handlers if filtering.filters)
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(written)
     try:

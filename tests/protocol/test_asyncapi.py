@@ -36,8 +36,8 @@ def test_document_has_the_target_of_every_reference() -> None:
     def references(node: Any) -> list[str]:
         if isinstance(node, dict):
             own = [node["$ref"]] if "$ref" in node else []
-            return own + [found for of in node.values() for found in references(of)]
-        return [found for of in node for found in references(of)] if isinstance(node, list) else []
+            return own + [reference for of in node.values() for reference in references(of)]
+        return [reference for of in node for reference in references(of)] if isinstance(node, list) else []
 
     for reference in set(references(DOCUMENT)):
         found: Any = DOCUMENT
@@ -51,7 +51,9 @@ def test_document_has_a_message_for_each_frame_and_direction() -> None:
     for way in ("socket", "stream"):
         assert set(DOCUMENT["channels"][way]["messages"]) == names
     received = DOCUMENT["operations"]["receiveSocket"]["messages"]
-    assert {each["$ref"].rpartition("/")[2] for each in received} == {type(one).__name__ for one in examples_up.FRAMES}
+    assert {reference["$ref"].rpartition("/")[2] for reference in received} == {
+        type(reference).__name__ for reference in examples_up.FRAMES
+    }
 
 
 def test_schema_accepts_the_example_of_its_frame_and_no_other_kind() -> None:

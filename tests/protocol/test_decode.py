@@ -179,7 +179,7 @@ def test_P25_an_extra_field_is_refused() -> None:
     [("do", "log"), ("do", "key"), ("do", "act"), ("ping", "n"), ("seen", "seq"), ("patron_hello", "token")],
 )
 def test_P25_a_missing_field_is_refused_by_its_name(frame: str, field: str) -> None:
-    raw = next(one for one in RAW if json.loads(one)["kind"] == frame)
+    raw = next(example for example in RAW if json.loads(example)["kind"] == frame)
     without = {name: value for name, value in json.loads(raw).items() if name != field}
     assert f"`{field}`" in bad(json.dumps(without)).reason
 

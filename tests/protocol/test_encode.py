@@ -68,8 +68,8 @@ def test_events_that_both_sides_see_are_encoded_once() -> None:
 def test_P13_events_from_the_log_are_encoded_like_new_ones() -> None:
     log = [event(4, HELLO, key="k"), event(5, NOTE, DANA), event(6, HELLO, DANA)]
     rows = [
-        LogRow(one.seq, str(one.body.__struct_config__.tag), one.at, one.actor, encoded(one.body), one.key)
-        for one in log
+        LogRow(entry.seq, str(entry.body.__struct_config__.tag), entry.at, entry.actor, encoded(entry.body), entry.key)
+        for entry in log
     ]
     for_desk, for_patron = news(chat_at(7), log)
     assert backlog(chat_at(7), 3, rows, to_patron=False) == for_desk
@@ -112,7 +112,9 @@ def started() -> tuple[list[e.Event], list[LogRow]]:
         HELLO,
     )
     log = [event(seq, body, key="start" if seq == 1 else None) for seq, body in enumerate(bodies, 1)]
-    return log, [LogRow(one.seq, _tag(one.body), one.at, one.actor, encoded(one.body), one.key) for one in log]
+    return log, [
+        LogRow(entry.seq, _tag(entry.body), entry.at, entry.actor, encoded(entry.body), entry.key) for entry in log
+    ]
 
 
 def _tag(body: e.AnyBody) -> str:
@@ -223,7 +225,7 @@ REFUSALS: list[Any] = [
 
 def test_every_refusal_has_a_sample() -> None:
     unions = (r.AnyRefusal, tr.ClientRefusal, pr.AnyProtocolRefusal)
-    assert {type(one) for one in REFUSALS} == {kind for union in unions for kind in get_args(union)}
+    assert {type(refusal) for refusal in REFUSALS} == {kind for union in unions for kind in get_args(union)}
 
 
 def test_P10_every_refusal_is_encoded_with_its_name_and_fields() -> None:

@@ -103,7 +103,9 @@ def test_reference_events_of_tickets_are_those_of_a_log() -> None:
 
 
 def test_reference_refusals_are_those_of_a_refused_frame() -> None:
-    sent = [msgspec.convert({"kind": "refused", "refusal": one}, down.AnyDown) for one in examples_in("Refusals")]
+    sent = [
+        msgspec.convert({"kind": "refused", "refusal": refusal}, down.AnyDown) for refusal in examples_in("Refusals")
+    ]
     assert [frame.refusal for frame in sent if isinstance(frame, down.Refused)] == list(examples_down.REFUSALS)
 
 

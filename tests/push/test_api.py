@@ -18,7 +18,9 @@ from .world import OUTSIDE, PUSH, put, subscribe
 
 
 def owners() -> list[str]:
-    return sorted(each.operator.name.split()[0] for each in PushSubscription.objects.select_related("operator"))
+    return sorted(
+        subscription.operator.name.split()[0] for subscription in PushSubscription.objects.select_related("operator")
+    )
 
 
 def test_T9_a_session_has_one_subscription(people: People, service: PushService) -> None:
@@ -61,7 +63,7 @@ def test_T9_unsubscribe_ends_that_of_this_browser_alone(people: People, service:
     client = subscribe(service, people.ana)
     subscribe(service, people.ana, "another")
     assert client.delete(PUSH).status_code == 204
-    assert [one.endpoint for one in PushSubscription.objects.all()] == [f"{service.origin}/another"]
+    assert [subscription.endpoint for subscription in PushSubscription.objects.all()] == [f"{service.origin}/another"]
 
 
 @pytest.mark.parametrize(

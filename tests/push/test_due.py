@@ -33,7 +33,7 @@ def _closed(people: People, service: PushService) -> People:
 
 
 def subjects() -> list[str]:
-    return [each.subject for each in due.find()]
+    return [notification.subject for notification in due.find()]
 
 
 def test_T9_a_waiting_chat_calls_an_operator_who_just_closed_the_desk(closed: People) -> None:
@@ -168,8 +168,8 @@ def test_T9_each_browser_is_called_once(closed: People, service: PushService) ->
     found = due.find()
     assert len(found) == 2
     assert due.take(found, "a") == found
-    for each in found:
-        due.finish(each)
+    for notification in found:
+        due.finish(notification)
     assert (due.find(), due.take(found, "a")) == ([], [])
     chat_waits(closed, 1)
     assert len(due.find()) == 2
@@ -283,6 +283,6 @@ def test_T9_a_chat_offered_to_a_backup_department_calls_its_operators(closed: Pe
         close_desk(other)
     chat = chat_waits(closed)
     act(chat, System(), c.OfferBackup(department=closed.local_history.pk, name="Local History"))
-    called = PushSubscription.objects.filter(pk__in=[each.session for each in due.find()])
-    assert {each.operator_id for each in called} == {closed.ana.pk, closed.ben.pk}
-    assert {each.content["department"] for each in due.find()} == {"Reference"}
+    called = PushSubscription.objects.filter(pk__in=[notification.session for notification in due.find()])
+    assert {subscription.operator_id for subscription in called} == {closed.ana.pk, closed.ben.pk}
+    assert {notification.content["department"] for notification in due.find()} == {"Reference"}

@@ -25,9 +25,9 @@ WITHIN = 20.0
 @pytest.fixture(name="people")
 def _people(sqlite: Database, service: PushService) -> People:
     """Ana and Chi closed their desks; a patron waits."""
-    for each in (sqlite.people.ana, sqlite.people.chi):
-        subscribe(service, each)
-        close_desk(each)
+    for operator in (sqlite.people.ana, sqlite.people.chi):
+        subscribe(service, operator)
+        close_desk(operator)
     return sqlite.people
 
 
@@ -78,8 +78,8 @@ async def test_T9_browsers_receive_the_chat_encrypted_and_once(
         [content] = service.received(name)
         assert (content["chat"], content["name"], content["department"]) == (chat, "Dana", "Reference")
         assert QUESTION not in str(content)
-    assert {each["Topic"] for each in service.requests} == {f"new-{chat}"}
-    assert all(55 <= int(each["TTL"]) <= 60 for each in service.requests)
+    assert {request["Topic"] for request in service.requests} == {f"new-{chat}"}
+    assert all(55 <= int(request["TTL"]) <= 60 for request in service.requests)
 
 
 async def test_T9_a_notification_that_can_not_be_encrypted_is_not_tried_for_ever(

@@ -34,11 +34,11 @@ def _gain(row: Row, name: str, value: str, missing: Mapping[_Tuple, None]) -> in
     with_it = {*row.items(), (name, value)}
     others = set(row)
     return sum(
-        len(each & with_it)
-        for each in missing
-        if (name, value) in each and {n for n, _ in each - with_it}.isdisjoint(others)
+        len(combination & with_it)
+        for combination in missing
+        if (name, value) in combination and {n for n, _ in combination - with_it}.isdisjoint(others)
     )
 
 
 def _tuples(row: Row, strength: int) -> Iterator[_Tuple]:
-    return (frozenset(each) for each in combinations(row.items(), strength))
+    return (frozenset(combination) for combination in combinations(row.items(), strength))

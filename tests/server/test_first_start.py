@@ -191,5 +191,5 @@ def test_impossible_first_start_exits_with_a_reason(
     with pytest.raises(NotReady):
         bare.start()
     assert bare.wait() == code, bare.log
-    assert [each for each in words if each not in bare.log] == []
+    assert [word for word in words if word not in bare.log] == []
     assert "Traceback" not in bare.log

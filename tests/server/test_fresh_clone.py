@@ -89,10 +89,10 @@ def test_fresh_clone_serves_documented_urls_and_stops_at_ctrl_c(tmp_path: Path) 
                 target = answer[1]
             assert (answer[0], target) == (200, f"/login/?next={path}")
         built = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', "".join(page for _, _, page in pages.values())))
-        assert any("/static/web/" in each for each in built)
-        assert {each: _get(url, each)[0] for each in built} == dict.fromkeys(built, 200)
+        assert any("/static/web/" in address for address in built)
+        assert {address: _get(url, address)[0] for address in built} == dict.fromkeys(built, 200)
         installers = ("pip", "setuptools")
-        assert [each for name in installers for each in clone.glob(f".venv/lib/*/site-packages/{name}")] == []
+        assert [package for name in installers for package in clone.glob(f".venv/lib/*/site-packages/{name}")] == []
         process.send_signal(signal.SIGINT)
         assert process.wait(STOP_WITHIN) == 0
     assert _git(clone, "status", "--porcelain") == ""

@@ -40,14 +40,14 @@ async def test_slow_readers_hold_no_database_connections(postgresql: Database, h
     most = connection.settings_dict["OPTIONS"]["pool"]["max_size"]
     assert most == PAGE_REQUESTS + OTHER_CONNECTIONS + 1
     clients = [_Connection(blocked=True) for _ in range(most + 1)]
-    reading = [asyncio.create_task(_call(handler, "/counts", one)) for one in clients]
-    for one in clients:
-        await one.started.wait()
-    assert {one.sent[0]["status"] for one in clients} == {200}
+    reading = [asyncio.create_task(_call(handler, "/counts", client)) for client in clients]
+    for client in clients:
+        await client.started.wait()
+    assert {client.sent[0]["status"] for client in clients} == {200}
     reads = Readers(threads=1)
     counted = await asyncio.wait_for(reads.run(Library.objects.count), 3)
     assert await asyncio.wait_for(_get(handler, "/counts"), 3) == (200, str(counted))
     await asyncio.to_thread(reads.close)
-    for one in clients:
-        one.writable.set()
+    for client in clients:
+        client.writable.set()
     await asyncio.gather(*reading)

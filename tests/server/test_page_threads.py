@@ -105,9 +105,9 @@ def handler() -> Iterator[PageHandler]:
         thread.submit(connections.close_all)
         thread.shutdown()
     # Surplus threads close their connections, too: while the database's name is still that of a file.
-    for each in threading.enumerate():
-        if each.name.startswith("page"):
-            each.join()
+    for running in threading.enumerate():
+        if running.name.startswith("page"):
+            running.join()
 
 
 class _Connection:
@@ -142,7 +142,7 @@ async def _call(handler: PageHandler, url: str, client: _Connection) -> None:
 async def _get(handler: PageHandler, url: str) -> tuple[int, str]:
     client = _Connection()
     await _call(handler, url, client)
-    return client.sent[0]["status"], b"".join(each.get("body", b"") for each in client.sent[1:]).decode()
+    return client.sent[0]["status"], b"".join(message.get("body", b"") for message in client.sent[1:]).decode()
 
 
 async def test_page_handler_reuses_the_thread_for_the_next_request(handler: PageHandler) -> None:

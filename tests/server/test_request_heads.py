@@ -172,7 +172,7 @@ async def test_large_request_within_the_limits_gets_200() -> None:
 async def test_unfinished_head_gets_408_at_the_timeout(timeouts: Timeouts) -> None:
     async with _served() as port, _connected(port) as peer:
         await peer.send(GET + b"X-A: b")
-        await timeouts.until(lambda now: any(one._unfinished for one in now.waiting))
+        await timeouts.until(lambda now: any(head._unfinished for head in now.waiting))
         timeouts.expire()
         assert await peer.refused() == 408
 
@@ -252,7 +252,7 @@ async def test_response_may_outlast_the_timeout_whatever_is_sent(timeouts: Timeo
         for _ in range(2):
             await timeouts.until(lambda now: now.waiting)
             timeouts.expire()
-        assert not any(one.transport.is_closing() for one in timeouts.waiting)
+        assert not any(head.transport.is_closing() for head in timeouts.waiting)
         assert timeouts.waiting
 
 

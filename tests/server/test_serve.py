@@ -56,7 +56,7 @@ def test_first_start_creates_the_demo_and_a_second_start_keeps_it(tmp_path: Path
     with server(data=tmp_path, forked=False) as running:
         made = running.passwords
         addresses, people = _start_notes(running)
-        assert addresses == [f"{running.url}/{each}" for each in ("demo/", "faq/", "desk/", "desk/#/administration")]
+        assert addresses == [f"{running.url}/{path}" for path in ("demo/", "faq/", "desk/", "desk/#/administration")]
         assert [_get(address)[0] for address in addresses] == [200] * 4
         assert people == [f"{email}  {password}" for email, password in made.items()]
         for email, password in map(str.split, people):
@@ -208,9 +208,9 @@ def test_new_files_are_private_in_a_readable_data_folder(tmp_path: Path) -> None
         words = ("operator", "add", "dora@a.example", "--name", "Dora", "--department", "Desk")
         done = _run(running, *words, "--password-stdin", line="salt-rope-and-tar\n")
         assert done.returncode == 0, done.stderr
-        made = [each for each in data.rglob("*") if each.name != "server.log"]
+        made = [path for path in data.rglob("*") if path.name != "server.log"]
         assert data / "refdesk.sqlite3" in made
-        assert [each.name for each in made if each.stat().st_mode & 0o077] == []
+        assert [path.name for path in made if path.stat().st_mode & 0o077] == []
 
 
 def test_command_reports_an_unusable_database(tmp_path: Path) -> None:

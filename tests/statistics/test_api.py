@@ -39,7 +39,7 @@ def chats(people: People) -> Counted:
 
 def rows(client: Client, by: str, query: str = "") -> dict[str, int]:
     found = client.get(f"{ROOM}?by={by}{query}").json()
-    return {each["label"] or each["key"]: each["chats"] for each in found["rows"] if each["chats"]}
+    return {row["label"] or row["key"]: row["chats"] for row in found["rows"] if row["chats"]}
 
 
 def total(client: Client, query: str = "") -> int:
@@ -49,7 +49,7 @@ def total(client: Client, query: str = "") -> int:
 
 def staffed(client: Client, query: str = "") -> float:
     found = client.get(f"{ROOM}/concurrency?by=hour{query}").json()["cells"]
-    return float(sum(each["operator_hours"] for each in found))
+    return float(sum(cell["operator_hours"] for cell in found))
 
 
 def test_operators_see_their_departments_and_administrators_their_libraries(
@@ -91,12 +91,12 @@ def test_scope_lists_the_visible_departments_and_operators(chats: Counted, signe
     """Departments, widgets and operators of one's own reach, and since when there are chats."""
     people = chats.people
     result = signed_in(people.ana).get(f"{ROOM}/filters").json()
-    assert [each["name"] for each in result["departments"]] == ["Reference"]
-    assert [each["name"] for each in result["operators"]] == ["Ana Morales"]
-    assert [each["name"] for each in result["widgets"]] == ["ask"]
+    assert [department["name"] for department in result["departments"]] == ["Reference"]
+    assert [operator["name"] for operator in result["operators"]] == ["Ana Morales"]
+    assert [widget["name"] for widget in result["widgets"]] == ["ask"]
     assert (result["first"], result["missed_after"], result["all_operators"]) == ("2026-03-03", 60, False)
     result = signed_in(people.marta).get(f"{ROOM}/filters").json()
-    assert [each["name"] for each in result["operators"]] == [
+    assert [operator["name"] for operator in result["operators"]] == [
         "Ana Morales",
         "Ben Okafor",
         "Chi Nguyen",
@@ -104,7 +104,7 @@ def test_scope_lists_the_visible_departments_and_operators(chats: Counted, signe
     ]
     assert result["all_operators"] is True
     everything = signed_in(people.root).get(f"{ROOM}/filters").json()
-    assert [each["name"] for each in everything["departments"]] == [
+    assert [department["name"] for department in everything["departments"]] == [
         "Harbour Library: Local History",
         "Harbour Library: Reference",
         "Hill Library: Front Desk",
@@ -140,7 +140,7 @@ def test_W5_hours_open_count_on_days_without_staff(chats: Counted, signed_in: Si
     def hours(days_later: int) -> float:
         day = first + timedelta(days=days_later)
         found = signed_in(chats.people.marta).get(f"{ROOM}/concurrency?first={day}&last={day}").json()["cells"]
-        return float(sum(each["open_hours"] for each in found))
+        return float(sum(cell["open_hours"] for cell in found))
 
     assert (hours(-1), hours(0), hours(30)) == (0, 5, 8)
 

@@ -22,7 +22,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 def cells(counted: Counted, by: ConcurrencyAxis = "hour", days: Days | None = None) -> dict[str, Cell]:
     facts = filtered(StatisticsQuery(), counted.people.marta)
     found = count_concurrency(facts, Shift.objects.all(), by, days or Days(), Opening())
-    return {each.key: each for each in found if each.chats or each.staffed_hours}
+    return {cell.key: cell for cell in found if cell.chats or cell.staffed_hours}
 
 
 def test_peak_is_the_most_chats_open_at_once(counted: Counted) -> None:
@@ -56,7 +56,7 @@ def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
     Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="UTC")
     assert len(set(ChatFact.objects.values_list("day", flat=True))) == 2
     found = count_concurrency(ChatFact.objects.all(), Shift.objects.all(), "hour", Days(), Opening())
-    assert {each.key: each.peak for each in found if each.chats} == {"22": 3, "17": 2}
+    assert {cell.key: cell.peak for cell in found if cell.chats} == {"22": 3, "17": 2}
 
 
 def test_busy_hours_are_hours_in_which_a_chat_began(counted: Counted) -> None:
@@ -123,7 +123,7 @@ def test_nothing_is_nothing(counted: Counted) -> None:
     facts = filtered(StatisticsQuery(), counted.people.marta)
     found = count_concurrency(facts, Shift.objects.all(), "week", Days(), Opening())
     assert len(found) == 168
-    assert all(each == Cell(each.key) for each in found)
+    assert all(cell == Cell(cell.key) for cell in found)
 
 
 def test_W5_hours_open_count_since_the_first_shift_by_the_present_opening_hours(
@@ -141,6 +141,6 @@ def test_W5_hours_open_count_since_the_first_shift_by_the_present_opening_hours(
     facts = filtered(StatisticsQuery(), people.marta)
     found = count_concurrency(facts, Shift.objects.all(), "hour", Days(), opening)
     # From 12:00 on the first day, and from 9:00 to 12:00 on the next.
-    assert {each.key: each.open_hours for each in found if each.open_hours} == {"9": 1, "10": 1, "11": 1, "12": 1}
+    assert {cell.key: cell.open_hours for cell in found if cell.open_hours} == {"9": 1, "10": 1, "11": 1, "12": 1}
     unstaffed = count_concurrency(facts, Shift.objects.none(), "hour", Days(), opening._replace(since=None))
-    assert not any(each.open_hours for each in unstaffed)
+    assert not any(cell.open_hours for cell in unstaffed)

@@ -17,7 +17,7 @@ def made(counted: Counted, by: By, **filters: object) -> dict[str, Row]:
     """The rows that are not empty, and the sum."""
     facts = filtered(StatisticsQuery(**filters), counted.people.marta)  # type: ignore[arg-type]
     found = table(facts, AXES[by])
-    return {each.label or each.key: each for each in [*found.rows, found.total] if each.chats}
+    return {row.label or row.key: row for row in [*found.rows, found.total] if row.chats}
 
 
 def counts(rows: dict[str, Row]) -> dict[str, tuple[int, int, int]]:

@@ -52,7 +52,7 @@ def test_a_form_begins_with_what_the_chat_says(people: People, reference: Queue,
         "dana@example.org",
     )
     assert content["queue"] == reference.pk
-    names = {place["name"]: [one["name"] for one in place["members"]] for place in content["destinations"]}
+    names = {place["name"]: [member["name"] for member in place["members"]] for place in content["destinations"]}
     assert names == {
         "History questions": ["Ben Okafor"],
         "Reference questions": ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"],
@@ -183,7 +183,7 @@ def test_canned_messages_for_a_ticket_are_the_librarys_its_departments_and_ones_
         CannedMessage.objects.create(title=f"{number}", text="Hello", marks=[], **owner)
     address = f"/api/v1/desk/tickets/{made(reference)}/canned-messages"
     content = signed_in(people.ana).get(address).json()
-    assert (content["library"], sorted(each["title"] for each in content["messages"])) == (
+    assert (content["library"], sorted(message["title"] for message in content["messages"])) == (
         "Harbour Library",
         ["0", "1", "4"],
     )
@@ -202,7 +202,7 @@ def test_P6_the_desk_recognises_a_returning_patron_by_what_its_operator_may_read
 
     def answers(client: Client) -> tuple[list[int], list[int]]:
         chats, tickets = client.get(f"{at}/previous").json()["chats"], client.get(f"{at}/tickets").json()["tickets"]
-        return [chat["chat"] for chat in chats], [each["ticket"] for each in tickets]
+        return [chat["chat"] for chat in chats], [ticket["ticket"] for ticket in tickets]
 
     assert answers(signed_in(people.ana)) == ([before], [ticket])
     for outsider in (people.ben, people.olga):

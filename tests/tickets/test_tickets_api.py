@@ -40,7 +40,7 @@ def chatted(people: People, contact: str = "dana@example.org", **facts: Any) -> 
 
 def listed(client: Client, **facts: Any) -> list[int]:
     TICKETS_SOURCE.catch_up(2**62)
-    return [each["ticket"] for each in client.get(TICKETS, facts).json()["tickets"]]
+    return [ticket["ticket"] for ticket in client.get(TICKETS, facts).json()["tickets"]]
 
 
 def act(client: Client, ticket: int, key: str = KEY, **facts: Any) -> Any:
@@ -147,7 +147,7 @@ def test_a_long_list_comes_in_pages(reference: Queue, ana: Client) -> None:
     page = ana.get(TICKETS).json()
     rest = ana.get(TICKETS, {"before": page["next"]}).json()
     assert (len(page["tickets"]), len(rest["tickets"]), rest["next"]) == (50, 10, None)
-    numbers = [each["ticket"] for each in page["tickets"] + rest["tickets"]]
+    numbers = [ticket["ticket"] for ticket in page["tickets"] + rest["tickets"]]
     assert numbers == sorted(set(numbers), reverse=True)
 
 
@@ -242,7 +242,7 @@ def test_previous_tickets_are_those_with_the_chats_contact_or_from_it(
 
     def fields(client: Client) -> tuple[list[int], int]:
         answer = client.get(address).json()
-        return [each["ticket"] for each in answer["tickets"]], answer["elsewhere"]
+        return [ticket["ticket"] for ticket in answer["tickets"]], answer["elsewhere"]
 
     assert fields(signed_in(people.ana)) == ([from_it, same], 1)
     assert signed_in(people.ben).get(address).status_code == 404
@@ -280,7 +280,9 @@ def test_a_member_who_leaves_the_department_sees_nothing_any_more(
 def test_administrators_redact_and_others_can_not(people: People, reference: Queue, signed_in: SignedIn) -> None:
     """In a queue of their library; administrators of others and operators are refused."""
     ticket = made(reference, question="Card 5551234 is lost")
-    offered = [signed_in(one).get(f"{TICKETS}/{ticket}").json()["may_redact"] for one in (people.ana, people.marta)]
+    offered = [
+        signed_in(operator).get(f"{TICKETS}/{ticket}").json()["may_redact"] for operator in (people.ana, people.marta)
+    ]
     assert offered == [False, True]
     passage: dict[str, Any] = {"kind": "redact", "seqs": [1], "passage": [5, 12]}
     assert act(signed_in(people.ana), ticket, **passage).json() == {"refusal": {"name": "NotAllowed"}}

@@ -87,12 +87,13 @@ def test_list_limited_to_chats_holds_those_that_match(people: People, ana: Clien
 def test_it_can_be_narrowed_to_what_one_may_read_of(people: People, signed_in: SignedIn) -> None:
     act(had(people.ask, people.ana), actor(people.ana), SetTags(tags=("wi-fi", "hours")))
     filters = signed_in(people.ana).get(f"{ADDRESS}/filters").json()
-    assert [each["name"] for each in filters["departments"]] == ["Reference"]
-    assert [each["name"] for each in filters["operators"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
+    assert [department["name"] for department in filters["departments"]] == ["Reference"]
+    assert [operator["name"] for operator in filters["operators"]] == ["Ana Morales", "Chi Nguyen", "Marta Lindqvist"]
     assert filters["widgets"] == [{"id": people.ask.pk, "name": "Ask us (ask)"}]
     assert (filters["tags"], filters["sends_email"]) == (["hours", "wi-fi"], False)
     assert [
-        each["administered"] for each in signed_in(people.marta).get(f"{ADDRESS}/filters").json()["departments"]
+        department["administered"]
+        for department in signed_in(people.marta).get(f"{ADDRESS}/filters").json()["departments"]
     ] == [
         True,
         True,
@@ -175,7 +176,10 @@ def test_A4_a_reader_reads_ended_chats_only(people: People, signed_in: SignedIn)
         assert listed(reader, **query)["transcripts"] == []
     assert [reader.get(f"{ADDRESS}/{chat}").status_code for chat in (waiting, other, ended)] == [404, 200, 200]
     departments = reader.get(f"{ADDRESS}/filters").json()["departments"]
-    assert {each["name"]: each["followed"] for each in departments} == {"Front Desk": True, "Reference": False}
+    assert {department["name"]: department["followed"] for department in departments} == {
+        "Front Desk": True,
+        "Reference": False,
+    }
     colleague = signed_in(people.ana)
     assert [line["chat"] for line in listed(colleague, search="maps")["transcripts"]] == [ended, waiting]
     lost(waiting)

@@ -78,7 +78,7 @@ def test_email_goes_to_colleagues_of_the_library_only(people: People, chat: int,
         assert refused(emails(ana, chat, operator=stranger)) == (409, "NobodyThere")
     act(chat, actor(people.ana), SetContact(contact="(617) 555-0123"))
     assert refused(emails(ana, chat)) == (409, "NobodyThere")
-    colleagues = [each["name"] for each in ana.get(f"/api/v1/desk/transcripts/{chat}").json()["colleagues"]]
+    colleagues = [colleague["name"] for colleague in ana.get(f"/api/v1/desk/transcripts/{chat}").json()["colleagues"]]
     assert colleagues == ["Ana Morales", "Ben Okafor", "Chi Nguyen", "Marta Lindqvist"]
 
 

@@ -53,7 +53,7 @@ def test_W2_patron_gets_what_they_saw_once_a_key(chat: int) -> None:
     assert body is not None
     text = str(body.get_content())
     assert (sent["To"], sent["Subject"]) == (DANA, "Your chat with Harbour Library")
-    assert all(each in text for each in ("Where do I renew?", "On the second floor."))
+    assert all(words in text for words in ("Where do I renew?", "On the second floor."))
     assert "marzipan" not in text
 
 

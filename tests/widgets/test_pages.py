@@ -217,5 +217,5 @@ def test_W6_a_logo_that_no_widget_has_is_deleted_after_two_days(people: People) 
     in_days = now_ms() + 86_400_000 * logos.UNUSED_DAYS
     assert logos.sweep(in_days) == 0
     assert logos.sweep(in_days + 86_400_000) == 1
-    assert [each.pk for each in Logo.objects.all()] == [used]
+    assert [logo.pk for logo in Logo.objects.all()] == [used]
     assert unused != used

@@ -81,7 +81,7 @@ def test_A3_a_site_is_written_once_a_day(
     quota.reset_all()
     with django_assert_max_num_queries(3) as three:
         loads(client, "https://hill.example/")
-    assert not any(each["sql"].startswith(("INSERT", "UPDATE")) for each in three.captured_queries)
+    assert not any(query["sql"].startswith(("INSERT", "UPDATE")) for query in three.captured_queries)
     quota.reset_all()
     SeenSite.objects.update(seen_on=date(2026, 1, 1))
     loads(client, "https://hill.example/")
@@ -101,7 +101,7 @@ def test_A3_a_site_replaces_only_one_of_an_earlier_day(people: People, client: C
     assert len(origins()) == seen.LIMIT
     with CaptureQueriesContext(connection) as queries:
         loads_from_elsewhere(client, "https://one-more.example/")
-    assert {each["sql"].split()[0] for each in queries} == {"SELECT"}, "each would hold the database's lock"
+    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}, "each would hold the database's lock"
     assert "https://a0.example" in origins()
     SeenSite.objects.filter(origin="https://a3.example").update(seen_on=date(2026, 1, 1))
     loads(client, "https://new.example/")

@@ -79,5 +79,5 @@ async def test_indexer_rests_after_each_slice_of_a_long_log(monkeypatch: pytest.
     assert sum(work.stretches) == pytest.approx(250 * SLICE)
     assert max(work.stretches) == pytest.approx(SLICE)
     assert sorted(work.rests) == pytest.approx(
-        sorted(REST_FACTOR * each for each in [*work.stretches, work.write_seconds])
+        sorted(REST_FACTOR * stretch for stretch in [*work.stretches, work.write_seconds])
     )

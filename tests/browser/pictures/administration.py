@@ -51,8 +51,8 @@ def _who_is_there(made: Studio, marta: Librarian) -> None:
     expect(table).to_contain_text("Ben Okafor")
     marta.hushes()
     made.take("whos-online", marta.page)
-    for each in (ana, ben):
-        each.page.context.close()
+    for operator in (ana, ben):
+        operator.page.context.close()
 
 
 def _people(made: Studio, marta: Librarian) -> None:

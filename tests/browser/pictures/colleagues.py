@@ -21,8 +21,8 @@ def play(into: Path) -> None:
         dialog = ana.dialog("Transfer this chat")
         dialog.get_by_role("radio", name="Local History").check()
         dialog.get_by_role("textbox", name="Note").fill("She has seen the index, and needs the directory itself.")
-        for each in (ana, ben):
-            each.hushes()
+        for operator in (ana, ben):
+            operator.hushes()
         made.take("transfer", ana.page)
         dialog.get_by_role("button", name="Transfer", exact=True).click()
         requests = ben.page.get_by_role("region", name="Requests")

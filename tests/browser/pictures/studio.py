@@ -149,8 +149,8 @@ class Studio:
 
     def beside(self, name: str, *shown: Page | Locator | bytes) -> Path:
         """Take a picture of several side by side, on a quiet ground."""
-        pictures = [b64encode(each if isinstance(each, bytes) else self.keeps(each)).decode() for each in shown]
-        images = "".join(f'<img src="data:image/png;base64,{each}">' for each in pictures)
+        pictures = [b64encode(part if isinstance(part, bytes) else self.keeps(part)).decode() for part in shown]
+        images = "".join(f'<img src="data:image/png;base64,{picture}">' for picture in pictures)
         page = self._context((2000, 1200)).new_page()
         page.set_content(f"<style>{BESIDE}</style><main>{images}</main>")
         return self.take(name, page.locator("main"))

@@ -162,7 +162,7 @@ async def test_smtp_server_is_unavailable_when_the_provider_refuses_a_token(cert
 
 
 def refresh_tokens(requests: list[str]) -> list[str]:
-    return [parse_qs(each)["refresh_token"][0] for each in requests]
+    return [parse_qs(request)["refresh_token"][0] for request in requests]
 
 
 async def test_renewed_refresh_token_is_used_by_every_node(sqlite: Database) -> None:

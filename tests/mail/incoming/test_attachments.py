@@ -82,7 +82,7 @@ async def test_attachments_are_stored_on_the_ticket_and_refused_ones_are_named(
 
 
 def openings() -> list[Any]:
-    return [each for ticket in Ticket.objects.order_by("id") for each in bodies(ticket.pk, "opened")]
+    return [body for ticket in Ticket.objects.order_by("id") for body in bodies(ticket.pk, "opened")]
 
 
 async def never(*_: Any) -> Any:

@@ -234,7 +234,7 @@ async def test_concurrent_fetchers_file_each_email_once(mailbox: Mailbox, queue:
     mailbox.put(*(raw(f"Question {n}", Message_ID=f"<{n}@x>") for n in range(6)))
     async with running_fetcher(mailbox.settings) as one, running_fetcher(mailbox.settings) as two:
         done = await asyncio.gather(one.round(), two.round(), return_exceptions=True)
-    assert sum(each for each in done if isinstance(each, int)) == 6
+    assert sum(count for count in done if isinstance(count, int)) == 6
     assert await run(Ticket.objects.count) == 6
     lease = await run(inbox.lease, mailbox.settings.user, "another", 10**12)
     assert lease is not None

@@ -85,7 +85,7 @@ def test_email_inside_an_email_is_an_attachment() -> None:
     head = "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below\n--b\n"
     email = parse(f"{head}Content-Type: message/rfc822\n\n{inner}\n--b--\n".encode())
     assert email.text == "See below"
-    assert [each.name for each in email.files] == ["message/rfc822"]
+    assert [file.name for file in email.files] == ["message/rfc822"]
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_header_fields_are_cut_in_the_email_and_in_its_parts() -> None:
     part = b"--x\r\nContent-Type: text/plain; " + b"a=b; " * 200_000 + b"\r\n\r\nHello\r\n--x--\r\n"
     whole = head + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + part
     message = message_from_bytes(whole, policy=headers.ShortFields())
-    fields = [str(value) for each in message.walk() for value in each.values()]
+    fields = [str(value) for piece in message.walk() for value in piece.values()]
     assert max(map(len, fields)) == FIELD_LIMIT
     email = parse(whole)
     assert (email.sender, email.text) == ("dana@example.org", "Hello")

@@ -66,7 +66,7 @@ def test_queue_address_is_stored_in_the_form_that_recipients_are_matched_with(pe
     queue = a_queue(people, address="Ask@Bücherei.example")
     queue.clean()
     assert queue.address == "ask@xn--bcherei-n2a.example"
-    assert {split_plus(one)[0] for one in ("ask@bücherei.example", "ASK+12-ab@XN--bcherei-n2a.example")} == {
+    assert {split_plus(address)[0] for address in ("ask@bücherei.example", "ASK+12-ab@XN--bcherei-n2a.example")} == {
         queue.address
     }
     for wrong in ("ask+desk@harbour.example", "ask@-.example"):
