@@ -83,7 +83,7 @@ RECIPE = (
     ),
     Edit("refdesk/eventlog/sentences/en.json", '  "event_forget_requested":', '  "event_flagged": "Flagged",\n'),
     Edit(
-        "refdesk/chats/ending_rules.py",
+        "refdesk/chats/rules/ending.py",
         "def _checked_reason(",
         """def flag(head: Head, actor: c.Operator, act: c.Flag, now: int) -> Decision:
     reason = checked_text(act.reason.strip(), REASON_LIMIT)
@@ -92,7 +92,7 @@ RECIPE = (
 
 """,
     ),
-    Edit("refdesk/chats/ending_rules.py", "    c.Close: close,\n", "    c.Flag: flag,\n"),
+    Edit("refdesk/chats/rules/ending.py", "    c.Close: close,\n", "    c.Flag: flag,\n"),
     Edit("refdesk/protocol/reference/examples_up.py", "    c.Close(),\n", '    c.Flag(reason="Needs a map"),\n'),
     Edit("refdesk/protocol/reference/examples_events.py", "    e.Ended(", '    e.Flagged(reason="Needs a map"),\n'),
     Edit(
