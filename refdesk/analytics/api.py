@@ -9,5 +9,5 @@ from .reports.api import router as reports
 from .survey_counts.api import router as survey_counts
 
 router = Router(tags=["analytics"])
-for each in (datasets, records, reports, survey_counts, exchange):
-    router.add_router("", each)
+for routes in (datasets, records, reports, survey_counts, exchange):
+    router.add_router("", routes)

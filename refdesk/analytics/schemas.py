@@ -134,8 +134,8 @@ def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:
         changed_at=dataset.changed_at,
         changed_by=dataset.changed_by.name if dataset.changed_by else "",
         administers=administers(operator, dataset),
-        departments=[DatasetDepartment(id=each.pk, name=each.name) for each in departments],
-        fields=[DatasetField(**msgspec.to_builtins(each)) for each in form.read(dataset.form).fields],
+        departments=[DatasetDepartment(id=department.pk, name=department.name) for department in departments],
+        fields=[DatasetField(**msgspec.to_builtins(field)) for field in form.read(dataset.form).fields],
     )
 
 

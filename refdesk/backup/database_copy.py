@@ -42,11 +42,11 @@ def copy(source: str, target: str, report: Report) -> int:
     with _connected(source, target):
         _check_source(source)
         _prepare_target(target)
-        known = tables()
-        for table in known:
+        all_tables = tables()
+        for table in all_tables:
             _copy_table(table, report)
-        rows = _compare(known, report)
-        _finish(known)
+        rows = _compare(all_tables, report)
+        _finish(all_tables)
     return rows
 
 
@@ -140,11 +140,11 @@ def _copy_table(table: Table, report: Report) -> None:
             report(f"{table.name}: {done:,} of {total:,} rows")
 
 
-def _compare(known: list[Table], report: Report) -> int:
+def _compare(all_tables: list[Table], report: Report) -> int:
     """Compare both databases row by row; returns the number of rows. Raises CanNotError if a table differs."""
     report("Comparing …")
     rows = 0
-    for table in known:
+    for table in all_tables:
         there, copied = table.contents(SOURCE), table.contents(TARGET)
         if there != copied:
             raise CanNotError(
@@ -155,13 +155,13 @@ def _compare(known: list[Table], report: Report) -> int:
     return rows
 
 
-def _finish(known: list[Table]) -> None:
+def _finish(all_tables: list[Table]) -> None:
     """Continue the numbering, make all words due for search, and declare the copy complete, in one transaction.
 
     The new epoch has open widgets and desks reload, so that none continues on a database that was left.
     """
     with transaction.atomic():
-        for table in known:
+        for table in all_tables:
             field = table.model._meta.auto_field
             if field is not None:
                 _continue_numbers(table.name, field)

@@ -26,13 +26,13 @@ class ToolError(Exception):
 
 def require(program: str) -> str:
     """The path of the program. Raises ToolError."""
-    found = shutil.which(program) or _of_debian(program)
-    if found is None:
+    path = shutil.which(program) or _of_debian(program)
+    if path is None:
         raise ToolError(
             f"{program} is not on this machine. Install PostgreSQL's programs, of the server's version at least, "
             "or copy the database by your cluster's own means, and the folder of files after it."
         )
-    return found
+    return path
 
 
 def dump(url: str, file: Path, moment: str) -> None:
@@ -55,11 +55,11 @@ def migrations(file: Path) -> list[tuple[str, str]]:
 
 
 def _run(program: str, url: str, *arguments: str) -> bytes:
-    found = require(program)
+    path = require(program)
     parameters = conninfo_to_dict(url)
     # The command line is visible to every user of the machine.
     variables = {name: str(parameters[part]) for part, name in _VARIABLES.items() if parameters.get(part)}
-    done = subprocess.run([found, *arguments], env={**os.environ, **variables}, capture_output=True, check=False)  # noqa: S603 a fixed program
+    done = subprocess.run([path, *arguments], env={**os.environ, **variables}, capture_output=True, check=False)  # noqa: S603 a fixed program
     if done.returncode:
         raise ToolError(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout
@@ -67,5 +67,5 @@ def _run(program: str, url: str, *arguments: str) -> bytes:
 
 def _of_debian(program: str) -> str | None:
     """The newest version in Debian's folders."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
-    return str(found[-1]) if found else None
+    paths = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
+    return str(paths[-1]) if paths else None

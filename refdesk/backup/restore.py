@@ -139,8 +139,8 @@ def _applied_migrations(file: Path) -> list[tuple[str, str]]:
 
 def _refuse_later_version(applied: list[tuple[str, str]]) -> None:
     """Refuse a database with migrations that are unknown here: it is of a later version."""
-    known = MigrationLoader(None).disk_migrations
-    if later := [f"{app} {name}" for app, name in applied if (app, name) not in known]:
+    on_disk = MigrationLoader(None).disk_migrations
+    if later := [f"{app} {name}" for app, name in applied if (app, name) not in on_disk]:
         raise CanNotError(f"The backup was made by a later version of Refdesk ({later[0]}).")
 
 

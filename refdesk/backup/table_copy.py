@@ -119,9 +119,9 @@ class Table:
 
 def tables() -> list[Table]:
     """All tables with rows of their own, each after those to which it refers."""
-    known = {model._meta.db_table: Table(model) for model in apps.get_models(include_auto_created=True)}
-    order = TopologicalSorter({name: table.below - {name} for name, table in known.items()})
-    return [known[name] for name in order.static_order()]
+    by_name = {model._meta.db_table: Table(model) for model in apps.get_models(include_auto_created=True)}
+    order = TopologicalSorter({name: table.below - {name} for name, table in by_name.items()})
+    return [by_name[name] for name in order.static_order()]
 
 
 def _plain_field(field: Any) -> Any:

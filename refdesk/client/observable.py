@@ -36,8 +36,8 @@ class Observable:
         """Wait until `holds(self)` is true and return its result. Raises TimeoutError after `limit` seconds."""
         try:
             async with asyncio.timeout(limit):
-                while not (found := holds(self)):
+                while not (result := holds(self)):
                     await self.next_change()
-                return found
+                return result
         except TimeoutError:
             raise TimeoutError(f"not so within {limit} s: {self!r}") from None

@@ -170,8 +170,8 @@ class Desk(Connection):
         if frame.whole:
             board.clear()
         for row in frame.rows:
-            known = board[row.chat].version if row.chat in board else self._gone.get(row.chat, 0)
-            if row.version < known:
+            version = board[row.chat].version if row.chat in board else self._gone.get(row.chat, 0)
+            if row.version < version:
                 continue
             if self._leaves(row):
                 board.pop(row.chat, None)

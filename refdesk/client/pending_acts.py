@@ -94,7 +94,7 @@ class PendingActs:
     def fail(self, error: BaseException) -> None:
         """Fail all answers, now and later."""
         self._error = error
-        for each in self._waiting.values():
-            if not each.answer.done():
-                each.answer.set_exception(error)
+        for waiting in self._waiting.values():
+            if not waiting.answer.done():
+                waiting.answer.set_exception(error)
         self._waiting.clear()

@@ -74,7 +74,9 @@ def create(data: Path) -> bool:
     with transaction.atomic():
         departments = _create_library()
         people = {
-            email: _add_operator(name, email, passwords, [departments[each] for each in belongs])
+            email: _add_operator(
+                name, email, passwords, [departments[name_of_department] for name_of_department in belongs]
+            )
             for name, email, belongs in _PEOPLE
         }
         records.create(departments[_DEPARTMENTS[0]].library, list(people.values()))
@@ -154,7 +156,7 @@ def _add_operator(name: str, email: str, passwords: dict[str, str], departments:
         passwords[email] = secrets.token_urlsafe(9)
         make_one = Operator.objects.create_superuser if email == _ADMINISTRATOR else Operator.objects.create_user
         operator = make_one(email, passwords[email], name=name)
-    Membership.objects.bulk_create(Membership(operator=operator, department=each) for each in departments)
+    Membership.objects.bulk_create(Membership(operator=operator, department=department) for department in departments)
     for label, address in _APPOINTMENTS.get(email, ()):
         AppointmentLink.objects.create(operator=operator, label=label, address=address)
     return operator

@@ -87,5 +87,5 @@ def value(field: form.Field, answer: Any) -> form.Value:
     """The stored value of an answer: choices by their ids, None for an unknown choice."""
     if not field.has_choices or answer is None:
         return answer  # type: ignore[no-any-return]
-    found = sorted(choice.id for choice in field.choices if choice.label in answer)
-    return (found if field.kind == "multiple" else found[0]) if found else None
+    chosen = sorted(choice.id for choice in field.choices if choice.label in answer)
+    return (chosen if field.kind == "multiple" else chosen[0]) if chosen else None

@@ -117,5 +117,5 @@ class FileTypes(models.Model):
 
 def groups_of(library: int) -> tuple[str, ...]:
     """The groups of types that may be sent to and from this library."""
-    found = FileTypes.objects.filter(library=library).values_list("groups", flat=True).first()
-    return DEFAULT_GROUPS if found is None else tuple(found)
+    groups = FileTypes.objects.filter(library=library).values_list("groups", flat=True).first()
+    return DEFAULT_GROUPS if groups is None else tuple(groups)

@@ -39,8 +39,8 @@ class DurableFolder(FileSystemStorage):
         try:
             saved = super().save(name, content, max_length)
             path = Path(self.path(saved))
-            for each in (path, path.parent, Path(self.location)):
-                _fsync(each)
+            for written in (path, path.parent, Path(self.location)):
+                _fsync(written)
         except OSError:
             with suppress(OSError):
                 self.delete(name or "")
@@ -94,8 +94,8 @@ def copy_key(key: str, copy: str) -> str:
 
 def original_key(key: str) -> str:
     """The key of the picture that this copy is of, or the key itself."""
-    found = _COPY_KEY.fullmatch(key)
-    return found[1] if found else key
+    match = _COPY_KEY.fullmatch(key)
+    return match[1] if match else key
 
 
 def delete(key: str) -> None:

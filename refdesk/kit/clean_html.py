@@ -111,17 +111,17 @@ def _paragraph(part: str) -> str:
     return f"<p>{part}</p>" if _HAS_BLOCKS.search(part) else f"<p>{part.replace(chr(10), '<br>')}</p>"
 
 
-def _replace_foreign(found: re.Match[str]) -> str:
-    heading = found.group().lower().lstrip("</").startswith("h1")
-    return f"<{found.group(1)}{'h2' if heading else 'p'}>"
+def _replace_foreign(match: re.Match[str]) -> str:
+    heading = match.group().lower().lstrip("</").startswith("h1")
+    return f"<{match.group(1)}{'h2' if heading else 'p'}>"
 
 
 def _linked(text: str) -> str:
     pieces, at = [], 0
-    for found in _ADDRESS.finditer(text):
-        if has_user(found.group()):
+    for match in _ADDRESS.finditer(text):
+        if has_user(match.group()):
             continue
-        address = html.escape(found.group())
-        pieces += [html.escape(text[at : found.start()], quote=False), f'<a href="{address}">{address}</a>']
-        at = found.end()
+        address = html.escape(match.group())
+        pieces += [html.escape(text[at : match.start()], quote=False), f'<a href="{address}">{address}</a>']
+        at = match.end()
     return "".join([*pieces, html.escape(text[at:], quote=False)]).replace("\n", "<br>")

@@ -107,11 +107,11 @@ class Reader:
         return words
 
     def networks(self, name: str) -> tuple[Network, ...]:
-        found: list[Network] = []
+        networks: list[Network] = []
         for word in self.text(name).replace(",", " ").split():
             try:
-                found.append(ipaddress.ip_network(word, strict=False))
+                networks.append(ipaddress.ip_network(word, strict=False))
             except ValueError:
                 self.refuse(name, "IP addresses or networks separated by commas, like 127.0.0.1, 10.0.0.0/8")
                 return ()
-        return tuple(found)
+        return tuple(networks)

@@ -60,10 +60,10 @@ def _replaced(clean: str, write: Callable[[Picture], str]) -> str:
 
 def _read(attributes: str) -> Picture | None:
     values = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-    found = _ADDRESS.fullmatch(values.get("src", ""))
-    if found is None:
+    match = _ADDRESS.fullmatch(values.get("src", ""))
+    if match is None:
         return None
-    return Picture(found[1], values.get("alt"), _pixels(values.get("width", "")), _pixels(values.get("height", "")))
+    return Picture(match[1], values.get("alt"), _pixels(values.get("width", "")), _pixels(values.get("height", "")))
 
 
 def _pixels(value: str) -> int:

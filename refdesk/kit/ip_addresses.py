@@ -24,10 +24,10 @@ def client_address(peer: str, headers: Sequence[tuple[bytes, bytes]], trusted: S
     if address is None or not _in(address, trusted):
         return peer
     for word in reversed(_forwarded(headers)):
-        found = _parse(_without_port(word))
-        if found is None:
+        forwarded = _parse(_without_port(word))
+        if forwarded is None:
             break
-        address = found
+        address = forwarded
         if not _in(address, trusted):
             break
     return str(address)
@@ -46,12 +46,12 @@ def is_loopback(address: str) -> bool:
 
 def shorten(address: str, policy: Policy) -> str:
     """The part of an address that the policy allows to store: all, its network (203.0.113.0/24), or nothing."""
-    found = _parse(address)
-    if policy == "none" or found is None:
+    parsed = _parse(address)
+    if policy == "none" or parsed is None:
         return ""
     if policy == "full":
-        return str(found)
-    return str(ipaddress.ip_network((found, _STORED_BITS[found.version]), strict=False))
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, _STORED_BITS[parsed.version]), strict=False))
 
 
 def rate_limit_key(address: str, bits: int = 64) -> str:
@@ -59,10 +59,10 @@ def rate_limit_key(address: str, bits: int = 64) -> str:
 
     `bits` is the prefix length of the network: providers assign a /56 to a household, a /48 to an organization.
     """
-    found = _parse(address)
-    if found is None or found.version == 4:
-        return str(found or address)
-    return str(ipaddress.ip_network((found, bits), strict=False))
+    parsed = _parse(address)
+    if parsed is None or parsed.version == 4:
+        return str(parsed or address)
+    return str(ipaddress.ip_network((parsed, bits), strict=False))
 
 
 def networks(text: str) -> list[Network]:
@@ -72,8 +72,8 @@ def networks(text: str) -> list[Network]:
 
 def is_in(address: str, networks: Iterable[str]) -> bool:
     """Whether an IP address, or a text that should be one, belongs to one of these networks."""
-    found = _parse(address)
-    return found is not None and _in(found, [_network(network) for network in networks])
+    parsed = _parse(address)
+    return parsed is not None and _in(parsed, [_network(network) for network in networks])
 
 
 def _network(word: str) -> Network:
@@ -90,8 +90,8 @@ def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[str]:
 
 def _without_port(word: str) -> str:
     """IIS and Azure append the client's port: `203.0.113.7:1234`, `[2001:db8::1]:443`."""
-    found = _WITH_PORT.fullmatch(word)
-    return found[1] or found[2] if found else word
+    match = _WITH_PORT.fullmatch(word)
+    return match[1] or match[2] if match else word
 
 
 def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -88,6 +88,6 @@ def _traceback(error: BaseException) -> Iterator[str]:
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__qualname__}: {str(error).partition(chr(10))[0]}"
-    for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+    for nested in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
         yield "\n\nof which one is\n\n"
-        yield from _traceback(one)
+        yield from _traceback(nested)

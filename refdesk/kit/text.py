@@ -12,8 +12,8 @@ _FORBIDDEN = re.compile(f"[{_CONTROL}{_DIRECTION}]")
 
 def forbidden_character(text: str) -> str | None:
     """The first character that may not be stored, as U+XXXX, or None."""
-    found = _FORBIDDEN.search(text)
-    return f"U+{ord(found.group()):04X}" if found else None
+    match = _FORBIDDEN.search(text)
+    return f"U+{ord(match.group()):04X}" if match else None
 
 
 def without_forbidden_characters(text: str) -> str:
@@ -38,4 +38,6 @@ def has_words(text: str, words: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(each))
+    return "".join(
+        character for character in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(character)
+    )

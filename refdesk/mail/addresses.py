@@ -50,8 +50,8 @@ def split_plus(address: str) -> tuple[str, str]:
 
 def ticket_of_token(token: str) -> int | None:
     """The ticket number in the token, which is not verified here."""
-    found = _TOKEN.match(token)
-    return int(found[1]) if found else None
+    match = _TOKEN.match(token)
+    return int(match[1]) if match else None
 
 
 def token_matches(token: str, head: Head) -> bool:

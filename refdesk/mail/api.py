@@ -50,13 +50,13 @@ def resend(request: HttpRequest, ticket: int, seq: int) -> HttpResponse:
     404 for a ticket in a queue of others; 409 `NobodyThere` if the contact is not an email address.
     """
     head = head_of(ticket)
-    found = Email.objects.filter(ticket=ticket, seq=seq, operator=None).first()
-    if head is None or found is None or head.queue not in member(current_operator(request)).queues:
+    email = Email.objects.filter(ticket=ticket, seq=seq, operator=None).first()
+    if head is None or email is None or head.queue not in member(current_operator(request)).queues:
         raise Http404
     if not head.contact or not is_email(head.contact):
         return respond(NobodyThere())
-    if found.state in (Email.State.FAILED, Email.State.BOUNCED):
-        queue.resend(found, now_ms(), head.contact)
+    if email.state in (Email.State.FAILED, Email.State.BOUNCED):
+        queue.resend(email, now_ms(), head.contact)
     return respond({}, 202)
 
 

@@ -24,14 +24,14 @@ def expired_unmatched(library: int | None, until: int) -> Rows:
     return [_read(library, until).filter(ticket=None)]
 
 
-def any_rows(found: Rows) -> bool:
-    return any(rows.exists() for rows in found)
+def any_rows(querysets: Rows) -> bool:
+    return any(rows.exists() for rows in querysets)
 
 
-def delete_some(found: Rows, most: int) -> int:
+def delete_some(querysets: Rows, most: int) -> int:
     """Delete at most `most` rows; return how many. The mailbox's `last_uid` prevents reading them again."""
     deleted = 0
-    for rows in found:
+    for rows in querysets:
         numbers = list(rows.order_by("id").values_list("id", flat=True)[:most])
         deleted += rows.model._default_manager.filter(id__in=numbers).delete()[0] if numbers else 0
     return deleted
@@ -45,17 +45,17 @@ def patron_emails_of(tickets: Collection[int]) -> Rows:
     ]
 
 
-def delete_and_count(library: int, found: Rows, by: str, at: int) -> int:
+def delete_and_count(library: int, querysets: Rows, by: str, at: int) -> int:
     """Delete the rows and report the count to the ledger. `by` is the actor as in logs, `at` the time (ms)."""
-    deleted = sum(rows.delete()[0] for rows in found)
+    deleted = sum(rows.delete()[0] for rows in querysets)
     deletions.report(library, "email", deleted, by, at)
     return deleted
 
 
-def delete_of_chat(found: QuerySet[Email], by: str, at: int) -> int:
+def delete_of_chat(emails: QuerySet[Email], by: str, at: int) -> int:
     """Delete a chat's emails, all of which belong to one library; return how many."""
-    library = found.values_list("library_id", flat=True).first()
-    return 0 if library is None else delete_and_count(library, [found], by, at)
+    library = emails.values_list("library_id", flat=True).first()
+    return 0 if library is None else delete_and_count(library, [emails], by, at)
 
 
 def _read(library: int | None, until: int) -> QuerySet[Incoming]:

@@ -75,8 +75,8 @@ class MailWorker:
     async def stop(self) -> None:
         """Abort both rounds. An email in transmission is sent again later, marked as a possible duplicate."""
         self._tasks.cancel()
-        for each in self._rounds:
-            each.abort()
+        for worker in self._rounds:
+            worker.abort()
         await self._tasks.stop()
 
     def _every(self, seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:

@@ -84,18 +84,18 @@ class Api(NinjaAPI):
         document["components"]["schemas"][REFUSAL]["properties"]["refusal"] = schema_of(*_refusals())
         for methods in document["paths"].values():
             for method, operation in methods.items():
-                own = {str(code): response for code, response in operation["responses"].items()}
+                responses = {str(code): response for code, response in operation["responses"].items()}
                 for parameter in operation.get("parameters", ()):
                     _limit_parameter(parameter)
-                operation["responses"] = dict(sorted((_common_responses(method, operation) | own).items()))
+                operation["responses"] = dict(sorted((_common_responses(method, operation) | responses).items()))
         return resolved(document)
 
 
 def _refusals(of: type[Refusal] = Refusal) -> list[type[Refusal]]:
     """All refusals of this server; of those with the same name the one that has it as its own."""
-    below = [found for kind in of.__subclasses__() for found in _refusals(kind)]
-    own = of is not Refusal and of.__struct_config__.tag == of.__name__ and of.__module__.startswith("refdesk.")
-    return sorted([of, *below] if own else below, key=lambda kind: kind.__name__)
+    below = [refusal for kind in of.__subclasses__() for refusal in _refusals(kind)]
+    declared = of is not Refusal and of.__struct_config__.tag == of.__name__ and of.__module__.startswith("refdesk.")
+    return sorted([of, *below] if declared else below, key=lambda kind: kind.__name__)
 
 
 def _limit_parameter(parameter: Schema) -> None:

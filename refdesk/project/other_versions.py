@@ -24,9 +24,11 @@ WAIT = leases.LEASE / 1000 + 1
 
 def refuse_later_tables(loader: MigrationLoader) -> None:
     """Raise EnvironmentRefused if a later version has migrated the database."""
-    own = {app.label for app in apps.get_app_configs() if app.name.startswith("refdesk.")}
+    labels = {app.label for app in apps.get_app_configs() if app.name.startswith("refdesk.")}
     unknown = sorted(
-        f"{app}.{name}" for app, name in loader.applied_migrations.keys() - loader.disk_migrations.keys() if app in own
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations.keys() - loader.disk_migrations.keys()
+        if app in labels
     )
     if unknown:
         raise EnvironmentRefused(

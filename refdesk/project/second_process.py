@@ -22,9 +22,9 @@ async def look_for_second_process(node: Node) -> None:
     await node.read(warn_of_second_process, node.id)
 
 
-def warn_of_second_process(own: str) -> None:
+def warn_of_second_process(node_id: str) -> None:
     """Log a warning if another process has a lease. Several processes are for PostgreSQL."""
-    if connection.vendor == "sqlite" and set(leases.living()) - {own}:
+    if connection.vendor == "sqlite" and set(leases.living()) - {node_id}:
         log.warning(
             "another server process uses this SQLite database: chats appear there after seconds only. "
             "Stop one of them, or use PostgreSQL (docs/operate.md, Several processes)"

@@ -42,6 +42,10 @@ class Due(NamedTuple):
     subject: str
     content: Content
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.session, self.subject
+
 
 class Ringing(NamedTuple):
     """What would ring: an unclaimed chat, a request to take or join a colleague's, a chat whose owner is gone, or a
@@ -63,10 +67,10 @@ def find() -> list[Due]:
     due = ringing()
     if not due:
         return []
-    known = Notified.objects.filter(subscription__in={each.session for each in due})
-    settled = known.filter(Q(held_until=None) | Q(held_until__gt=database_now()))
+    notified = Notified.objects.filter(subscription__in={notification.session for notification in due})
+    settled = notified.filter(Q(held_until=None) | Q(held_until__gt=database_now()))
     done = set(settled.values_list("subscription_id", "subject"))
-    return [each for each in due if (each.session, each.subject) not in done]
+    return [notification for notification in due if notification.key not in done]
 
 
 def take(due: Sequence[Due], by: str) -> list[Due]:
@@ -76,20 +80,20 @@ def take(due: Sequence[Due], by: str) -> list[Due]:
     with transaction.atomic():
         Notified.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
         # The lock keeps the subscriptions until the commit: a row of an ended one would violate the foreign key.
-        lasting = PushSubscription.objects.select_for_update().filter(pk__in={each.session for each in due})
+        lasting = PushSubscription.objects.select_for_update().filter(
+            pk__in={notification.session for notification in due}
+        )
         sessions = set(lasting.order_by("pk").values_list("pk", flat=True))
         lapsed = Notified.objects.filter(held_until__lte=now)
-        pairs = {(each.session, each.subject) for each in due}
+        pairs = {notification.key for notification in due}
         rows = lapsed.filter(subscription__in=sessions).values_list("pk", "subscription_id", "subject")
         numbers = [number for number, session, subject in rows if (session, subject) in pairs]
         lapsed.filter(pk__in=numbers).update(by=by, held_until=until)
         noted = (Notified(subscription_id=d.session, subject=d.subject, by=by, at=now, held_until=until) for d in due)
-        Notified.objects.bulk_create(
-            [each for each in noted if each.subscription_id in sessions], ignore_conflicts=True
-        )
+        Notified.objects.bulk_create([row for row in noted if row.subscription_id in sessions], ignore_conflicts=True)
         held = Notified.objects.filter(by=by, held_until__isnull=False)
         ours = set(held.values_list("subscription_id", "subject"))
-    return [each for each in due if (each.session, each.subject) in ours]
+    return [notification for notification in due if notification.key in ours]
 
 
 def hold(by: str) -> None:
@@ -104,7 +108,7 @@ def finish(due: Due) -> None:
 
 def still_rings(due: Due) -> bool:
     """Whether it would still ring: the chat waits, and the operator is not back at a desk."""
-    return any((each.session, each.subject) == (due.session, due.subject) for each in ringing())
+    return any(notification.key == due.key for notification in ringing())
 
 
 def ringing() -> list[Due]:
@@ -116,20 +120,21 @@ def ringing() -> list[Due]:
     if not sessions:
         return []
     now, everybody = database_now(), staff()
-    absent = [own for each in sessions if (own := everybody.operators.get(each)) and is_called(own, now)]
+    standings = (everybody.operators.get(operator) for operator in sessions)
+    absent = [standing for standing in standings if standing and is_called(standing, now)]
     if not absent:
         return []
     chats = _Chats.read_for(absent)
     nameless = _nameless()
     due = []
-    for own in absent:
-        if own.silent:
-            subject = f"asleep-{own.silent_since}"
-            due += [Due(session, subject, {"kind": "asleep", "chat": 0}) for session in sessions[own.id]]
-        for each in chats.ringing(own):
-            department, named = everybody.departments.get(each.department, ""), each.department not in nameless
-            content = _content(each, department, named=named)
-            due += [Due(session, each.subject, content) for session in sessions[own.id]]
+    for standing in absent:
+        if standing.silent:
+            subject = f"asleep-{standing.silent_since}"
+            due += [Due(session, subject, {"kind": "asleep", "chat": 0}) for session in sessions[standing.id]]
+        for call in chats.ringing(standing):
+            department, named = everybody.departments.get(call.department, ""), call.department not in nameless
+            content = _content(call, department, named=named)
+            due += [Due(session, call.subject, content) for session in sessions[standing.id]]
     return due
 
 
@@ -146,10 +151,10 @@ def _sessions() -> dict[int, list[str]]:
         operator__is_active=True,
         session__session__expire_date__gt=timezone.now(),
     )
-    found: dict[int, list[str]] = {}
+    by_operator: dict[int, list[str]] = {}
     for session, operator in rows.values_list("session_id", "operator_id"):
-        found.setdefault(operator, []).append(session)
-    return found
+        by_operator.setdefault(operator, []).append(session)
+    return by_operator
 
 
 class _Chats(NamedTuple):
@@ -167,8 +172,10 @@ class _Chats(NamedTuple):
 
     @classmethod
     def read_for(cls, operators: Sequence[Standing]) -> "_Chats":
-        numbers = [own.id for own in operators]
-        departments = {each for own in operators for each, monitored in own.departments.items() if monitored}
+        numbers = [standing.id for standing in operators]
+        departments = {
+            department for standing in operators for department, monitored in standing.departments.items() if monitored
+        }
         offered = [head for head in chats_offered_to_backups() if head.department not in departments]
         abandoned = abandoned_heads(departments)
         return cls(
@@ -180,26 +187,28 @@ class _Chats(NamedTuple):
             {(operator, chat): count for operator, chat, _, count in read_marks(numbers)},
         )
 
-    def ringing(self, own: Standing) -> Iterator[Ringing]:
-        if not is_full(own):
+    def ringing(self, standing: Standing) -> Iterator[Ringing]:
+        if not is_full(standing):
             for head in self.waiting:
-                if any(own.departments.get(each) for each in (head.department, *backups_of(head))):
+                if any(standing.departments.get(department) for department in (head.department, *backups_of(head))):
                     yield Ringing("new", head, head.department)
-        yield from self._requests(own)
+        yield from self._requests(standing)
         for head in self.abandoned:
-            if own.departments.get(head.department) and head.claimed_by != own.id:
+            if standing.departments.get(head.department) and head.claimed_by != standing.id:
                 yield Ringing("gone", head, head.department, self.absence.get(head.chat, 0))
         for head in self.own:
-            belongs = own.id == head.claimed_by or any(own.id == one.operator for one in decoded(head.participants))
-            if belongs and head.patron_messages > self.read.get((own.id, head.chat), 0):
+            belongs = standing.id == head.claimed_by or any(
+                standing.id == participant.operator for participant in decoded(head.participants)
+            )
+            if belongs and head.patron_messages > self.read.get((standing.id, head.chat), 0):
                 yield Ringing("message", head, head.department, head.patron_messages)
 
-    def _requests(self, own: Standing) -> Iterator[Ringing]:
+    def _requests(self, standing: Standing) -> Iterator[Ringing]:
         for head in self.requests:
             department = head.request_department or 0
-            for_them = head.request_operator == own.id or own.departments.get(department)
-            answered = own.id in (head.claimed_by, *declined_by(head))
-            if for_them and not answered and is_offered(head, own.id, own.departments):
+            for_them = head.request_operator == standing.id or standing.departments.get(department)
+            answered = standing.id in (head.claimed_by, *declined_by(head))
+            if for_them and not answered and is_offered(head, standing.id, standing.departments):
                 yield Ringing(head.request_purpose, head, department, head.request_seq)
 
 

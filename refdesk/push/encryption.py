@@ -23,11 +23,11 @@ def encrypt(content: bytes, browser_key: bytes, auth: bytes) -> bytes:
     return sealed(padded, browser_key, auth, ec.generate_private_key(CURVE), secrets.token_bytes(SALT_SIZE))
 
 
-def sealed(padded: bytes, browser_key: bytes, auth: bytes, own: ec.EllipticCurvePrivateKey, salt: bytes) -> bytes:
+def sealed(padded: bytes, browser_key: bytes, auth: bytes, private: ec.EllipticCurvePrivateKey, salt: bytes) -> bytes:
     """One record with its header. `own` and `salt` are used once."""
-    public = point(own.public_key())
+    public = point(private.public_key())
     browser = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, browser_key)
-    shared = own.exchange(ec.ECDH(), browser)
+    shared = private.exchange(ec.ECDH(), browser)
     secret = _derive(shared, salt=auth, info=b"WebPush: info\0" + browser_key + public, length=32)
     key = _derive(secret, salt=salt, info=b"Content-Encoding: aes128gcm\0", length=16)
     nonce = _derive(secret, salt=salt, info=b"Content-Encoding: nonce\0", length=12)

@@ -48,7 +48,7 @@ def endpoint_of(address: str, services: Iterable[str]) -> Endpoint | None:
         return Endpoint(origin, secure=False, host=host, port=port, path=path or "/")
     if parts.scheme != "https" or parts.netloc.lower() not in (host, f"{host}:443"):
         return None
-    service = next((each for each in services if host == each or host.endswith(f".{each}")), None)
+    service = next((name for name in services if host == name or host.endswith(f".{name}")), None)
     return Endpoint(service, secure=True, host=host, port=443, path=path or "/") if service else None
 
 

@@ -62,10 +62,12 @@ class PushNotifier:
             await self._write(due.hold, self._name)
         if len(self._tasks) >= QUEUE_LIMIT:
             return
-        found = await self._read(due.find)
-        if found:
-            for each in await self._write(due.take, found[: QUEUE_LIMIT - len(self._tasks)], self._name):
-                self._tasks.spawn(self._deliver(each, monotonic() + LIFETIME))
+        notifications = await self._read(due.find)
+        if notifications:
+            for notification in await self._write(
+                due.take, notifications[: QUEUE_LIMIT - len(self._tasks)], self._name
+            ):
+                self._tasks.spawn(self._deliver(notification, monotonic() + LIFETIME))
 
     async def stop(self) -> None:
         """Send no more; threads that wait for a push service are abandoned."""

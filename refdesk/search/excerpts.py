@@ -25,9 +25,9 @@ class Piece:
 def marked(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[Piece]:
     """The whole text, split into pieces."""
     at, pieces = 0, []
-    for found in _meant(text, terms, languages):
-        pieces += [Piece(text[at : found.start()], False), Piece(found.group(), True)]
-        at = found.end()
+    for match in _meant(text, terms, languages):
+        pieces += [Piece(text[at : match.start()], False), Piece(match.group(), True)]
+        at = match.end()
     return [piece for piece in [*pieces, Piece(text[at:], False)] if piece.text]
 
 
@@ -41,11 +41,11 @@ def excerpt(text: str, terms: Sequence[Term], languages: Sequence[str]) -> list[
 
 
 def _meant(text: str, terms: Sequence[Term], languages: Sequence[str]) -> Iterator[re.Match[str]]:
-    known = kinds(languages)
-    for found in _WORD.finditer(text):
-        parts = split(found.group())
-        if any(term.fits(forms(part, known)) for part in parts for term in terms):
-            yield found
+    stemmers = kinds(languages)
+    for match in _WORD.finditer(text):
+        parts = split(match.group())
+        if any(term.fits(forms(part, stemmers)) for part in parts for term in terms):
+            yield match
 
 
 def _word_start(text: str, at: int) -> int:

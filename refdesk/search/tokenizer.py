@@ -67,8 +67,8 @@ def split(text: str) -> list[str]:
 
 def kinds(languages: Iterable[str]) -> list[str]:
     """The names of the stemmers for these language tags."""
-    found = {STEMMERS.get(language.split("-")[0].lower(), "") for language in languages}
-    return sorted(found - {""})
+    names = {STEMMERS.get(language.split("-")[0].lower(), "") for language in languages}
+    return sorted(names - {""})
 
 
 def forms(word: str, stemmers: Iterable[str]) -> frozenset[str]:
@@ -87,8 +87,8 @@ def indexed(texts: Iterable[str], language: str) -> list[str]:
 
 def inflected(words: Iterable[str], language: str) -> list[str]:
     """Every form that these folded words are found by, once."""
-    known = kinds([language])
-    return list(dict.fromkeys(form for word in words for form in sorted(forms(word, known))))
+    stemmers = kinds([language])
+    return list(dict.fromkeys(form for word in words for form in sorted(forms(word, stemmers))))
 
 
 def terms(query: str, languages: Iterable[str]) -> list[Term]:
@@ -96,9 +96,9 @@ def terms(query: str, languages: Iterable[str]) -> list[Term]:
     words = split(query)
     if not words:
         return []
-    known = kinds(languages)
+    stemmers = kinds(languages)
     unfinished = words[-1] if query[-1:].isalnum() and len(words[-1]) >= PREFIX_LEAST else ""
-    return [Term(forms(word, known), word if word == unfinished else "") for word in searched(query)]
+    return [Term(forms(word, stemmers), word if word == unfinished else "") for word in searched(query)]
 
 
 def any_of(words: Iterable[str], stemmers: Sequence[str]) -> Term:

@@ -49,11 +49,11 @@ def _reader(build: web_build.Build | None) -> Callable[[str], bytes]:
 
 def _find_in_other_builds(served: Any) -> Callable[[str], None]:
     """A function that adds the file of a URL to `served`, if the disk has it in a build before or after this one."""
-    own = frozenset(served.files)
+    current = frozenset(served.files)
 
     def find(url: str) -> None:
         hashed = _HASHED_NAME.match(url)
-        if not hashed or url in own or served.autorefresh:
+        if not hashed or url in current or served.autorefresh:
             return
         if file := web_build.stored(hashed[1]):
             served.add_file_to_dictionary(url, str(file))

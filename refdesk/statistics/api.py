@@ -37,13 +37,16 @@ def scope(request: HttpRequest) -> StatisticsScope:
     first = facts_of(who, by_operator=False).aggregate(day=Min("day"))["day"]
     return StatisticsScope(
         departments=[
-            StatisticsNamed(id=each.pk, name=f"{each.library.name}: {each.name}" if several else each.name)
-            for each in departments
+            StatisticsNamed(
+                id=department.pk, name=f"{department.library.name}: {department.name}" if several else department.name
+            )
+            for department in departments
         ],
-        operators=[_named(each) for each in (operators | Operator.objects.filter(pk=who.pk)).distinct()],
-        all_operators={each.pk for each in departments} <= administered_departments(who),
+        operators=[_named(operator) for operator in (operators | Operator.objects.filter(pk=who.pk)).distinct()],
+        all_operators={department.pk for department in departments} <= administered_departments(who),
         widgets=[
-            StatisticsNamed(id=each.pk, name=each.slug) for each in Widget.objects.filter(department__in=departments)
+            StatisticsNamed(id=widget.pk, name=widget.slug)
+            for widget in Widget.objects.filter(department__in=departments)
         ],
         first=None if first is None else date.fromordinal(first + _EPOCH),
         missed_after=MISSED_AFTER,
@@ -58,8 +61,8 @@ def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "mon
     *Abandoned*: nobody wrote, and the patron left sooner. *Questions*: records of Reference Analytics made from these
     chats. By operator, an operator sees only their own row; administrators see all.
     """
-    found = _table(request, filters, by)
-    return StatisticsTable(by=by, rows=[row_out(each) for each in found.rows], total=row_out(found.total))
+    counted = _table(request, filters, by)
+    return StatisticsTable(by=by, rows=[row_out(row) for row in counted.rows], total=row_out(counted.total))
 
 
 @router.get("/desk/statistics.csv", summary="Export counts of chats as CSV")
@@ -75,7 +78,7 @@ def concurrency(
     request: HttpRequest, filters: Query[StatisticsQuery], by: ConcurrencyAxis = "hour"
 ) -> StatisticsConcurrency:
     """The most chats open at the same moment, hours in which a chat began, and hours with an operator online."""
-    cells = [ConcurrencyCell(**vars(each)) for each in _cells(request, filters, by)]
+    cells = [ConcurrencyCell(**vars(cell)) for cell in _cells(request, filters, by)]
     return StatisticsConcurrency(by=by, since=_since(filtered_shifts(filters, current_operator(request))), cells=cells)
 
 
@@ -87,8 +90,8 @@ def concurrency_csv(
     return csv_file(csv_tables.of_concurrency(_cells(request, filters, by), by), f"staff-by-{by}")
 
 
-def _named(each: Any) -> StatisticsNamed:
-    return StatisticsNamed(id=each.pk, name=each.name)
+def _named(row: Any) -> StatisticsNamed:
+    return StatisticsNamed(id=row.pk, name=row.name)
 
 
 def _table(request: HttpRequest, filters: StatisticsQuery, by: By) -> Table:

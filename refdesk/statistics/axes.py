@@ -36,7 +36,7 @@ class Axis:
 
 def _of_months(keys: Collection[str]) -> list[Heading]:
     months = [int(key) for key in keys]
-    return [(str(each), "") for each in range(min(months), max(months) + 1)] if months else []
+    return [(str(month), "") for month in range(min(months), max(months) + 1)] if months else []
 
 
 def _numbered(last: int) -> Callable[[Collection[str]], list[Heading]]:
@@ -46,8 +46,8 @@ def _numbered(last: int) -> Callable[[Collection[str]], list[Heading]]:
 def _named(model: Any, name: str) -> Callable[[Collection[str]], list[Heading]]:
     def headings(keys: Collection[str]) -> list[Heading]:
         numbers = [int(key) for key in keys if key]
-        found = {str(number): label for number, label in model.objects.filter(pk__in=numbers).values_list("pk", name)}
-        return [(key, found.get(key, "")) for key in sorted(keys)]
+        labels = {str(number): label for number, label in model.objects.filter(pk__in=numbers).values_list("pk", name)}
+        return [(key, labels.get(key, "")) for key in sorted(keys)]
 
     return headings
 

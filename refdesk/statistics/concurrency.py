@@ -125,8 +125,8 @@ def _by_start(facts: QuerySet[ChatFact]) -> Iterator[tuple[int, int, int]]:
     columns = {"began": JsonList("started_at"), "week": JsonList(WEEK), "left": JsonList("left_at")}
     waiting: list[tuple[int, int, int]] = []
     for day, *lists in facts.order_by("day").values_list("day").annotate(**columns).iterator():
-        yield from sorted(each for each in waiting if each[0] < day * DAY - LARGEST_OFFSET)
-        waiting = [each for each in waiting if each[0] >= day * DAY - LARGEST_OFFSET]
+        yield from sorted(chat for chat in waiting if chat[0] < day * DAY - LARGEST_OFFSET)
+        waiting = [chat for chat in waiting if chat[0] >= day * DAY - LARGEST_OFFSET]
         waiting += zip(*(_numbers.decode(column) for column in lists), strict=True)
     yield from sorted(waiting)
 
@@ -137,8 +137,8 @@ def _opening(days: Days, opening: Opening) -> Iterator[tuple[str, int, int]]:
     now = min(now_ms(), (days.last + 2) * DAY)
     since = now if opening.since is None else max(opening.since, (days.first - 1) * DAY)
     for zone, all_hours in _by_zone(opening.departments) if since < now else ():
-        found = [hours.stretches(since, now, zone) for stored in all_hours if (hours := decoded(stored))]
-        clipped = sorted((max(first, since), min(last, now)) for each in found for first, last in each)
+        openings = [hours.stretches(since, now, zone) for stored in all_hours if (hours := decoded(stored))]
+        clipped = sorted((max(first, since), min(last, now)) for stretches in openings for first, last in stretches)
         clock = Clock(zone, since, now)
         for stretch in merged(clipped):
             for hour, length in clock.hours(stretch):
@@ -148,11 +148,11 @@ def _opening(days: Days, opening: Opening) -> Iterator[tuple[str, int, int]]:
 
 def _by_zone(departments: Iterable[Department]) -> Iterator[tuple[ZoneInfo, list[object]]]:
     """The different opening hours of departments, by time zone."""
-    found: dict[str, list[object]] = defaultdict(list)
-    for each in departments:
-        if each.hours is not None and each.hours not in found[each.library.time_zone]:
-            found[each.library.time_zone].append(each.hours)
-    return ((ZoneInfo(name), hours) for name, hours in found.items())
+    by_zone: dict[str, list[object]] = defaultdict(list)
+    for department in departments:
+        if department.hours is not None and department.hours not in by_zone[department.library.time_zone]:
+            by_zone[department.library.time_zone].append(department.hours)
+    return ((ZoneInfo(name), hours) for name, hours in by_zone.items())
 
 
 def _staffing(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, int]]:
@@ -167,7 +167,7 @@ def _staffing(shifts: QuerySet[Shift], days: Days) -> Iterator[tuple[str, int, i
         clock = Clock(ZoneInfo(zone), everybody[0][0], max(until for _, until in everybody))
         for name, stretches in (
             ("staffed_hours", everybody),
-            *(("operator_hours", each) for each in operators.values()),
+            *(("operator_hours", stretches) for stretches in operators.values()),
         ):
             for stretch in merged(stretches):
                 for hour, length in clock.hours(stretch):

@@ -27,41 +27,41 @@ _CONCURRENCY = (
 
 def of_table(table: Table, by: By) -> str:
     """A row for each heading, then the total."""
-    lengths = [f"{name}, {each} (s)" for name in ("Wait", "Duration") for each in _TIMES]
-    lines = [[_heading(by, each), *_cells(each)] for each in table.rows]
+    lengths = [f"{name}, {time} (s)" for name in ("Wait", "Duration") for time in _TIMES]
+    lines = [[_heading(by, row), *_cells(row)] for row in table.rows]
     return csv_start([[by.capitalize(), *_TABLE, *lengths, *_FEEDBACK], *lines, ["Total", *_cells(table.total)]])
 
 
 def of_concurrency(cells: Iterable[Cell], by: ConcurrencyAxis) -> str:
     lines = [
         [
-            _clock(by, each.key),
-            each.chats,
-            each.missed,
-            each.peak,
-            each.busy_hours,
-            *_hours(each.staffed_hours, each.operator_hours, each.open_hours),
+            _clock(by, cell.key),
+            cell.chats,
+            cell.missed,
+            cell.peak,
+            cell.busy_hours,
+            *_hours(cell.staffed_hours, cell.operator_hours, cell.open_hours),
         ]
-        for each in cells
+        for cell in cells
     ]
     return csv_start([[by.capitalize(), *_CONCURRENCY], *lines])
 
 
-def _cells(each: Row) -> list[Any]:
-    lengths = [*each.waiting, *each.handling]
-    counts = [each.chats, each.answered, each.missed, each.abandoned, each.questions, each.transfers, each.dismissed]
-    counts += [each.blocked, each.by_backup]
-    return [*counts, *("" if length is None else length for length in lengths), each.yes, each.partly, each.no]
+def _cells(row: Row) -> list[Any]:
+    lengths = [*row.waiting, *row.handling]
+    counts = [row.chats, row.answered, row.missed, row.abandoned, row.questions, row.transfers, row.dismissed]
+    counts += [row.blocked, row.by_backup]
+    return [*counts, *("" if length is None else length for length in lengths), row.yes, row.partly, row.no]
 
 
 def _hours(*lengths: float) -> list[float]:
     return [round(length, 2) for length in lengths]
 
 
-def _heading(by: By, each: Row) -> str:
-    if by == "month" and each.key.isdecimal():
-        return date(int(each.key) // 12, int(each.key) % 12 + 1, 1).isoformat()[:7]
-    return each.label or _clock(by, each.key)
+def _heading(by: By, row: Row) -> str:
+    if by == "month" and row.key.isdecimal():
+        return date(int(row.key) // 12, int(row.key) % 12 + 1, 1).isoformat()[:7]
+    return row.label or _clock(by, row.key)
 
 
 def _clock(by: str, key: str) -> str:

@@ -19,15 +19,15 @@ class DurationHistogram:
 
     def add(self, step: int, count: int, total: int) -> None:
         """Adds `count` durations of one step, whose sum is `total` seconds."""
-        known = self._lengths.setdefault(step, [0, 0])
-        known[0] += count
-        known[1] += total
+        sums = self._lengths.setdefault(step, [0, 0])
+        sums[0] += count
+        sums[1] += total
 
     def summary(self) -> DurationSummary:
-        count = sum(each for each, _ in self._lengths.values())
+        count = sum(number for number, _ in self._lengths.values())
         if not count:
             return DurationSummary()
-        total = sum(each for _, each in self._lengths.values())
+        total = sum(length for _, length in self._lengths.values())
         steps = sorted(self._lengths)
         return DurationSummary(
             self._reaching(steps, count * 0.5), self._reaching(steps, count * 0.9), round(total / count, 1)

@@ -38,8 +38,8 @@ def rebuild() -> Iterator[int]:
 def recount(library: Library, zone: ZoneInfo) -> None:
     """Recomputes days and hours of a library's chats in another time zone."""
     last = 0
-    own = ChatFact.objects.filter(department__library=library).order_by("chat")
-    while batch := list(own.filter(chat__gt=last)[:BATCH]):
+    facts = ChatFact.objects.filter(department__library=library).order_by("chat")
+    while batch := list(facts.filter(chat__gt=last)[:BATCH]):
         for fact in batch:
             for name, value in clock(fact.started_at, zone).items():
                 setattr(fact, name, value)

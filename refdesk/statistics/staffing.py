@@ -24,10 +24,10 @@ Duty = tuple[int, int]
 def duties(now: int) -> set[Duty]:
     """Who answers for which department at `now` (ms)."""
     return {
-        (each.id, department)
-        for each in present_operators(now)
-        for department in each.departments
-        if answers(each, department)
+        (operator.id, department)
+        for operator in present_operators(now)
+        for department in operator.departments
+        if answers(operator, department)
     }
 
 
@@ -41,13 +41,13 @@ def record(duties: Iterable[Duty], now: int) -> None:
     """Extends the shifts of these operators to `now` (ms), or begins them."""
     present = set(duties)
     lately = Shift.objects.filter(until__gte=now - GAP).values_list("id", "operator_id", "department_id")
-    known: dict[Duty, int] = {(operator, department): number for number, operator, department in lately}
-    going_on = [known[duty] for duty in present & known.keys()]
+    recent: dict[Duty, int] = {(operator, department): number for number, operator, department in lately}
+    going_on = [recent[duty] for duty in present & recent.keys()]
     Shift.objects.filter(id__in=going_on, until__lt=now).update(until=now)
     begin: dict[str, Any] = {"began_at": now - now % INTERVAL, "until": now}
     begun = [
         Shift(operator_id=operator, department_id=department, **begin)
-        for operator, department in present - known.keys()
+        for operator, department in present - recent.keys()
     ]
     if begun:
         Shift.objects.bulk_create(begun, ignore_conflicts=True)

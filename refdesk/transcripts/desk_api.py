@@ -58,7 +58,7 @@ def transcripts(request: HttpRequest, query: Query[TranscriptQuery]) -> Transcri
     page = list_query.page(current_operator(request), query.list_query())
     names = _names()
     following = None if page.next is None else str(page.next)
-    return TranscriptPage(transcripts=[row_out(each, names) for each in page.rows], next=following)
+    return TranscriptPage(transcripts=[row_out(row, names) for row in page.rows], next=following)
 
 
 @router.get("/desk/transcripts/filters", response=TranscriptFilters, summary="List the filters of transcripts")
@@ -66,7 +66,7 @@ def filters(request: HttpRequest) -> TranscriptFilters:
     """Departments, operators and widgets, and the tags in use in their libraries."""
     operator = current_operator(request)
     departments = list(departments_read_by(operator).order_by("library__name", "name"))
-    mine = [each.pk for each in departments]
+    mine = [department.pk for department in departments]
     administered = set(departments_of(operator).values_list("pk", flat=True))
     followed = set(departments_followed_by(operator).values_list("pk", flat=True))
     operators = Operator.objects.filter(memberships__department__in=mine).distinct().order_by("name", "id")
@@ -74,13 +74,13 @@ def filters(request: HttpRequest) -> TranscriptFilters:
     return TranscriptFilters(
         departments=[
             TranscriptDepartment(
-                id=each.pk,
-                name=each.name,
-                library=each.library.name,
-                administered=each.pk in administered,
-                followed=each.pk in followed,
+                id=department.pk,
+                name=department.name,
+                library=department.library.name,
+                administered=department.pk in administered,
+                followed=department.pk in followed,
             )
-            for each in departments
+            for department in departments
         ],
         everything=not Department.objects.exclude(pk__in=mine).exists(),
         operators=[TranscriptNamed(id=id_, name=name) for id_, name in operators.values_list("id", "name")],
@@ -88,7 +88,7 @@ def filters(request: HttpRequest) -> TranscriptFilters:
             TranscriptNamed(id=id_, name=f"{title} ({slug})")
             for id_, title, slug in widgets.values_list("id", "title", "slug")
         ],
-        tags=tags_of({each.library_id for each in departments}),
+        tags=tags_of({department.library_id for department in departments}),
         sends_email=settings.CONFIG.mail.smtp is not None,
     )
 
@@ -97,10 +97,10 @@ def filters(request: HttpRequest) -> TranscriptFilters:
 def transcript(request: HttpRequest, chat: int, after: int = 0) -> TranscriptDetail:
     """The chat, and its log after event `after`. 404 for a chat of a department that the operator may not read, and for
     readers until it has ended."""
-    found = full_transcript(current_operator(request), chat, after)
-    if found is None:
+    detail = full_transcript(current_operator(request), chat, after)
+    if detail is None:
         raise Http404
-    head, rows = found
+    head, rows = detail
     record_reading(current_operator(request), head)
     [row] = list_rows([chat], (), "", ())
     return TranscriptDetail(
@@ -149,12 +149,12 @@ def email(request: HttpRequest, chat: int, form: TranscriptEmailForm) -> HttpRes
     colleagues only. A repeated key sends nothing more. 409: `NoEmail` (this server sends no email),
     `NobodyThere`, `NotesForPatrons`. 403 for readers.
     """
-    found = full_transcript(current_operator(request), chat)
-    if found is None:
+    detail = full_transcript(current_operator(request), chat)
+    if detail is None:
         raise Http404
-    if not permissions.may_change(current_operator(request), found[0].department):
+    if not permissions.may_change(current_operator(request), detail[0].department):
         return respond(NotAllowed())
-    refusal = emails.send(current_operator(request), found[0], form.operator, form.notes, form.key)
+    refusal = emails.send(current_operator(request), detail[0], form.operator, form.notes, form.key)
     return respond({}, 202) if refusal is None else respond(refusal)
 
 

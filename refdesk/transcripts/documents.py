@@ -31,8 +31,8 @@ def read_in_steps(chats: Sequence[int]) -> Iterator[Document | None]:
         head = heads[chat]
         sort_key = sort_key_of(head.started_at, chat)
         operators = {operator for key, operator in parts if key == sort_key} | {head.claimed_by}
-        known = _facets(head, sorted(filter(None, operators)), chat in noted)
-        yield Document(chat, head.last_seq, words[chat].entry(sort_key, languages[head.department], known))
+        terms = _facets(head, sorted(filter(None, operators)), chat in noted)
+        yield Document(chat, head.last_seq, words[chat].entry(sort_key, languages[head.department], terms))
 
 
 _READER = LogReader(lambda: Event.objects.filter(kind__in=SEARCHED), "chat_id", said_in(SEARCHED))

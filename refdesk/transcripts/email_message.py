@@ -63,8 +63,8 @@ def compose(email: Email) -> EmailText | None:
 def colleagues(library: int) -> list[tuple[int, str]]:
     """Id and name of the active operators who may get transcripts of a library."""
     readers = memberships_with(Right.READ).filter(department__library=library)
-    found = Operator.objects.filter(is_active=True, pk__in=readers.values("operator"))
-    return list(found.order_by("name", "id").values_list("id", "name"))
+    operators = Operator.objects.filter(is_active=True, pk__in=readers.values("operator"))
+    return list(operators.order_by("name", "id").values_list("id", "name"))
 
 
 def _is_still_recipient(email: Email, head: Head) -> bool:

@@ -51,9 +51,9 @@ def send(sender: Operator, head: Head, operator: int | None, notes: bool, key: s
         due_at=now,
     )
     with transaction.atomic():
-        known = Email.objects.filter(message_id=email.message_id).exists()
+        repeated = Email.objects.filter(message_id=email.message_id).exists()
         Email.objects.bulk_create([email], ignore_conflicts=True)
-        if not known:
+        if not repeated:
             changes = {"to": "patron" if operator is None else f"operator {operator}", "notes": notes}
             record(Action.TRANSCRIPT_MAILED, chat_thing(head), library=library, changes=changes)
     return None
@@ -80,8 +80,8 @@ def _patron(head: Head) -> str | None:
 
 
 def _colleague(library: int, operator: int) -> str | None:
-    known = any(number == operator for number, _name in colleagues(library))
-    return Operator.objects.values_list("email", flat=True).get(pk=operator) if known else None
+    is_colleague = any(number == operator for number, _name in colleagues(library))
+    return Operator.objects.values_list("email", flat=True).get(pk=operator) if is_colleague else None
 
 
 def message_id(salt: str, request: str) -> str:

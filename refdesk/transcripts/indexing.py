@@ -23,8 +23,8 @@ A search can wait for them; the conversation can't wait for the index."""
 
 
 def due(now: int) -> list[int]:
-    found = Due.objects.filter(at__lte=now, chat__last_seq__gt=F("seq")).order_by("at")
-    return list(found.values_list("chat_id", flat=True)[:BATCH])
+    rows = Due.objects.filter(at__lte=now, chat__last_seq__gt=F("seq")).order_by("at")
+    return list(rows.values_list("chat_id", flat=True)[:BATCH])
 
 
 def store(read: Sequence[Document], now: int) -> int:
@@ -39,7 +39,7 @@ def store(read: Sequence[Document], now: int) -> int:
         INDEX.renew([document.entry for document in fresh])
         over = [document.log for document in fresh if states[document.log][1] == "ended"]
         Due.objects.filter(chat__in=over).delete()
-        on = [_due_again(each, now) for each in fresh if each.log not in over]
+        on = [_due_again(document, now) for document in fresh if document.log not in over]
         Due.objects.bulk_create(on, update_conflicts=True, unique_fields=["chat"], update_fields=["at", "seq"])
     return len(fresh)
 

@@ -60,9 +60,11 @@ class Page:
 def page(operator: Operator, query: ListQuery) -> Page:
     """The requested page of the chats that the operator may read."""
     departments = [
-        each for each in departments_read_by(operator) if not query.departments or each.pk in query.departments
+        department
+        for department in departments_read_by(operator)
+        if not query.departments or department.pk in query.departments
     ]
-    languages = sorted({each.library.language for each in departments})
+    languages = sorted({department.library.language for department in departments})
     followed = set(departments_followed_by(operator).values_list("pk", flat=True))
     criteria = replace(
         _criteria(query, departments, languages),
@@ -70,8 +72,8 @@ def page(operator: Operator, query: ListQuery) -> Page:
     )
     if query.search.strip() and not criteria.terms:
         return Page((), None)
-    found = find(criteria)
-    return Page(list_rows(found.chats, criteria.terms, query.within, languages), found.next)
+    matches = find(criteria)
+    return Page(list_rows(matches.chats, criteria.terms, query.within, languages), matches.next)
 
 
 def search_terms(query: str, languages: Iterable[str]) -> list[Term]:
@@ -84,7 +86,7 @@ def _criteria(query: ListQuery, departments: Sequence[Department], languages: Se
     words = search_terms(query.search, languages)
     days = _days(query, departments)
     return Criteria(
-        departments=[each.pk for each in departments],
+        departments=[department.pk for department in departments],
         terms=words,
         within=query.within,
         number=query.number,
@@ -95,11 +97,11 @@ def _criteria(query: ListQuery, departments: Sequence[Department], languages: Se
         outcomes=query.outcomes,
         tag=" ".join(query.tag.split()).lower(),
         noted=query.noted,
-        since=max(_at(query.since, FIRST), min((each.since for each in days), default=FIRST)),
+        since=max(_at(query.since, FIRST), min((day.since for day in days), default=FIRST)),
         before=min(
             LAST if query.before is None else query.before,
             _at(query.until, LAST),
-            max((each.before for each in days), default=LAST),
+            max((day.before for day in days), default=LAST),
         ),
         # One time zone alone is expressed by `since` and `before`.
         day_ranges=days if len(days) > 1 else (),
@@ -115,8 +117,8 @@ def _days(query: ListQuery, departments: Sequence[Department]) -> list[DayRange]
     if query.first is None and query.last is None:
         return []
     zones: dict[str, list[int]] = defaultdict(list)
-    for each in departments:
-        zones[each.library.time_zone].append(each.pk)
+    for department in departments:
+        zones[department.library.time_zone].append(department.pk)
     return [DayRange(departments, *_bounds(query, ZoneInfo(zone))) for zone, departments in zones.items()]
 
 
@@ -134,10 +136,10 @@ def _contacts(contact: str, departments: Sequence[Department]) -> list[str]:
     """
     if not contact.strip():
         return []
-    found = set()
-    for country in {each.library.country for each in departments}:
+    contacts = set()
+    for country in {department.library.country for department in departments}:
         try:
-            found.add(normalize(contact, country))
+            contacts.add(normalize(contact, country))
         except BadContactError:
-            found.add(contact.strip().lower())
-    return sorted(found)
+            contacts.add(contact.strip().lower())
+    return sorted(contacts)

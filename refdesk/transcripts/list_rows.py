@@ -36,9 +36,9 @@ def list_rows(chats: Sequence[int], terms: Sequence[Term], within: str, language
     heads = {head.chat: head for head in heads_of(chats)}
     first_questions = questions(list(chats))
     noted = set(Card.objects.filter(chat__in=chats, noted=True).values_list("chat_id", flat=True))
-    found = _excerpts(chats, terms, within, languages) if terms else {}
+    excerpts = _excerpts(chats, terms, within, languages) if terms else {}
     return [
-        ListRow(heads[chat], first_questions.get(chat, ""), chat in noted, found.get(chat, ()))
+        ListRow(heads[chat], first_questions.get(chat, ""), chat in noted, excerpts.get(chat, ()))
         for chat in chats
         if chat in heads
     ]

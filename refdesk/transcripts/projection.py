@@ -43,7 +43,7 @@ def project(batch: Sequence[Stored]) -> None:
     chats = [_ChatChange(head, events[chat]) for chat, head in heads.items()]
     if chats:
         _update_cards(chats)
-    _mark_due({each.head.chat: each.events[-1].at for each in chats if each.due})
+    _mark_due({change.head.chat: change.events[-1].at for change in chats if change.due})
 
 
 def outcome(head: Head) -> str:
@@ -97,53 +97,55 @@ class _ChatChange:
 
 
 def _update_cards(chats: Sequence[_ChatChange]) -> None:
-    begun = [each for each in chats if each.any(e.Started)]
-    Card.objects.bulk_create(_new(each) for each in begun)
-    _store_participations([each for each in chats if each.any(*_SHARED)])
-    for each in chats:
-        if each.any(*_MOVES, Redacted) and not each.any(e.Started):
-            Card.objects.filter(pk=each.head.chat).update(**each.card_fields)
-        if each.any(e.Tagged, Redacted):
-            _update_tags(each)
-    for each in chats:
-        for event in each.events if each.any(Redacted) else ():
+    begun = [change for change in chats if change.any(e.Started)]
+    Card.objects.bulk_create(_new(change) for change in begun)
+    _store_participations([change for change in chats if change.any(*_SHARED)])
+    for change in chats:
+        if change.any(*_MOVES, Redacted) and not change.any(e.Started):
+            Card.objects.filter(pk=change.head.chat).update(**change.card_fields)
+        if change.any(e.Tagged, Redacted):
+            _update_tags(change)
+    for change in chats:
+        for event in change.events if change.any(Redacted) else ():
             if isinstance(event.body, Redacted):
-                emails.redact_emails(each.head.chat, event, event.body)
-    gone = [each.sort_key for each in chats if each.any(Redacted)]
+                emails.redact_emails(change.head.chat, event, event.body)
+    gone = [change.sort_key for change in chats if change.any(Redacted)]
     if gone:
         INDEX.remove(gone)
 
 
-def _new(each: _ChatChange) -> Card:
-    head = each.head
+def _new(change: _ChatChange) -> Card:
+    head = change.head
     return Card(
         chat_id=head.chat,
-        sort_key=each.sort_key,
+        sort_key=change.sort_key,
         widget_id=head.widget,
-        **each.card_fields,
+        **change.card_fields,
     )
 
 
 def _store_participations(chats: Sequence[_ChatChange]) -> None:
     """Store who had or joined these chats beside their owner now. Cards still have the owners before."""
-    before = dict(Card.objects.filter(pk__in=[each.head.chat for each in chats]).values_list("chat_id", "operator_id"))
-    found = {
-        (operator, each.sort_key)
-        for each in chats
-        for operator in (before.get(each.head.chat), *each.operators)
-        if operator not in (None, each.head.claimed_by)
+    before = dict(
+        Card.objects.filter(pk__in=[change.head.chat for change in chats]).values_list("chat_id", "operator_id")
+    )
+    pairs = {
+        (operator, change.sort_key)
+        for change in chats
+        for operator in (before.get(change.head.chat), *change.operators)
+        if operator not in (None, change.head.claimed_by)
     }
     Participation.objects.bulk_create(
-        [Participation(operator_id=operator, sort_key=sort_key) for operator, sort_key in sorted(found)],
+        [Participation(operator_id=operator, sort_key=sort_key) for operator, sort_key in sorted(pairs)],
         ignore_conflicts=True,
     )
 
 
-def _update_tags(each: _ChatChange) -> None:
-    library = Department.objects.values_list("library_id", flat=True).get(pk=each.head.department)
-    Tagging.objects.filter(sort_key=each.sort_key).delete()
+def _update_tags(change: _ChatChange) -> None:
+    library = Department.objects.values_list("library_id", flat=True).get(pk=change.head.department)
+    Tagging.objects.filter(sort_key=change.sort_key).delete()
     Tagging.objects.bulk_create(
-        Tagging(library_id=library, tag=tag, sort_key=each.sort_key) for tag in tags_of(each.head)
+        Tagging(library_id=library, tag=tag, sort_key=change.sort_key) for tag in tags_of(change.head)
     )
 
 

@@ -94,8 +94,8 @@ def find(criteria: Criteria, most: int = PAGE) -> Found:
 
 def _by_words(criteria: Criteria, most: int) -> list[Row]:
     words = [[held(term, criteria.within)] for term in criteria.terms]
-    known = [[has(facet) for facet in group] for group in _facet_groups(criteria)]
-    return INDEX.find([*words, *known], (criteria.since, criteria.before), _all_of(criteria), most)
+    facet_words = [[has(facet) for facet in group] for group in _facet_groups(criteria)]
+    return INDEX.find([*words, *facet_words], (criteria.since, criteria.before), _all_of(criteria), most)
 
 
 def _facet_groups(criteria: Criteria) -> Iterator[list[str]]:
@@ -131,28 +131,28 @@ def _by_cards(criteria: Criteria, most: int) -> list[Row]:
     if criteria.operator is not None:
         return _run(_of_operator(criteria, criteria.operator), criteria, most)
     single = (criteria.widget, criteria.number)
-    if criteria.contacts or criteria.chats or any(each is not None for each in single):
+    if criteria.contacts or criteria.chats or any(value is not None for value in single):
         return _run([_List(_all_of(criteria))], criteria, most)
     return _by_department(criteria, most)
 
 
 def _of_operator(criteria: Criteria, operator: int) -> list[_List]:
     """The chats that the operator has, and the others that they had or joined, each read in order from an index."""
-    own, part = (_all_of(replace(criteria, operator=None)) for _ in range(2))
-    own.add("card.operator_id = %s", operator)
+    owned, part = (_all_of(replace(criteria, operator=None)) for _ in range(2))
+    owned.add("card.operator_id = %s", operator)
     part.add("part.operator_id = %s", operator)
     part.add("(card.operator_id IS NULL OR card.operator_id <> %s)", operator)
-    return [_List(own), _List(part, _PARTICIPATIONS, "part.sort_key")]
+    return [_List(owned), _List(part, _PARTICIPATIONS, "part.sort_key")]
 
 
 def _by_department(criteria: Criteria, most: int) -> list[Row]:
     """Merges one list per department and outcome, each read in order from an index."""
     outcomes: Sequence[str | None] = criteria.outcomes or [None]
     lists = [_List(_narrowed(criteria, *which)) for which in product(criteria.departments, outcomes)]
-    found: list[Row] = []
+    rows: list[Row] = []
     for start in range(0, len(lists), AT_ONCE):
-        found += _run(lists[start : start + AT_ONCE], criteria, most)
-    return sorted(found, reverse=True)[:most]
+        rows += _run(lists[start : start + AT_ONCE], criteria, most)
+    return sorted(rows, reverse=True)[:most]
 
 
 def _all_of(criteria: Criteria) -> Conditions:
@@ -166,13 +166,13 @@ def _all_of(criteria: Criteria) -> Conditions:
 def _narrowed(criteria: Criteria, department: int | None = None, outcome: str | None = None) -> Conditions:
     """All conditions but those on sort keys."""
     where = Conditions()
-    one = {
+    columns = {
         "card.department_id": department,
         "card.outcome": outcome,
         "card.chat_id": criteria.number,
         "card.widget_id": criteria.widget,
     }
-    for column, value in one.items():
+    for column, value in columns.items():
         if value is not None:
             where.add(f"{column} = %s", value)
     _add_people(where, criteria)
@@ -209,22 +209,22 @@ def _add_people(where: Conditions, criteria: Criteria) -> None:
 
 def _add_day_ranges(where: Conditions, day_ranges: Sequence[DayRange]) -> None:
     whole = Conditions()
-    for each in day_ranges:
-        one = Conditions()
-        one.among("card.department_id", each.departments)
-        one.add("card.sort_key >= %s AND card.sort_key < %s", each.since, each.before)
-        whole.add(f"({one})", *one.params)
+    for day_range in day_ranges:
+        conditions = Conditions()
+        conditions.among("card.department_id", day_range.departments)
+        conditions.add("card.sort_key >= %s AND card.sort_key < %s", day_range.since, day_range.before)
+        whole.add(f"({conditions})", *conditions.params)
     where.add(f"({' OR '.join(whole.conditions)})", *whole.params)
 
 
 def _run(lists: Sequence[_List], criteria: Criteria, most: int) -> list[Row]:
     parts = [
-        f"SELECT * FROM (SELECT {each.sort_key}, card.chat_id FROM {each.source} "  # noqa: S608 constant names
-        f"WHERE {each.sort_key} >= %s AND {each.sort_key} < %s AND {each.where} "
-        f"ORDER BY {each.sort_key} DESC LIMIT %s) AS part{number}"
-        for number, each in enumerate(lists)
+        f"SELECT * FROM (SELECT {list_.sort_key}, card.chat_id FROM {list_.source} "  # noqa: S608 constant names
+        f"WHERE {list_.sort_key} >= %s AND {list_.sort_key} < %s AND {list_.where} "
+        f"ORDER BY {list_.sort_key} DESC LIMIT %s) AS part{number}"
+        for number, list_ in enumerate(lists)
     ]
-    values = [value for each in lists for value in (criteria.since, criteria.before, *each.where.params, most)]
+    values = [value for list_ in lists for value in (criteria.since, criteria.before, *list_.where.params, most)]
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1 DESC LIMIT %s", [*values, most])
         rows: list[Row] = cursor.fetchall()

@@ -67,8 +67,8 @@ class Checkout:
             except UpgradeError:
                 continue
         recent = self._git("tag", "--list", "v[0-9]*", "--sort=-version:refname").splitlines()[:5]
-        known = f" The newest tags: {', '.join(recent)}." if recent else ""
-        raise UpgradeError(f"There is no tag, branch or commit {name}.{known}")
+        newest = f" The newest tags: {', '.join(recent)}." if recent else ""
+        raise UpgradeError(f"There is no tag, branch or commit {name}.{newest}")
 
     def require_later(self, target: Version) -> None:
         """Migrations run forward only: refuse a version that doesn't contain this one."""

@@ -74,8 +74,8 @@ class Indexer:
         event.
         """
         part: list[Document] = []
-        while (found := await _then_rest(self._read(_read_for_a_slice, work))) is not None:
-            part += found
+        while (documents := await _then_rest(self._read(_read_for_a_slice, work))) is not None:
+            part += documents
             if sum(document.seq for document in part) >= EVENTS_PER_WRITE:
                 yield part
                 part = []
@@ -97,10 +97,10 @@ def _slices(logs: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _read_for_a_slice(work: Iterator[Document | None]) -> list[Document] | None:
     """The documents completed within one slice; None at the end."""
-    until, found = monotonic() + SLICE, list[Document]()
+    until, documents = monotonic() + SLICE, list[Document]()
     for piece in work:
         if piece:
-            found.append(piece)
+            documents.append(piece)
         if monotonic() >= until:
-            return found
-    return found or None
+            return documents
+    return documents or None

@@ -28,8 +28,8 @@ def every(request: HttpRequest) -> Datasets:
     """The datasets of the operator's libraries, with their forms."""
     who = current_operator(request)
     return Datasets(
-        datasets=[dataset_out(each, who) for each in datasets_of(who)],
-        administered=[DatasetLibrary(id=each.pk, name=each.name) for each in administered(who)],
+        datasets=[dataset_out(dataset, who) for dataset in datasets_of(who)],
+        administered=[DatasetLibrary(id=library.pk, name=library.name) for library in administered(who)],
     )
 
 
@@ -55,14 +55,14 @@ def change(
     request: HttpRequest, dataset: int, body: DatasetBody
 ) -> Status[DatasetOut | FormErrors | DatasetConflict | None]:
     """For administrators. 409 if somebody else has changed it since `version`; nothing is stored."""
-    found = dataset_of(request, dataset)
-    if not administered(current_operator(request)).filter(pk=found.library_id).exists():
+    row = dataset_of(request, dataset)
+    if not administered(current_operator(request)).filter(pk=row.library_id).exists():
         return Status(403, None)
     fields = _fields(body)
     if isinstance(fields, list):
         return Status(400, refused(*fields))
     new = Change(body.version, body.name, body.retired, fields)
-    outcome = edit.change(found, new, current_operator(request))
+    outcome = edit.change(row, new, current_operator(request))
     if isinstance(outcome, Conflict):
         return Status(409, DatasetConflict(dataset=dataset_out(outcome.current, current_operator(request))))
     if isinstance(outcome, list):
@@ -77,10 +77,10 @@ def change(
 )
 def delete(request: HttpRequest, dataset: int) -> Status[FormErrors | None]:
     """For administrators, and only while it has no records. A dataset with records can be retired."""
-    found = dataset_of(request, dataset)
-    if not administered(current_operator(request)).filter(pk=found.library_id).exists():
+    row = dataset_of(request, dataset)
+    if not administered(current_operator(request)).filter(pk=row.library_id).exists():
         return Status(403, None)
-    if _deleted_if_empty(found):
+    if _deleted_if_empty(row):
         return Status(204, None)
     message = _("This dataset has records. You can retire it, but not delete it.")
     return Status(409, refused(("form", message)))
@@ -97,6 +97,6 @@ def _deleted_if_empty(dataset: Dataset) -> bool:
 
 def _fields(body: DatasetBody) -> tuple[form.Field, ...] | list[FieldError]:
     try:
-        return msgspec.convert([each.model_dump() for each in body.fields], tuple[form.Field, ...])
+        return msgspec.convert([field.model_dump() for field in body.fields], tuple[form.Field, ...])
     except msgspec.ValidationError:
         return [FieldError("form", _("This form is invalid: a field contains a value of the wrong type."))]

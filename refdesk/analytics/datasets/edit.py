@@ -69,35 +69,39 @@ def _in_use(dataset: Dataset, before: form.Form, after: form.Form) -> list[Field
     fields, choices = form_changes.removed_from(before, after)
     counted = [chosen for survey_count in dataset.survey_counts.all() for chosen in conditions_of(survey_count)]
     counted_by = _("A survey count uses “%(name)s”. Change the survey count first, or retire this.")
-    used = [(each.label, f"field {each.id}") for each in fields if any(each.id == one.field for one in counted)]
+    used = [
+        (field.label, f"field {field.id}")
+        for field in fields
+        if any(field.id == condition.field for condition in counted)
+    ]
     used += [
-        (each.label, f"field {field.id}")
-        for field, each in choices
-        if any(field.id == one.field and each.id in one.values for one in counted)
+        (choice.label, f"field {field.id}")
+        for field, choice in choices
+        if any(field.id == condition.field and choice.id in condition.values for condition in counted)
     ]
     if used:
         return [FieldError(where, counted_by % {"name": label}) for label, where in used]
     message = _("“%(name)s” is used in records. You can retire it, but not remove it.")
     held = [(field.label, f"field {field.id}") for field in fields if _holds(dataset, field)]
-    held += [(each.label, f"field {field.id}") for field, each in choices if _holds(dataset, field, each.id)]
+    held += [(choice.label, f"field {field.id}") for field, choice in choices if _holds(dataset, field, choice.id)]
     return [FieldError(where, message % {"name": label}) for label, where in held]
 
 
 def _holds(dataset: Dataset, field: form.Field, choice: int | None = None) -> bool:
-    found = dataset.records.annotate(pick=Pick(field))
+    picked = dataset.records.annotate(pick=Pick(field))
     if choice is None:
-        return found.filter(pick__isnull=False).exists()
+        return picked.filter(pick__isnull=False).exists()
     if field.kind == "multiple":
-        return found.filter(pick__contains=f",{choice},").exists()
-    return found.filter(pick=str(choice)).exists()
+        return picked.filter(pick__contains=f",{choice},").exists()
+    return picked.filter(pick=str(choice)).exists()
 
 
-def name_errors(library: Library, written: str, own: int = 0) -> list[FieldError]:
+def name_errors(library: Library, written: str, dataset: int = 0) -> list[FieldError]:
     """Errors for a name that the library can't give to a dataset."""
     name = line(written)
     if not name or len(name) > NAME_LIMIT or forbidden_character(name):
         return [FieldError("name", _("Enter a name of at most 80 characters."))]
-    if library.datasets.filter(name__iexact=name).exclude(pk=own).exists():
+    if library.datasets.filter(name__iexact=name).exclude(pk=dataset).exists():
         return [FieldError("name", _("This library already has a dataset with that name."))]
     return []
 

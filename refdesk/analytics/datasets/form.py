@@ -50,7 +50,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind in ("single", "multiple")
 
     def choice(self, number: int) -> Choice | None:
-        return next((each for each in self.choices if each.id == number), None)
+        return next((choice for choice in self.choices if choice.id == number), None)
 
     def chosen(self, value: Any) -> list[int]:
         """The numbers of the choices in a value of this field."""
@@ -63,8 +63,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         if value is None:
             return ""
         if self.has_choices:
-            found = (self.choice(number) for number in self.chosen(value))
-            return "; ".join(each.label for each in found if each)
+            choices = (self.choice(number) for number in self.chosen(value))
+            return "; ".join(choice.label for choice in choices if choice)
         return str(value)
 
 
@@ -75,11 +75,11 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...] = ()
 
     def field(self, number: int) -> Field | None:
-        return next((each for each in self.fields if each.id == number), None)
+        return next((field for field in self.fields if field.id == number), None)
 
     def offered(self) -> Iterator[Field]:
         """The fields that a form shows."""
-        return (each for each in self.fields if not each.retired)
+        return (field for field in self.fields if not field.retired)
 
 
 def read(stored: Any) -> Form:

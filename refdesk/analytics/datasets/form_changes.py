@@ -27,7 +27,7 @@ def updated_form(current: Form, new_fields: Iterable[Field]) -> Form | list[Fiel
         return errors
     numbers = _Numbers(current.next_id)
     made = [_numbered(field, numbers) for field in fields]
-    errors = [each for field in made for each in _fillings(field)]
+    errors = [error for field in made for error in _fillings(field)]
     return errors or Form(next_id=numbers.next, fields=tuple(made))
 
 
@@ -37,7 +37,7 @@ def removed_from(current: Form, new: Form) -> tuple[list[Field], list[tuple[Fiel
     choices: list[tuple[Field, Choice]] = []
     for field in current.fields:
         stays = new.field(field.id)
-        choices += [(field, each) for each in field.choices if stays and stays.choice(each.id) is None]
+        choices += [(field, choice) for choice in field.choices if stays and stays.choice(choice.id) is None]
     return gone, choices
 
 
@@ -59,9 +59,9 @@ class _Numbers:
 
 def _numbered(field: Field, numbers: _Numbers) -> Field:
     choices = tuple(
-        msgspec.structs.replace(each, id=numbers.of(each.id), label=_line(each.label)) for each in field.choices
+        msgspec.structs.replace(choice, id=numbers.of(choice.id), label=_line(choice.label)) for choice in field.choices
     )
-    retired = {each.id for each in choices if each.retired}
+    retired = {choice.id for choice in choices if choice.retired}
     return msgspec.structs.replace(
         field,
         id=numbers.of(field.id),
@@ -93,7 +93,7 @@ def _labels(fields: list[Field]) -> list[FieldError]:
         if not field.has_choices:
             continue
         where = f"field {field.id}"
-        if not any(not each.retired for each in field.choices):
+        if not any(not choice.retired for choice in field.choices):
             errors.append(FieldError(where, _("Add at least one value.")))
         if len(field.choices) > MOST_CHOICES:
             errors.append(FieldError(where, _("A field can have at most 200 values.")))
@@ -132,10 +132,10 @@ def _foreign(current: Form, fields: list[Field]) -> list[FieldError]:
     seen: set[int] = set()
     for field in fields:
         before = current.field(field.id) if field.id > 0 else None
-        choices = [each.id for each in field.choices if each.id > 0]
+        choices = [choice.id for choice in field.choices if choice.id > 0]
         strange = field.id > 0 and (before is None or before.kind != field.kind)
         strange = strange or any(before is None or before.choice(number) is None for number in choices)
-        numbers = [field.id, *(each.id for each in field.choices)]
+        numbers = [field.id, *(choice.id for choice in field.choices)]
         if strange or seen.intersection(numbers) or len(set(numbers)) != len(numbers):
             errors.append(
                 FieldError(f"field {field.id}", _("The type of a field can’t be changed. Add a new field instead."))

@@ -25,11 +25,11 @@ class _Fields:
         return self.next - 1
 
     def choose(self, label: str, labels: Iterable[str], *, chat: str = "", kind: form.Kind = "single") -> form.Field:
-        own = self.number()
-        choices = tuple(form.Choice(id=self.number(), label=each) for each in labels)
-        fills = next((each.id for each in choices if each.label == chat), None)
+        number = self.number()
+        choices = tuple(form.Choice(id=self.number(), label=label) for label in labels)
+        fills = next((choice.id for choice in choices if choice.label == chat), None)
         return self._keep(
-            form.Field(id=own, label=label, kind=kind, choices=choices, from_chat=fills, required=kind == "single")
+            form.Field(id=number, label=label, kind=kind, choices=choices, from_chat=fills, required=kind == "single")
         )
 
     def ask(self, label: str, kind: form.Kind, *, chat: form.FromChat | None = None) -> form.Field:
@@ -145,4 +145,4 @@ def _survey_counts(standard: Standard) -> list[dict[str, object]]:
 
 
 def _chosen(field: form.Field, labels: tuple[str, ...]) -> dict[str, object]:
-    return {"field": field.id, "values": [each.id for each in field.choices if each.label in labels]}
+    return {"field": field.id, "values": [choice.id for choice in field.choices if choice.label in labels]}

@@ -81,7 +81,9 @@ def from_csv(
         return Status(400, refused(("department", _("Choose one of your departments."))))
     outcome = import_csv(into, content, usual, current_operator(request))
     if outcome.errors:
-        return Status(400, RecordsNotImported(row_errors=[ImportRowError(**each._asdict()) for each in outcome.errors]))
+        return Status(
+            400, RecordsNotImported(row_errors=[ImportRowError(**error._asdict()) for error in outcome.errors])
+        )
     return Status(200, RecordsImported(added=outcome.added, known=outcome.known))
 
 

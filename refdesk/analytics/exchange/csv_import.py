@@ -83,7 +83,7 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     # In locales with a decimal comma, spreadsheets separate cells by semicolons.
     semicolons = first.count(";") > first.count(",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
-    return ([csv_cells.unescape(each) for each in row] for row in reader)
+    return ([csv_cells.unescape(cell) for cell in row] for row in reader)
 
 
 def _keep(dataset: Dataset, records: list[Record]) -> Imported:
@@ -97,16 +97,16 @@ def _keep(dataset: Dataset, records: list[Record]) -> Imported:
 def _added(dataset: Dataset, records: list[Record]) -> Imported:
     keys = [record.key for record in records]
     with transaction.atomic():
-        known: set[str] = set()
+        existing: set[str] = set()
         for start in range(0, len(keys), BATCH):
             part = keys[start : start + BATCH]
-            known |= set(dataset.records.filter(key__in=part).values_list("key", flat=True))
-        new = [record for record in records if record.key not in known]
+            existing |= set(dataset.records.filter(key__in=part).values_list("key", flat=True))
+        new = [record for record in records if record.key not in existing]
         Record.objects.bulk_create(new, batch_size=BATCH)
         # The new rows reference the dataset: until they are committed nobody else can change it.
         if not Dataset.objects.filter(pk=dataset.pk, version=dataset.version).exists():
             raise _AnotherFormError
-    return Imported(added=len(new), known=len(known))
+    return Imported(added=len(new), known=len(existing))
 
 
 class _Reading:
@@ -117,17 +117,17 @@ class _Reading:
         self.form = form.read(dataset.form)
         self.zone = ZoneInfo(dataset.library.time_zone)
         self.now = now_ms()
-        self.departments = {each.name.casefold(): each for each in dataset.library.departments.all()}
-        self.fields = {each.label.casefold(): each for each in self.form.fields}
+        self.departments = {department.name.casefold(): department for department in dataset.library.departments.all()}
+        self.fields = {field.label.casefold(): field for field in self.form.fields}
         self.errors: list[RowError] = []
 
     def records(self, rows: list[list[str]]) -> list[Record]:
-        names = [each.strip() for each in rows[0]] if rows else []
+        names = [name.strip() for name in rows[0]] if rows else []
         if not self._known(names):
             return []
         made: dict[str, Record] = {}
         for number, row in enumerate(rows[1:], start=2):
-            if any(each.strip() for each in row):
+            if any(cell.strip() for cell in row):
                 record = self._record(number, row, names)
                 if record.key in made:
                     self._add_error(number, "Record", _("This record appears in the file twice."))
@@ -151,12 +151,14 @@ class _Reading:
         if len(row) > len(names):
             self._add_error(number, "", _("This row has more cells than there are columns."))
         cells_by_name = {name.casefold(): written for name, written in zip(names, row, strict=False)}
-        values = {each.key: self._value(number, each, cells_by_name.get(low, "")) for low, each in self.fields.items()}
+        values = {
+            field.key: self._value(number, field, cells_by_name.get(low, "")) for low, field in self.fields.items()
+        }
         # Old files hold retired fields and values.
         values_, errors = check_values(self.form, values, {}, stale=True)
-        for each in errors:
-            found = self.form.field(int(each.field))
-            self._add_error(number, found.label if found else "", each.text)
+        for error in errors:
+            field = self.form.field(int(error.field))
+            self._add_error(number, field.label if field else "", error.text)
         return Record(
             dataset=self.dataset,
             department=self._department(number, cells_by_name.get("department", "").strip()),
@@ -174,18 +176,18 @@ class _Reading:
         if not field.has_choices or not written.strip():
             return written
         parts = written.split(";") if field.kind == "multiple" else [written]
-        known = {each.label.casefold(): each.id for each in field.choices}
-        found = [known.get(part.strip().casefold()) for part in parts if part.strip()]
-        if None in found:
+        ids = {choice.label.casefold(): choice.id for choice in field.choices}
+        numbers = [ids.get(part.strip().casefold()) for part in parts if part.strip()]
+        if None in numbers:
             self._add_error(number, field.label, _("“%(value)s” isn’t one of its values.") % {"value": written.strip()})
             return None
-        return found if field.kind == "multiple" else found[0]
+        return numbers if field.kind == "multiple" else numbers[0]
 
     def _department(self, number: int, name: str) -> Department:
-        found = self.departments.get(name.casefold()) if name else self.department
-        if found is None:
+        department = self.departments.get(name.casefold()) if name else self.department
+        if department is None:
             self._add_error(number, "Department", _("The library has no department “%(name)s”.") % {"name": name})
-        return found or self.department
+        return department or self.department
 
     def _at(self, number: int, written: str) -> int:
         at = moment(written, self.zone)

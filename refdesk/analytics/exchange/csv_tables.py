@@ -20,10 +20,10 @@ def of_report(made: Table, rows: str, columns: str, measure: Measure, of: str, f
     across = columns != "none"
     total = "Mean" if measure == "mean" else "Total"
     measured = "Records" if measure == "count" else f"{measure.capitalize()}: {of}"
-    head = [_named(rows, form), *(_heading(columns, *each) for each in made.columns if across)]
+    head = [_named(rows, form), *(_heading(columns, *heading) for heading in made.columns if across)]
     lines = [
-        [_heading(rows, *each), *(inner if across else []), row_total]
-        for each, inner, row_total in zip(made.rows, made.cells, made.row_totals, strict=True)
+        [_heading(rows, *heading), *(inner if across else []), row_total]
+        for heading, inner, row_total in zip(made.rows, made.cells, made.row_totals, strict=True)
     ]
     last = [total, *(made.column_totals if across else []), made.total]
     return csv_start([[*head, total if across else measured], *lines, last])
@@ -33,8 +33,15 @@ def of_survey_counts(counted: Mapping[SurveyCount, int], first: date | None, las
     """A line for each survey count: its count within these days, its rule, and its conditions."""
     days = [day.isoformat() if day else "" for day in (first, last)]
     lines = [
-        [each.survey, each.name, *days, count, each.rule, _conditions(conditions_of(each), form)]
-        for each, count in counted.items()
+        [
+            survey_count.survey,
+            survey_count.name,
+            *days,
+            count,
+            survey_count.rule,
+            _conditions(conditions_of(survey_count), form),
+        ]
+        for survey_count, count in counted.items()
     ]
     return csv_start([_SURVEY_COUNTS, *lines])
 
@@ -52,9 +59,9 @@ def _heading(axis: str, key: str, label: str) -> str:
 
 def _conditions(chosen: Iterable[Chosen], form: Form) -> str:
     parts = []
-    for each in chosen:
-        field = form.field(each.field)
+    for condition in chosen:
+        field = form.field(condition.field)
         if field:
-            values = [field.display(value) for value in each.values]
+            values = [field.display(value) for value in condition.values]
             parts.append(f"{field.label}: {', '.join(values)}")
     return "; ".join(parts)

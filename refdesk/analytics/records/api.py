@@ -162,9 +162,10 @@ def _record_forms(
         department=department.pk,
         forms=[
             RecordForm(
-                dataset=dataset_out(each, current_operator(request)), values=fill(form.read(each.form), zone_of(each))
+                dataset=dataset_out(dataset, current_operator(request)),
+                values=fill(form.read(dataset.form), zone_of(dataset)),
             )
-            for each in forms
+            for dataset in forms
         ],
         records=_shown(request, recorded.order_by("id")),
     )

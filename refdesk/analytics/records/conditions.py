@@ -72,8 +72,8 @@ def filtered(records: QuerySet[Record], conditions: Conditions, form: Form, zone
     ):
         if values:
             records = records.filter(**{f"{column}__in": values})
-    for each in conditions.chosen:
-        records = _having(records, each, form)
+    for chosen in conditions.chosen:
+        records = _having(records, chosen, form)
     return _holding(records, conditions.text, form) if conditions.text.strip() else records
 
 
@@ -84,7 +84,7 @@ def condition_errors(conditions: Conditions, form: Form) -> list[FieldError]:
         errors.append(FieldError("last", _("The last day is before the first.")))
     if conditions.last and conditions.last.year not in YEARS:
         errors.append(FieldError("last", year_message()))
-    if any(_field(each, form) is None for each in conditions.chosen):
+    if any(_field(chosen, form) is None for chosen in conditions.chosen):
         errors.append(FieldError("chosen", _("The filter names an unknown field.")))
     return errors
 
@@ -113,17 +113,17 @@ def _holding(records: QuerySet[Record], text: str, form: Form) -> QuerySet[Recor
     fields = [field for field in form.fields if field.kind == "text"]
     records = records.annotate(**{f"text_{field.id}": Pick(field) for field in fields})
     for word in text.split()[:10]:
-        found = Q(pk__in=[])
+        matches = Q(pk__in=[])
         for field in fields:
-            found |= Q(**{f"text_{field.id}__icontains": word})
-        records = records.filter(found)
+            matches |= Q(**{f"text_{field.id}__icontains": word})
+        records = records.filter(matches)
     return records
 
 
 def parse_chosen(written: Iterable[str]) -> tuple[Chosen, ...] | None:
     """Conditions from their form in a URL, like 12:30,31. None if one is malformed."""
     try:
-        parts = [each.partition(":") for each in written]
+        parts = [condition.partition(":") for condition in written]
         return tuple(
             Chosen(field=int(field), values=tuple(int(value) for value in values.split(",")))
             for field, _colon, values in parts

@@ -61,9 +61,9 @@ class _Checked(NamedTuple):
 
 def add(dataset: Dataset, input_: RecordInput, by: Operator) -> Record | list[FieldError]:
     """Stores a new record. A repeated key updates the record that has it."""
-    known = dataset.records.filter(key=input_.key).first() if input_.key else None
-    if known:
-        return _again(known, input_, by)
+    existing = dataset.records.filter(key=input_.key).first() if input_.key else None
+    if existing:
+        return _again(existing, input_, by)
     try:
         with transaction.atomic():
             record = _new(lock_dataset(dataset), input_, by)
@@ -77,36 +77,36 @@ def add(dataset: Dataset, input_: RecordInput, by: Operator) -> Record | list[Fi
 
 
 def _new(dataset: Dataset, input_: RecordInput, by: Operator) -> Record | list[FieldError]:
-    found, errors = _look(dataset, input_, by, None)
-    if errors or found.department is None:
+    checked, errors = _look(dataset, input_, by, None)
+    if errors or checked.department is None:
         return errors
     now = now_ms()
     return Record(
         dataset=dataset,
-        department=found.department,
-        at=found.at,
+        department=checked.department,
+        at=checked.at,
         operator=by,
         operator_name=by.name,
         recorded_at=now,
         written_at=now,
-        source=found.source,
-        chat=found.chat,
-        ticket=found.ticket,
-        position=input_.position if found.chat else None,
+        source=checked.source,
+        chat=checked.chat,
+        ticket=checked.ticket,
+        position=input_.position if checked.chat else None,
         key=input_.key or secrets.token_hex(16),
-        values=found.values,
+        values=checked.values,
     )
 
 
-def _again(known: Record, input_: RecordInput, by: Operator) -> Record | list[FieldError]:
+def _again(record: Record, input_: RecordInput, by: Operator) -> Record | list[FieldError]:
     """Handles a repeated request: the first response was lost, and perhaps the event in the chat's log with it."""
-    redaction.announce(known)
+    redaction.announce(record)
     with transaction.atomic():
-        found, errors = _look(known.dataset, input_, by, known)
-    if known.operator_id != by.pk or (not errors and found.values == known.values):
-        return known
-    mended = correct(known, known.revision, input_, by)
-    return known if isinstance(mended, Changed) else mended
+        checked, errors = _look(record.dataset, input_, by, record)
+    if record.operator_id != by.pk or (not errors and checked.values == record.values):
+        return record
+    mended = correct(record, record.revision, input_, by)
+    return record if isinstance(mended, Changed) else mended
 
 
 def correct(record: Record, revision: int, input_: RecordInput, by: Operator) -> Record | Changed | list[FieldError]:
@@ -116,12 +116,12 @@ def correct(record: Record, revision: int, input_: RecordInput, by: Operator) ->
 
 
 def _correct(record: Record, revision: int, input_: RecordInput, by: Operator) -> Record | Changed | list[FieldError]:
-    found, errors = _look(lock_dataset(record.dataset), input_, by, record)
+    checked, errors = _look(lock_dataset(record.dataset), input_, by, record)
     if record.revision != revision:
         return Changed(record)
-    if errors or found.department is None:
+    if errors or checked.department is None:
         return errors
-    now = {"values": found.values, "at": found.at, "department": found.department, "revision": revision + 1}
+    now = {"values": checked.values, "at": checked.at, "department": checked.department, "revision": revision + 1}
     if not Record.objects.filter(pk=record.pk, revision=revision).update(**now, written_at=now_ms()):
         return Changed(Record.objects.filter(pk=record.pk).first())
     record.refresh_from_db()
@@ -167,7 +167,7 @@ def _values(
     gone = set(redaction.fields_of(form_, redaction.redacted_data(*made_from)))
     values, errors = check_values(form_, input_.values, existing.values if existing else {}, stale=stale)
     left = {key: value for key, value in values.items() if key not in gone}
-    return left, [each for each in errors if each.field not in gone]
+    return left, [error for error in errors if error.field not in gone]
 
 
 def _at(dataset: Dataset, input_: RecordInput, question_at: int | None, existing: Record | None) -> int | str:

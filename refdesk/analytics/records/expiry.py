@@ -17,8 +17,8 @@ Cursor = tuple[int, int]
 def last_written(library: int, after: Cursor, until: int, most: int) -> list[Cursor]:
     """Up to `most` records of this library after the cursor and last written until then (ms), in order."""
     later = Q(written_at__gt=after[0]) | Q(written_at=after[0], id__gt=after[1])
-    found = _of_library(library).filter(later, written_at__gte=after[0], written_at__lte=until)
-    return list(found.order_by("written_at", "id").values_list("written_at", "id")[:most])
+    records = _of_library(library).filter(later, written_at__gte=after[0], written_at__lte=until)
+    return list(records.order_by("written_at", "id").values_list("written_at", "id")[:most])
 
 
 def committed_late(library: int, after: Cursor, back: int) -> list[int]:

@@ -65,7 +65,7 @@ def _concerns(redacted: Redacted, position: int | None) -> bool:
 def redacted_data(chat: int | None, ticket: int | None) -> set[str]:
     """The data already redacted of this chat or ticket, whose row stays locked until the transaction ends."""
     heads = (Chat.objects.filter(pk=chat or 0), Ticket.objects.filter(pk=ticket or 0))
-    rows = [row for found in heads for row in found.select_for_update().values_list("redacted", flat=True)]
+    rows = [row for head in heads for row in head.select_for_update().values_list("redacted", flat=True)]
     return {datum for redacted in rows for datum in redacted.split(",") if datum}
 
 

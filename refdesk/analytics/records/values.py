@@ -58,9 +58,9 @@ def _missing(field: Field, existing: Mapping[str, Any]) -> bool:
 
 
 def _unknown(form: Form, input_: Mapping[str, Any]) -> list[FieldError]:
-    known = {field.key for field in form.fields}
+    keys = {field.key for field in form.fields}
     message = _("This field is no longer part of the form, so its answer can’t be saved.")
-    return [FieldError(key, message) for key, value in input_.items() if key not in known and not _empty(value)]
+    return [FieldError(key, message) for key, value in input_.items() if key not in keys and not _empty(value)]
 
 
 def _empty(raw: Any) -> bool:

@@ -105,11 +105,11 @@ def months(keys: set[str]) -> list[Heading]:
     last_year, last_month = map(int, max(keys).split("-"))
     if (last_year - year) * 12 + last_month - month > MOST_MONTHS:
         return [(key, "") for key in sorted(keys)]
-    found: list[Heading] = []
+    headings: list[Heading] = []
     while (key := date(year, month, 1).isoformat()[:7]) <= max(keys):
-        found.append((key, ""))
+        headings.append((key, ""))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return found
+    return headings
 
 
 def _weekday(scope: Scope) -> Axis:
@@ -136,11 +136,11 @@ _MAKERS: dict[str, Callable[[Scope], Axis]] = {
 
 
 def _of_field(field: Field) -> Axis:
-    keys, known = _KEYS_AND_HEADINGS[field.kind]
+    keys, headings_for = _KEYS_AND_HEADINGS[field.kind]
 
     def headings(keys: set[str]) -> list[Heading]:
-        found = known(field, keys - {NONE})
-        return [*found, (NONE, _("Not answered"))] if NONE in keys else found
+        listed = headings_for(field, keys - {NONE})
+        return [*listed, (NONE, _("Not answered"))] if NONE in keys else listed
 
     return Axis(Pick(field), keys, headings, overlaps=field.kind == "multiple")
 
@@ -151,7 +151,7 @@ def _several(value: str | None) -> list[str]:
 
 def _choices(field: Field, keys: set[str]) -> list[Heading]:
     """The choices in the form's order; retired ones only if records have them."""
-    return [(str(each.id), each.label) for each in field.choices if not each.retired or str(each.id) in keys]
+    return [(str(choice.id), choice.label) for choice in field.choices if not choice.retired or str(choice.id) in keys]
 
 
 def _steps(field: Field, keys: set[str]) -> list[Heading]:

@@ -36,8 +36,8 @@ class Table:
 
 def time_span(records: QuerySet[Record]) -> tuple[int, int]:
     """The first and the last moment of these records (ms)."""
-    found = records.aggregate(first=Min("at"), last=Max("at"))
-    return found["first"] or 0, found["last"] or 0
+    bounds = records.aggregate(first=Min("at"), last=Max("at"))
+    return bounds["first"] or 0, bounds["last"] or 0
 
 
 @dataclass
@@ -90,8 +90,8 @@ def _counted(
     for row, column, *counted in _groups(records, rows, columns, field):
         down, across = list(rows.keys(row)), list(columns.keys(column))
         total.add(*counted)
-        for one in down:
-            tops["row", one].add(*counted)
+        for key in down:
+            tops["row", key].add(*counted)
         for other in across:
             tops["column", other].add(*counted)
         for cell in product(down, across):

@@ -51,7 +51,7 @@ def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> 
     of = dataset_of(request, dataset)
     counted = _counted(request, of, query)
     if isinstance(counted, dict):
-        shown = [_shown(each, count) for each, count in counted.items()]
+        shown = [_shown(survey_count, count) for survey_count, count in counted.items()]
         return Status(200, SurveyCounts(administers=administers(current_operator(request), of), survey_counts=shown))
     return Status(400, refused(*counted))
 
@@ -77,8 +77,8 @@ def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[
         return chosen
     current, zone = form.read(of.form), zone_of(of)
     return {
-        each: filtered(chosen, Conditions(chosen=conditions_of(each)), current, zone).count()
-        for each in survey_counts_of(current_operator(request)).filter(dataset=of)
+        survey_count: filtered(chosen, Conditions(chosen=conditions_of(survey_count)), current, zone).count()
+        for survey_count in survey_counts_of(current_operator(request)).filter(dataset=of)
     }
 
 
@@ -91,8 +91,8 @@ def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[Surv
     """For administrators."""
     of = dataset_of(request, dataset)
     with transaction.atomic():
-        known = lock_dataset(of).survey_counts.filter(key=body.key).first()
-        survey_count = known or SurveyCount(dataset=of, version=0, key=body.key)
+        existing = lock_dataset(of).survey_counts.filter(key=body.key).first()
+        survey_count = existing or SurveyCount(dataset=of, version=0, key=body.key)
         return _save(request, survey_count, body, survey_count.version, 201)
 
 
@@ -127,7 +127,7 @@ def _save(
 ) -> Status[SurveyCountOut | FormErrors | None]:
     if not administers(current_operator(request), survey_count.dataset):
         return Status(403, None)
-    conditions = tuple(Chosen(field=each.field, values=tuple(each.values)) for each in body.conditions)
+    conditions = tuple(Chosen(field=condition.field, values=tuple(condition.values)) for condition in body.conditions)
     input_ = edit.SurveyCountInput(version, body.survey, body.name, body.rule, conditions)
     # The lock keeps the fields that it counts by from being removed meanwhile.
     outcome = edit.save_survey_count(
@@ -145,7 +145,8 @@ def _shown(survey_count: SurveyCount, count: int) -> SurveyCountOut:
     return SurveyCountOut(
         **facts,
         conditions=[
-            SurveyCountCondition(field=each.field, values=list(each.values)) for each in conditions_of(survey_count)
+            SurveyCountCondition(field=condition.field, values=list(condition.values))
+            for condition in conditions_of(survey_count)
         ],
         count=count,
         changed_at=survey_count.changed_at,

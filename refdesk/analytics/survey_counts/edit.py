@@ -60,6 +60,6 @@ def _errors(facts: dict[str, str], input_: SurveyCountInput, form: Form) -> list
         if not facts[name] or len(facts[name]) > limit or forbidden_character(facts[name])
     ]
     errors += condition_errors(Conditions(chosen=input_.conditions), form)
-    if any(not each.values for each in input_.conditions):
+    if any(not condition.values for condition in input_.conditions):
         errors.append(FieldError("chosen", _("Choose at least one value.")))
     return errors

@@ -85,8 +85,8 @@ def _staff(branches: list[Branch], until: date, zone: ZoneInfo, seed: int) -> No
 def _branches(library: Library) -> Iterator[Branch]:
     for department in library.departments.order_by("id"):
         operators = [
-            c.Operator(each.pk, each.name, frozenset({department.pk}))
-            for each in department.operators.filter(is_active=True).order_by("id")
+            c.Operator(operator.pk, operator.name, frozenset({department.pk}))
+            for operator in department.operators.filter(is_active=True).order_by("id")
         ]
         if operators:
             widget = department.widgets.order_by("id").first() or _widget(department)

@@ -45,7 +45,7 @@ def record(dataset: Dataset, head: Head, question: Question, origin: Origin) -> 
 def save(records: Iterable[Record], dataset: Dataset | None) -> list[Record]:
     """Save records; returns them in the order of their times."""
     made = Record.objects.bulk_create(records) if dataset else []
-    return sorted(made, key=lambda each: (each.recorded_at, each.pk))
+    return sorted(made, key=lambda record: (record.recorded_at, record.pk))
 
 
 def _values(dataset_form: form.Form, head: Head, question: Question) -> Values:
@@ -61,5 +61,5 @@ def _values(dataset_form: form.Form, head: Head, question: Question) -> Values:
         "Subjects": (question.subject,),
         "Question": question.question,
     }
-    values = {each.key: records.value(each, answers.get(each.label)) for each in dataset_form.offered()}
+    values = {field.key: records.value(field, answers.get(field.label)) for field in dataset_form.offered()}
     return {key: value for key, value in values.items() if value is not None}

@@ -49,7 +49,11 @@ class Branch:
     @property
     def questions(self) -> list[Question]:
         history = "history" in self.department.name.casefold()
-        return [each for each in questions() if each.history == history or (history and each.subject == "Other")]
+        return [
+            question
+            for question in questions()
+            if question.history == history or (history and question.subject == "Other")
+        ]
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ class _Composer:
     def _questions(self) -> list[Question]:
         """The first question, sometimes followed by one or two more."""
         more = self._dice.choices((0, 1, 2), (76, 18, 6))[0]
-        rest = [each for each in self._branch.questions if each != self._story.first]
+        rest = [question for question in self._branch.questions if question != self._story.first]
         return [self._story.first, *self._dice.sample(rest, more)]
 
     def _ask(self, question: Question, *, first: bool) -> None:
@@ -194,7 +198,7 @@ class _Composer:
         self._do("patron", c.ShareContact(contact=patrons.contact(self._dice)) if shares else c.DeclineContact())
 
     def _change_operator(self) -> None:
-        others = [each for each in self._branch.operators if each != self._operator]
+        others = [operator for operator in self._branch.operators if operator != self._operator]
         if not others:
             return
         self._after(60)

@@ -45,17 +45,17 @@ def write(stories: Sequence[Story], dataset: Dataset | None) -> int:
     A running server and its desks see them all at once, and ended: a ticket that a patron leaves ends the chat.
     """
     with Journal().backfill(CHATS) as execute_at:
-        written = [each for story in stories if (each := write_chat(execute_at, story))]
+        written = [chat for story in stories if (chat := write_chat(execute_at, story))]
         for record in records.save(_recorded(written, dataset), dataset):
             _do(execute_at, record.recorded_at, c.Command(record.chat_id or 0, System(), _link(record), record.key))
-        for each in written:
-            if each.story.operator:
-                closed = each.story.ended_at + 2 * MINUTE
-                _do(execute_at, closed, c.Command(each.head.chat, each.story.operator, c.Close()))
+        for chat in written:
+            if chat.story.operator:
+                closed = chat.story.ended_at + 2 * MINUTE
+                _do(execute_at, closed, c.Command(chat.head.chat, chat.story.operator, c.Close()))
     with Journal().backfill(TICKETS) as execute_at:
-        for each in written:
-            if each.story.ticket and each.story.branch.queue:
-                _ticket(execute_at, each, each.story.branch.queue)
+        for chat in written:
+            if chat.story.ticket and chat.story.branch.queue:
+                _ticket(execute_at, chat, chat.story.branch.queue)
     return len(written)
 
 
@@ -88,13 +88,13 @@ def _do(execute_at: ExecuteAt, moment: int, command: Any) -> Any:
 
 def _recorded(written: Sequence[WrittenStory], dataset: Dataset | None) -> Iterator[Record]:
     """Records of most answered questions, made soon after the chat."""
-    for each in written:
-        dice = _dice(each)
-        for question, seq in each.questions:
-            if dataset and each.story.operator and dice.random() < 0.85:
-                recorded_at = each.story.ended_at + dice.randrange(20, 90) * SECOND
+    for chat in written:
+        dice = _dice(chat)
+        for question, seq in chat.questions:
+            if dataset and chat.story.operator and dice.random() < 0.85:
+                recorded_at = chat.story.ended_at + dice.randrange(20, 90) * SECOND
                 yield records.record(
-                    dataset, each.head, question, records.Origin(seq, recorded_at, each.story.operator)
+                    dataset, chat.head, question, records.Origin(seq, recorded_at, chat.story.operator)
                 )
 
 

@@ -96,8 +96,8 @@ def old_storage_keys() -> list[str]:
 def orphans(keys: list[str]) -> list[str]:
     """Those of these keys that no row refers to, and the copies of these."""
     originals = {storage.original_key(key) for key in keys}
-    known = set(File.objects.filter(storage_key__in=originals).values_list("storage_key", flat=True))
-    return [key for key in keys if storage.original_key(key) not in known]
+    stored = set(File.objects.filter(storage_key__in=originals).values_list("storage_key", flat=True))
+    return [key for key in keys if storage.original_key(key) not in stored]
 
 
 def delete_orphans(keys: list[str]) -> int:

@@ -144,8 +144,8 @@ def _write_copies(pipe: IO[bytes], content: bytes, limits: Limits) -> None:
         encoded = copies(content, limits)
     except Exception:  # Pillow documents no complete list
         encoded = [b""] * len(limits.sizes)
-    for one in encoded:
-        pipe.write(struct.pack(">I", len(one)) + one)
+    for copy in encoded:
+        pipe.write(struct.pack(">I", len(copy)) + copy)
 
 
 def _warm_up(limits: Limits) -> None:

@@ -54,12 +54,12 @@ class PictureApplication:
         self._making: dict[str, asyncio.Task[Copies]] = {}
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Send) -> None:
-        found = _PATH.fullmatch(scope["path"])
-        if found is None or scope["method"] != "GET":
-            await send_response(send, 405 if found else 404, _HEADERS | {"Allow": "GET"})
+        match = _PATH.fullmatch(scope["path"])
+        if match is None or scope["method"] != "GET":
+            await send_response(send, 405 if match else 404, _HEADERS | {"Allow": "GET"})
             return
         try:
-            status, content = await self._answer(found["token"], found["copy"], scope)
+            status, content = await self._answer(match["token"], match["copy"], scope)
         except (_BusyError, NotNowError, TimeoutError, DatabaseError) as error:
             log.warning("a picture has to wait: %s: %s", type(error).__name__, error)
             status, content = 503, b""

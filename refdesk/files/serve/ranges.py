@@ -22,14 +22,14 @@ def parse_range(header: str | None, size: int) -> ByteRange | None:
 
     Raises UnsatisfiableRangeError if no byte of the range exists.
     """
-    found = _SINGLE_RANGE.fullmatch(header.strip()) if header else None
-    if found is None or not (found[1] or found[2]):
+    match = _SINGLE_RANGE.fullmatch(header.strip()) if header else None
+    if match is None or not (match[1] or match[2]):
         return None
-    if not found[1]:
-        start, end = max(0, size - int(found[2])), size
+    if not match[1]:
+        start, end = max(0, size - int(match[2])), size
     else:
-        start, end = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
-        if found[2] and int(found[2]) < start:
+        start, end = int(match[1]), min(size, int(match[2]) + 1) if match[2] else size
+        if match[2] and int(match[2]) < start:
             return None
     if start >= end:
         raise UnsatisfiableRangeError

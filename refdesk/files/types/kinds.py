@@ -124,10 +124,10 @@ def is_allowed(type_: str, groups: tuple[str, ...]) -> bool:
 def _extensions_by_signature(head: bytes) -> set[str]:
     """The extensions of all types whose signature matches."""
     try:
-        found = puremagic.magic_string(head)
+        matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return set()
-    return {each.extension.removeprefix(".") for each in found if each.byte_match != _RIFF}
+    return {match.extension.removeprefix(".") for match in matches if match.byte_match != _RIFF}
 
 
 def _type_of_zip(path: Path, head: bytes, tail: bytes) -> str:

@@ -31,7 +31,7 @@ def is_macro_free(path: Path, tail: bytes) -> bool:
     if _LONG_NUMBER.search(written):
         return False
     said = html.unescape(written).lower()
-    return not any(each in said for each in _MACROS)
+    return not any(macro in said for macro in _MACROS)
 
 
 def _unpacked(path: Path, entry: bytes) -> bytes | None:

@@ -49,16 +49,18 @@ def announce(
     The same key returns the same upload; with another name, size or sender it is refused as KeyReused.
     """
     token = link_token(owner, sender, announcement.key)
-    known = _find_announced(owner, token, announcement.key)
-    if known is None or known.sent_by_id != sender:
+    announced = _find_announced(owner, token, announcement.key)
+    if announced is None or announced.sent_by_id != sender:
         # A client without permission must not learn that the key is known.
         refused = refusal()
         if refused:
             return refused
-        known = _create_row(owner, sender, announcement, token)
-    if (known.sent_by_id, known.digest) != (sender, _digest(announcement)):
+        announced = _create_row(owner, sender, announcement, token)
+    if (announced.sent_by_id, announced.digest) != (sender, _digest(announcement)):
         return KeyReused()
-    return AnnouncedUpload(_upload_token(owner, sender, announcement.key), known.state in (State.SENT, State.EXPIRED))
+    return AnnouncedUpload(
+        _upload_token(owner, sender, announcement.key), announced.state in (State.SENT, State.EXPIRED)
+    )
 
 
 def size_refusal(size: int) -> Refusal | None:
@@ -70,9 +72,9 @@ def size_refusal(size: int) -> Refusal | None:
 
 def find_upload(token: str) -> File | None:
     """The upload of this token while it may still arrive, or once it has."""
-    found = _rows_for(token).first()
-    late = found and found.state in (State.EXPECTED, State.STORED) and found.at + TOKEN_VALID_FOR < now_ms()
-    return None if late else found
+    row = _rows_for(token).first()
+    late = row and row.state in (State.EXPECTED, State.STORED) and row.at + TOKEN_VALID_FOR < now_ms()
+    return None if late else row
 
 
 def renew(token: str) -> None:

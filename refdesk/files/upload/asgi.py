@@ -73,15 +73,15 @@ class UploadApplication:
     async def _receive(self, row: File, token: str, body: Body) -> Refusal | None:
         async with self._locks.hold(row.pk, body):
             # Another attempt may have completed while this one waited for the lock.
-            found = await self._intake.read(announce.find_upload, token)
-            if found is None or found.state != State.EXPECTED:
-                return None if found else r.NoSuchUpload()
+            current = await self._intake.read(announce.find_upload, token)
+            if current is None or current.state != State.EXPECTED:
+                return None if current else r.NoSuchUpload()
             try:
-                async with received_file(self._intake.folder, body, row.size) as path:
-                    await self._intake.store(row, path)
+                async with received_file(self._intake.folder, body, current.size) as path:
+                    await self._intake.store(current, path)
             except RefusedError as refused:
                 if isinstance(refused.refusal, r.FileTypeRefused | r.FileUnsafe):
-                    await self._discard(row)
+                    await self._discard(current)
                 return refused.refusal
         return None
 

@@ -56,10 +56,10 @@ def send_command(row: File, token: str) -> Command | None:
 
 def operator_actor(operator: int) -> Operator | None:
     """The operator as an actor; None for one who may not sign in."""
-    found = people.Operator.objects.filter(id=operator, is_active=True).first()
-    if found is None:
+    row = people.Operator.objects.filter(id=operator, is_active=True).first()
+    if row is None:
         return None
-    return Operator(found.pk, found.name, answering_departments(found.pk))
+    return Operator(row.pk, row.name, answering_departments(row.pk))
 
 
 def _refusal(chat: int, sender: Sender, size: int) -> Refusal | None:

@@ -38,8 +38,8 @@ def field(message: "Message[str, str]", name: str, limit: int = LIMIT) -> str:
 
 def values(message: "Message[str, str]", name: str) -> list[str]:
     """The raw values of all fields with this name; bytes beyond ASCII are decoded as UTF-8."""
-    found = [str(value) for each, value in message.raw_items() if each.lower() == name.lower()]
-    return [value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for value in found]
+    fields = [str(value) for field_name, value in message.raw_items() if field_name.lower() == name.lower()]
+    return [value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for value in fields]
 
 
 def one_line(value: str, limit: int = LIMIT) -> str:
@@ -77,8 +77,8 @@ def addresses(message: "Message[str, str]", *names: str) -> list[tuple[str, str]
 
 def message_ids(message: "Message[str, str]", *names: str) -> list[str]:
     """At most 50 Message-IDs of these fields, the last of each field first."""
-    found = [each for name in names for each in _ids(message, name)]
-    return list(dict.fromkeys(found))[:50]
+    ids = [message_id for name in names for message_id in _ids(message, name)]
+    return list(dict.fromkeys(ids))[:50]
 
 
 def _ids(message: "Message[str, str]", name: str) -> list[str]:

@@ -56,14 +56,14 @@ class ImapFolder:
     def size(self, uid: int) -> int:
         """Size in bytes; 0 if the email is gone."""
         _, data = self._opened().client.uid("FETCH", str(uid), "(RFC822.SIZE)")
-        found = _SIZE.search(b" ".join(_bytes(each) for each in data))
-        return int(found[1]) if found else 0
+        match = _SIZE.search(b" ".join(_bytes(part) for part in data))
+        return int(match[1]) if match else 0
 
     def fetch(self, uid: int, *, head_only: bool = False) -> bytes | None:
         """The raw email, or its header; None if it is gone."""
         part = "(BODY.PEEK[HEADER])" if head_only else "(BODY.PEEK[])"
         _, data = self._opened().client.uid("FETCH", str(uid), part)
-        return next((bytes(each[1]) for each in data if isinstance(each, tuple)), None)
+        return next((bytes(part[1]) for part in data if isinstance(part, tuple)), None)
 
     def mark(self, uid: int, *, set_aside: bool) -> None:
         """Mark as seen; flag an email that was set aside, so that it is found in the mailbox."""

@@ -90,6 +90,6 @@ def requeue(rows: QuerySet[Incoming]) -> int:
 
 
 def _update(row: Incoming, reason: str, destination: Destination, facts: Mapping[str, str]) -> None:
-    known = {name: value for name, value in facts.items() if value}
-    values = {"reason": reason[:500], "library_id": destination.library, "ticket_id": destination.ticket, **known}
+    filled = {name: value for name, value in facts.items() if value}
+    values = {"reason": reason[:500], "library_id": destination.library, "ticket_id": destination.ticket, **filled}
     Incoming.objects.filter(pk=row.pk).update(**values)

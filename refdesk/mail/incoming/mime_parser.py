@@ -56,8 +56,8 @@ class ParsedEmail(msgspec.Struct, frozen=True, kw_only=True):
 def parse(raw: bytes) -> ParsedEmail:
     """Parse an email and leave out malformed pieces. May raise any exception for input nobody foresaw."""
     message: Message[str, str] = message_from_bytes(raw, policy=headers.ShortFields())
-    found = list(_parts(message))
-    parts = found[:MAX_PARTS]
+    all_parts = list(_parts(message))
+    parts = all_parts[:MAX_PARTS]
     whole, truncated = _text(parts)
     text, quoted = fold(without_secrets(whole))
     attached = _attached(parts)
@@ -76,7 +76,7 @@ def parse(raw: bytes) -> ParsedEmail:
         quoted=quoted[:TEXT_LIMIT],
         truncated=truncated
         or max(len(text), len(quoted)) > TEXT_LIMIT
-        or len(found) > MAX_PARTS
+        or len(all_parts) > MAX_PARTS
         or len(attached) > MAX_FILES,
         files=tuple(_files(attached[:MAX_FILES])),
         automatic=classify(message),
@@ -93,7 +93,7 @@ def _parts(message: "Message[str, str]") -> "Iterator[Message[str, str]]":
         part = waiting.pop()
         inside = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting += [each for each in reversed(inside) if isinstance(each, Message)]
+            waiting += [subpart for subpart in reversed(inside) if isinstance(subpart, Message)]
         else:
             count += 1
             yield part
@@ -160,8 +160,8 @@ def _bytes(part: "Message[str, str]") -> bytes:
 
 def _recipients(message: "Message[str, str]") -> tuple[str, ...]:
     """Delivery addresses first: they are one mailbox, while To and Cc may be thousands of addresses."""
-    found = headers.addresses(message, *_DELIVERED) + headers.addresses(message, "To", "Cc")
-    return tuple(dict.fromkeys(address for _, address in found))
+    recipients = headers.addresses(message, *_DELIVERED) + headers.addresses(message, "To", "Cc")
+    return tuple(dict.fromkeys(address for _, address in recipients))
 
 
 def _fingerprint(*values: str) -> str:

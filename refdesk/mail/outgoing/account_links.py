@@ -105,5 +105,5 @@ def _queue(operator: Operator, kind: Email.Kind, now: int) -> None:
 
 def library_for(operator: Operator) -> Library | None:
     """In whose name an operator gets emails: their first library; for a superuser without one, the first of all."""
-    own = Library.objects.filter(departments__memberships__operator=operator).order_by("pk").first()
-    return own or (Library.objects.order_by("pk").first() if operator.is_superuser else None)
+    first = Library.objects.filter(departments__memberships__operator=operator).order_by("pk").first()
+    return first or (Library.objects.order_by("pk").first() if operator.is_superuser else None)

@@ -34,7 +34,7 @@ def project(batch: Sequence[Stored]) -> None:
         for event in stored.events:
             _record_delivery(stored, event)
     if settings.CONFIG.mail.smtp and not _suppressed.get():
-        made = [each for stored in batch for each in (*_to_patrons(stored), *_to_operators(stored))]
+        made = [email for stored in batch for email in (*_to_patrons(stored), *_to_operators(stored))]
         Email.objects.bulk_create(made, ignore_conflicts=True)
 
 

@@ -121,8 +121,8 @@ def outage_retry_at(email: Email, now: int) -> int | None:
 def oldest_waiting(ticket: int) -> PendingEmail | None:
     """The oldest unsent email to the ticket's patron."""
     unsent = Email.objects.filter(ticket=ticket, operator=None, state__in=[State.DUE, State.SENDING])
-    found = unsent.order_by("created_at", "id").values_list("created_at", "error").first()
-    return PendingEmail(*found) if found else None
+    oldest = unsent.order_by("created_at", "id").values_list("created_at", "error").first()
+    return PendingEmail(*oldest) if oldest else None
 
 
 def allowed_at(email: Email, now: int, per_hour: int) -> int:

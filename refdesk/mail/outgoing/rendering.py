@@ -76,7 +76,7 @@ def _message(
     message["Message-ID"] = email.message_id
     for name, value in extra_headers.items():
         message[name] = value
-    message.set_content("\n\n".join(as_text(each) for each in content.paragraphs) + "\n", cte=None)
+    message.set_content("\n\n".join(as_text(paragraph) for paragraph in content.paragraphs) + "\n", cte=None)
     message.add_alternative(_html(content), subtype="html")
     return RenderedEmail(recipient, message.as_bytes(), utf8)
 
@@ -109,8 +109,8 @@ def one_line(text: str) -> str:
 
 def _html(content: texts.EmailText) -> str:
     paragraphs = [
-        {"html": mark_safe(as_html(each)), "quoted": each.quoted, "quiet": each.quiet}  # noqa: S308 escaped
-        for each in content.paragraphs
+        {"html": mark_safe(as_html(paragraph)), "quoted": paragraph.quoted, "quiet": paragraph.quiet}  # noqa: S308 escaped
+        for paragraph in content.paragraphs
     ]
     facts = {"subject": content.subject, "paragraphs": paragraphs, "language": translation.get_language()}
     return render_to_string("mail/email.html", facts)

@@ -34,10 +34,10 @@ def count_files(number: int) -> str:
 
 def named_library(slug: str | None) -> Library:
     """The library with this URL name; without one, the only library. Raises CommandError."""
-    found = list(Library.objects.filter(slug=slug) if slug else Library.objects.all()[:2])
-    if len(found) != 1:
-        known = ", ".join(Library.objects.values_list("slug", flat=True))
+    libraries = list(Library.objects.filter(slug=slug) if slug else Library.objects.all()[:2])
+    if len(libraries) != 1:
+        slugs = ", ".join(Library.objects.values_list("slug", flat=True))
         raise CommandError(
-            f"Name the library with --library, one of: {known}." if known else "There is no library yet."
+            f"Name the library with --library, one of: {slugs}." if slugs else "There is no library yet."
         )
-    return found[0]
+    return libraries[0]

@@ -65,7 +65,7 @@ class Command(OwnCommand):
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from None
         if isinstance(outcome, importer.Refused):
-            lines = [f"row {one.row}: {one.reason}" if one.row else one.reason for one in outcome.wrong]
+            lines = [f"row {error.row}: {error.reason}" if error.row else error.reason for error in outcome.wrong]
             more = [f"and {outcome.more} more"] if outcome.more else []
             raise CommandError("\n".join(["Nothing was imported.", *lines, *more]))
         self.stdout.write(f"{outcome.made} added, {outcome.replaced} replaced.")

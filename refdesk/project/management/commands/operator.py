@@ -189,9 +189,9 @@ def _departments(options: dict[str, Any]) -> list[Department]:
 
 
 def _department(library: Library, name: str) -> Department:
-    known = library.departments.filter(name__iexact=name).first()
-    if known is not None:
-        return known
+    existing = library.departments.filter(name__iexact=name).first()
+    if existing is not None:
+        return existing
     made = Department(library=library, name=name)
     made.full_clean()
     made.save()
@@ -203,8 +203,8 @@ def _library(slug: str | None) -> Library:
     if slug is None:
         only = list(Library.objects.all()[:2])
         if len(only) > 1:
-            known = ", ".join(Library.objects.values_list("slug", flat=True))
-            raise CommandError(f"There are several libraries. Name one with --library: {known}.")
+            slugs = ", ".join(Library.objects.values_list("slug", flat=True))
+            raise CommandError(f"There are several libraries. Name one with --library: {slugs}.")
         return only[0] if only else Library.objects.create(name="Library", slug="library")
     library = Library.objects.filter(slug=slug).first()
     if library is None:
