@@ -161,7 +161,7 @@ def _write(connection: Any, chats: list[InventedChat]) -> None:
     from refdesk.transcripts.index import INDEX
     from refdesk.transcripts.models import Card, Tagging
     from refdesk.word_index import facets
-    from refdesk.word_index.index import Entry
+    from refdesk.word_index.documents import Entry
     from refdesk.word_index.sort_keys import sort_key_of
 
     library = Library.objects.get().pk

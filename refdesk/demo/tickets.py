@@ -1,27 +1,32 @@
 """The sample library's tickets in several states. One of them was made from an ended chat."""
 
+import secrets
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from django.core.files.base import ContentFile
 
 from refdesk.chats import commands as on_chat
 from refdesk.eventlog.acts import SaveNote, Say, SetTags
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
+from refdesk.files import storage
 from refdesk.files.owners import Owner
+from refdesk.files.upload import announce
+from refdesk.files.upload.announce import Announcement
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.people.models import Operator
+from refdesk.tickets import attachments, permissions
 from refdesk.tickets import commands as c
-from refdesk.tickets import permissions
+from refdesk.tickets.events import AttachedFile
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.patron.form_uploads import files_of_open
 from refdesk.tickets.patron.patron_commands import open_command, reply_command
 from refdesk.widgets.models import Widget
-
-from .files import upload_all
 
 CHAT_KEY = "demo-chat"
 """The start key of the demo's chat."""
@@ -181,3 +186,23 @@ def _execute(moment: int, command: Any) -> Any:
     if isinstance(outcome, Refused):
         raise TypeError(f"the sample library's data are refused: {outcome}")
     return outcome
+
+
+FOLDER = Path(__file__).with_name("attachments")
+
+
+def upload_all(owner: Owner, sender: int | None, *names: str) -> tuple[AttachedFile, ...]:
+    """Upload these files for a command on a ticket. `sender` is the operator, None for the patron."""
+    return attachments.arrived_files(owner, sender, [_upload(owner, sender, name) for name in names])
+
+
+def _upload(owner: Owner, sender: int | None, name: str) -> str:
+    content, announcement_key = (FOLDER / name).read_bytes(), secrets.token_urlsafe(16)
+    announce.announce(owner, sender, Announcement(announcement_key, name, len(content)), lambda: None)
+    token, key = announce.link_token(owner, sender, announcement_key), storage.new_key()
+    row = announce.find_upload(token)
+    if row is None:
+        raise LookupError(name)
+    storage.storage().save(key, ContentFile(content))
+    announce.mark_stored(row.pk, key, name, "application/pdf")
+    return token

@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from refdesk.eventlog.outcomes import Refused
 from refdesk.kit.clock import now_ms
-from refdesk.kit.disk_full import is_disk_full
+from refdesk.kit.disk import is_disk_full
 
 from .database_file import assert_there
 from .events import Event

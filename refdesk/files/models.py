@@ -39,7 +39,7 @@ class File(models.Model):
     chat = models.ForeignKey(Chat, models.CASCADE, null=True, related_name="files")
     # The ticket's number. No foreign key: the room `tickets` imports this one.
     ticket = models.BigIntegerField(null=True)
-    # By name: the room `colleagues` imports this one.
+    # A name, because the room `colleagues` imports this one.
     internal_chat = models.ForeignKey("colleagues.InternalChat", models.CASCADE, null=True, related_name="files")
     # None for the patron.
     sent_by = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="+", db_index=False)

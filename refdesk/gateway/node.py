@@ -23,6 +23,7 @@ from refdesk.eventlog.read_marks import LogMark
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
+from refdesk.kit.quota import ConnectionLimiter
 from refdesk.kit.tasks import Tasks
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
@@ -33,7 +34,6 @@ from refdesk.people.models import Operator
 
 from . import codes, desk_probe
 from .activity import Activity
-from .connection_limiter import ConnectionLimiter
 from .identify import still_usable
 from .sweeper import Sweeper
 from .unclaimed_rate import UnclaimedRate

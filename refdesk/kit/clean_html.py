@@ -12,11 +12,11 @@ import nh3
 from . import html_pictures
 from .links import has_user
 
-_TAGS = {
-    *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd"),
-    *("a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "kbd", "abbr"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td", "img"),
-}
+_TAG_NAMES = """
+p br hr h2 h3 h4 blockquote pre ul ol li dl dt dd a strong b em i u s sub sup code kbd abbr
+table caption thead tbody tr th td img
+"""
+_TAGS = set(_TAG_NAMES.split())
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "a": {"href"},
     "abbr": {"title"},

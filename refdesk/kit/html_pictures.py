@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 PATH = "/faq-pictures/"
 _ADDRESS = re.compile(PATH + r"([0-9a-f]{20})\.jpg")
-# As the sanitizer writes it: quotation marks within a value are escaped.
+# The sanitizer's notation: quotation marks within a value are escaped.
 _TAG = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _PIXELS = re.compile(r"[1-9]\d{0,4}", re.ASCII)

@@ -8,7 +8,8 @@ from .text import forbidden_character
 LIMIT = 2_000
 
 
-# As browsers read a URL: without tabs and line breaks, a backslash like a slash, and https: also without slashes.
+# The authority as browsers read it: without tabs and line breaks, a backslash like a slash, and https: also without
+# slashes.
 _AUTHORITY = re.compile(r"\s*(?:https?:[/\\]*|[/\\]{2,})([^/\\?#]*)", re.IGNORECASE)
 
 

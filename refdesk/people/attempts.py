@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from refdesk.kit.ip_addresses import rate_limit_key
-from refdesk.kit.quota import Quota
-from refdesk.kit.spacing import Spacing
+from refdesk.kit.quota import Quota, Spacing
 
 from .connection_tokens import password_hash
 from .devices import Device

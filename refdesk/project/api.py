@@ -1,10 +1,14 @@
 """The HTTP API: the routers of all rooms below one URL, documented from the code."""
 
+import json
+from typing import Any
+
 import msgspec
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError
+from ninja.parser import Parser
 
 from refdesk import __version__
 from refdesk.accounts.chat_limit_api import router as chat_limit
@@ -63,8 +67,29 @@ from refdesk.widgets.api import router as widgets
 
 from . import database_errors
 from .api_answers import Api
-from .api_bodies import JsonParser, LoneSurrogate
 from .api_page import ApiPage
+
+
+class LoneSurrogate(ValueError):
+    """A text holds a lone surrogate, such as "\\ud800", which is no character and can't be encoded."""
+
+
+class JsonParser(Parser):
+    """JSON in UTF-8 (RFC 8259, 8.1) whose texts can be encoded.
+
+    Python's parser accepts lone surrogates, escaped or as bytes, and guesses UTF-16 and UTF-32.
+    """
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Raises ValueError if the body isn't JSON in UTF-8, LoneSurrogate if a text isn't Unicode."""
+        content = json.loads(request.body.decode("utf-8-sig"))
+        if b"\\u" in request.body:  # in UTF-8, a lone surrogate can only be written as an escape
+            try:
+                json.dumps(content, ensure_ascii=False).encode()
+            except UnicodeEncodeError:
+                raise LoneSurrogate("A text holds half of a surrogate pair, which is no character.") from None
+        return content
+
 
 api = Api(
     title="Refdesk",

@@ -15,14 +15,27 @@ from refdesk.kit.env import EnvironmentRefused, Network, Reader
 from refdesk.mail.settings import MailSettings, read_settings
 from refdesk.push.endpoints import BROWSERS, is_service
 
-from .other_variables import OTHER_VARIABLES
-
 POSTGRES = ("postgresql", "postgres")
 REDIS = ("redis", "rediss", "valkey")
 EMAIL_LENGTH = 254
 BUCKET = re.compile(r"[a-zA-Z0-9._-]{3,255}")
 """Names of buckets that boto3 accepts; Amazon's own rules are narrower."""
 USUAL_PORTS = {"http": 80, "https": 443}
+
+
+OTHER_VARIABLES = (
+    "REFDESK_ENV_FILE",
+    "REFDESK_PYTHON",
+    "REFDESK_CHROMIUM",
+    "REFDESK_WEB_BUILD",
+    "REFDESK_PSEUDO_PAGES",
+    "REFDESK_TEST*",
+    # Names in deploy/compose.env, and those of the examples' clients.
+    "REFDESK_DOMAIN",
+    "REFDESK_DATABASE_PASSWORD",
+    "REFDESK_PASSWORD",
+)
+"""Variables that are no settings of the server: the commands in `bin/` and the tests read them."""
 
 
 @dataclass(frozen=True)

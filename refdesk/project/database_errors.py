@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from refdesk.eventlog.refusals import StorageFull, Unavailable
 from refdesk.http.respond import refusal_headers
-from refdesk.kit.disk_full import is_disk_full
+from refdesk.kit.disk import is_disk_full
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """The node of this process: created from the settings, connected to Django's signals, with its periodic tasks."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
 from refdesk.mail.worker import MailWorker
+from refdesk.people import leases
 from refdesk.people.connection_tokens import session_hash
 from refdesk.people.models import Membership, Operator, OperatorPicture
 from refdesk.push.notifier import PushNotifier
@@ -40,7 +42,6 @@ from refdesk.word_index.indexer import Indexer
 from . import word_indexes
 from .health import deep_health, warn_of_clock
 from .node_files import NodeFiles
-from .second_process import look_for_second_process
 
 # Seconds between two steps of the retention sweep.
 RETENTION = 15.0
@@ -180,3 +181,23 @@ class RunningNode:
     def _announce(self, announcement: Callable[[], None]) -> None:
         """After the commit: before it, desks would read what was there before."""
         transaction.on_commit(partial(self._loop.call_soon_threadsafe, announcement))
+
+
+log = logging.getLogger(__name__)
+
+AFTER = (leases.LEASE + 1_000) / 1000
+"""Seconds after the start, when the lease of a process that was stopped before has expired."""
+
+
+async def look_for_second_process(node: Node) -> None:
+    await asyncio.sleep(AFTER)
+    await node.read(warn_of_second_process, node.id)
+
+
+def warn_of_second_process(node_id: str) -> None:
+    """Log a warning if another process has a lease. Several processes are for PostgreSQL."""
+    if connection.vendor == "sqlite" and set(leases.living()) - {node_id}:
+        log.warning(
+            "another server process uses this SQLite database: chats appear there after seconds only. "
+            "Stop one of them, or use PostgreSQL (docs/operate.md, Several processes)"
+        )

@@ -1,7 +1,9 @@
 """Pages that belong to no room: home, robots.txt, security.txt, health, and error pages."""
 
 from datetime import timedelta
+from functools import lru_cache
 
+import msgspec
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,8 +17,9 @@ from django.views.decorators.http import require_safe
 from refdesk import __version__
 from refdesk.demo.library import WIDGET
 from refdesk.faq.queries import public_groups
-from refdesk.kit.disk_full import is_disk_full
+from refdesk.kit.disk import is_disk_full
 from refdesk.kit.ip_addresses import is_loopback
+from refdesk.protocol.reference.asyncapi import document
 from refdesk.widgets.models import Widget
 
 from .health import deep_health
@@ -126,3 +129,14 @@ def _problem_page(request: HttpRequest, status: int, title: str, advice: str) ->
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": title}, status=status)
     return HttpResponse(render_to_string("refdesk/problem.html", {"title": title, "advice": advice}), status=status)
+
+
+@require_safe
+def live_document(request: HttpRequest) -> HttpResponse:
+    """The document, with the URL of this server as the client wrote it."""
+    return HttpResponse(_encoded(request.build_absolute_uri("/").rstrip("/")), content_type="application/json")
+
+
+@lru_cache(maxsize=8)
+def _encoded(url: str) -> bytes:
+    return msgspec.json.encode(document(url))

@@ -30,10 +30,10 @@ from refdesk.colleagues.models import InternalChat
 from refdesk.colleagues.search import indexing as internal_indexing
 from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, Redacted
 from refdesk.eventlog.log import AnyLog, CommandT, EventT, HeadT, Log, Request, StartT, StoredT, any_log, register
-from refdesk.files import owners as file_owners
 from refdesk.files import projection as files
 from refdesk.files.expire import sweeps as file_sweeps
-from refdesk.files.upload import chat_uploads
+from refdesk.files.serve import downloads
+from refdesk.files.upload import chat_uploads, sending
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import deletions, file_days
 from refdesk.libraries.models import Library
@@ -204,11 +204,11 @@ HOOKS = (
     Provided(notices.send, account_notices.queue_notice),
     Provided(file_days.chosen_days, periods.file_days_of),
     Provided(file_days.internal_days, periods.internal_days_of),
-    Provided(file_owners.send_commands, chat_uploads.send_command, "chat"),
-    Provided(file_owners.send_commands, internal_files.send_command, "internal_chat"),
-    Provided(file_owners.expire_commands, file_sweeps.expire_command_of_chat, "chat"),
-    Provided(file_owners.expire_commands, internal_files.expire_command, "internal_chat"),
-    Provided(file_owners.readers, internal_files.may_read, "internal_chat"),
+    Provided(sending.send_commands, chat_uploads.send_command, "chat"),
+    Provided(sending.send_commands, internal_files.send_command, "internal_chat"),
+    Provided(file_sweeps.expire_commands, file_sweeps.expire_command_of_chat, "chat"),
+    Provided(file_sweeps.expire_commands, internal_files.expire_command, "internal_chat"),
+    Provided(downloads.readers, internal_files.may_read, "internal_chat"),
     Provided(browsers.blocks, block_rules.is_blocked),
     Provided(deletions.on_deleted, ledger.count_others),
     Provided(chats_sweep.page_copies, chat_facts.forget_pages),

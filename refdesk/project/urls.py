@@ -7,7 +7,6 @@ from refdesk.demo import site
 
 from . import pages
 from .api import api
-from .live_document import live_document
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -24,7 +23,7 @@ urlpatterns = [
     path("demo/", site.demo_page, name="demo"),
     path("demo/<slug:page>/", site.demo_page),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
-    path("api/v1/live.json", live_document, name="live-document"),
+    path("api/v1/live.json", pages.live_document, name="live-document"),
     path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
 ]

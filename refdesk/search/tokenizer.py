@@ -12,7 +12,22 @@ from threading import Lock
 
 import Stemmer
 
-from .languages import EMPTY_WORDS, STEMMERS
+_STEMMERS = """
+ar:arabic ca:catalan cs:czech da:danish de:german el:greek en:english es:spanish et:estonian eu:basque fi:finnish
+fr:french ga:irish hi:hindi hu:hungarian hy:armenian id:indonesian it:italian lt:lithuanian nb:norwegian ne:nepali
+nl:dutch nn:norwegian no:norwegian pl:polish pt:portuguese ro:romanian ru:russian sr:serbian sv:swedish ta:tamil
+tr:turkish yi:yiddish
+"""
+_ENGLISH = """
+a an and are as at be been by can could did do does for from had has have how i if in is it its may me my not of on or
+our shall should so that the their there these they this those to us was we were what when where which who why will
+with would you your
+"""
+
+STEMMERS = dict(pair.split(":") for pair in _STEMMERS.split())
+"""The name of the Snowball stemmer by the first part of a language's tag."""
+EMPTY_WORDS = frozenset(_ENGLISH.split())
+"""Stop words: searched for only where a query has no other words."""
 
 WORDS_LIMIT = 12
 LENGTH_LIMIT = 64
@@ -73,7 +88,7 @@ def kinds(languages: Iterable[str]) -> list[str]:
 
 def forms(word: str, stemmers: Iterable[str]) -> frozenset[str]:
     """A folded word, and its stem by each of these stemmers."""
-    # Of some words of grammar nothing is left: Greek "εις", for one.
+    # Nothing is left of some words of grammar: Greek "εις", for one.
     return frozenset(filter(None, (word, *(_stem(word, stemmer) for stemmer in stemmers))))
 
 

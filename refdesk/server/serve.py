@@ -1,6 +1,7 @@
 """The server process: `python -m refdesk.server.serve`. Migrates, prepares a first start, serves."""
 
 import asyncio
+import ctypes
 import errno
 import gc
 import logging
@@ -16,12 +17,10 @@ import uvicorn
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.kit.logs import quiet
 from refdesk.kit.open_files import open_as_many_as_may_be
-from refdesk.kit.process_memory import hide_memory
 from refdesk.project.config import Config
 from refdesk.project.database_reason import connection_error, reason
 
 from .request_heads import BoundedHeads
-from .service_manager import READY, STOPPING, notify
 
 logger = logging.getLogger("refdesk.serve")
 
@@ -36,6 +35,17 @@ GC_THRESHOLD = 20_000
 SWITCH_INTERVAL = 0.0005
 GOODBYE_ITERATIONS = 10
 """Iterations of the event loop in which goodbyes are written: a WebSocket needs two, a stream some more."""
+READY, STOPPING = "READY=1", "STOPPING=1"
+
+
+def notify(state: str) -> None:
+    """Send a state to the service manager that started this process (sd_notify(3)); nothing without one."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as manager:
+        # An @ stands for the zero byte of an abstract address (unix(7)).
+        manager.sendto(state.encode(), address.replace("@", "\0", 1) if address.startswith("@") else address)
 
 
 class _Server(uvicorn.Server):
@@ -63,6 +73,19 @@ class _Server(uvicorn.Server):
         for _ in range(GOODBYE_ITERATIONS):
             await asyncio.sleep(0)
         await super().shutdown(sockets)
+
+
+_PR_SET_DUMPABLE = 4
+
+
+def hide_memory() -> None:
+    """Let root alone read this process's memory and environment, which hold secrets, or trace it.
+
+    On Linux alone. A program that this process executes is not covered (prctl(2), PR_SET_DUMPABLE).
+    """
+    if sys.platform == "linux":
+        zero = ctypes.c_ulong(0)
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, zero, zero, zero, zero)
 
 
 def main() -> None:

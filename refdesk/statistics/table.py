@@ -49,12 +49,12 @@ class Row:
 
     @property
     def waiting(self) -> DurationSummary:
-        """Of the answered chats, until the first claim."""
+        """Time until the first claim, of the answered chats."""
         return self.waits.summary()
 
     @property
     def handling(self) -> DurationSummary:
-        """Of the answered chats, from the first claim to the end."""
+        """Time from the first claim to the end, of the answered chats."""
         return self.handlings.summary()
 
 

@@ -1,8 +1,11 @@
 """The desk's API of transcripts: the list, one transcript, acts on it, and sending it by email."""
 
+from collections.abc import Collection
+
 import msgspec
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -42,7 +45,6 @@ from .schemas import (
     events_out,
     row_out,
 )
-from .tags import tags_of
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.READ))
 
@@ -168,3 +170,28 @@ def _names() -> dict[str, dict[int, str]]:
         "departments": dict(Department.objects.values_list("id", "name")),
         "widgets": dict(Widget.objects.values_list("id", "title")),
     }
+
+
+MOST = 200
+"""Tags offered at most."""
+
+# A recursive query jumps from each tag to the next in the index; DISTINCT alone would read every chat's row.
+_DISTINCT = """
+WITH RECURSIVE known(library, tag) AS (
+  SELECT one.id, (SELECT MIN(tag) FROM transcripts_tagging WHERE library_id = one.id)
+  FROM libraries_library AS one WHERE one.id IN ({placeholders})
+  UNION ALL
+  SELECT known.library, (SELECT MIN(tag) FROM transcripts_tagging WHERE library_id = known.library AND tag > known.tag)
+  FROM known WHERE known.tag IS NOT NULL
+)
+SELECT DISTINCT tag FROM known WHERE tag IS NOT NULL ORDER BY tag LIMIT %s
+"""
+
+
+def tags_of(libraries: Collection[int]) -> list[str]:
+    """The tags of these libraries, in alphabetical order."""
+    if not libraries:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_DISTINCT.format(placeholders=", ".join(["%s"] * len(libraries))), [*libraries, MOST])
+        return [tag for (tag,) in cursor.fetchall()]

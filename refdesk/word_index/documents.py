@@ -8,12 +8,22 @@ from django.db.models import QuerySet
 
 from refdesk.search.tokenizer import inflected, split
 
-from .index import Entry
-
 LIMIT = 500_000
 """Characters of one log that are indexed per field. No real log is longer."""
 PAGE = 100
 """Events read per query: of one long log, or of several short ones together."""
+
+
+class Entry(NamedTuple):
+    """The words of a log, folded and stemmed, by field: messages, notes, patron (name, contact, number); and its
+    facets.
+    """
+
+    sort_key: int
+    text: list[str]
+    note: list[str]
+    patron: list[str]
+    facets: list[str]
 
 
 class Document(NamedTuple):

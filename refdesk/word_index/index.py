@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import NamedTuple
 
 from django.db import connection
 
@@ -11,21 +10,10 @@ from refdesk.search.tokenizer import Term
 
 from . import postgres, sqlite
 from .conditions import Conditions
+from .documents import Entry
 
 Row = tuple[int, int]
 """Sort key and number of a log."""
-
-
-class Entry(NamedTuple):
-    """The words of a log, folded and stemmed, by field: messages, notes, patron (name, contact, number); and its
-    facets.
-    """
-
-    sort_key: int
-    text: list[str]
-    note: list[str]
-    patron: list[str]
-    facets: list[str]
 
 
 @dataclass(frozen=True)

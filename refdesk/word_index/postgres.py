@@ -5,12 +5,11 @@ latest logs are scanned first; a word that is rare among them is rare in the ind
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from refdesk.search.postgres import all_of, any_of, holds
 
-if TYPE_CHECKING:
-    from .index import Entry
+from .documents import Entry
 
 __all__ = ["FIELDS", "all_of", "any_of", "found", "holds", "prepare", "remove", "renew"]
 
@@ -66,7 +65,7 @@ def prepare(cursor: Any, words: str) -> None:
     pass
 
 
-def renew(cursor: Any, words: str, entries: Sequence["Entry"]) -> None:
+def renew(cursor: Any, words: str, entries: Sequence[Entry]) -> None:
     cursor.executemany(_RENEW.format(words=words), [(entry.sort_key, _lexemes(entry)) for entry in entries])
 
 
@@ -75,7 +74,7 @@ def remove(cursor: Any, words: str, sort_keys: Iterable[int]) -> None:
     cursor.execute(f"DELETE FROM {words} WHERE sort_key = ANY(%s)", [list(sort_keys)])  # noqa: S608 constant names
 
 
-def _lexemes(entry: "Entry") -> list[str]:
+def _lexemes(entry: Entry) -> list[str]:
     fields = {"facets:": entry.facets, "patron:": entry.patron, "": entry.text, "note:": entry.note}
     left, lexemes = BYTES, set[str]()
     for lexeme in dict.fromkeys(f"{field}{word}" for field, words in fields.items() for word in words):

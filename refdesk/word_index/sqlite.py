@@ -3,12 +3,11 @@
 import logging
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from refdesk.search.sqlite import all_of, any_of, holds
 
-if TYPE_CHECKING:
-    from .index import Entry
+from .documents import Entry
 
 __all__ = ["FIELDS", "all_of", "any_of", "found", "holds", "prepare", "remove", "renew"]
 
@@ -52,7 +51,7 @@ def prepare(cursor: Any, words: str) -> None:
         log.warning("SQLite %s keeps words that were removed from the search; 3.42 doesn't", sqlite3.sqlite_version)
 
 
-def renew(cursor: Any, words: str, entries: Sequence["Entry"]) -> None:
+def renew(cursor: Any, words: str, entries: Sequence[Entry]) -> None:
     remove(cursor, words, [entry.sort_key for entry in entries])
     cursor.executemany(
         f"INSERT INTO {words} (rowid, text, note, patron, facets) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608

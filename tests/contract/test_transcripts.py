@@ -25,10 +25,10 @@ from refdesk.people import models as accounts
 from refdesk.people.leases import database_now
 from refdesk.search.tokenizer import terms
 from refdesk.transcripts import search as transcript_search
+from refdesk.transcripts.desk_api import tags_of
 from refdesk.transcripts.indexing import CHATS, due, store
 from refdesk.transcripts.list_query import ListQuery, page
 from refdesk.transcripts.models import Card, Due, Tagging
-from refdesk.transcripts.tags import tags_of
 from refdesk.widgets.models import Widget
 from refdesk.word_index.documents import Document
 from refdesk.word_index.sort_keys import LAST

@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.files.serve.ranges import ByteRange, UnsatisfiableRangeError, parse_range
+from refdesk.files.serve.downloads import ByteRange, UnsatisfiableRangeError, parse_range
 
 
 @pytest.mark.parametrize(

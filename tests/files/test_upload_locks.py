@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from refdesk.files.upload.asgi import UploadLocks
 from refdesk.files.upload.receive import IDLE_TIMEOUT, Body
-from refdesk.files.upload.upload_locks import UploadLocks
 
 
 def body(*pieces: bytes) -> Body:

@@ -6,9 +6,9 @@ from ipaddress import ip_network
 
 import pytest
 
-from refdesk.gateway.connection_limiter import ConnectionLimiter
 from refdesk.gateway.node import Node
 from refdesk.gateway.stream import Streams
+from refdesk.kit.quota import ConnectionLimiter
 from refdesk.live.bus.memory import Exchange, MemoryBus
 from tests.databases import Database
 

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from refdesk.kit.disk_full import is_disk_full
+from refdesk.kit.disk import is_disk_full
 from tests.full_database import sqlite_full
 
 

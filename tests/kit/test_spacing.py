@@ -1,8 +1,7 @@
 import pytest
 
-from refdesk.kit import spacing as module
-from refdesk.kit.quota import reset_all
-from refdesk.kit.spacing import RESERVED, Spacing
+from refdesk.kit import quota as module
+from refdesk.kit.quota import RESERVED, Spacing, reset_all
 
 
 class Clock:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
-from refdesk.kit import quota, spacing
+from refdesk.kit import quota
 from refdesk.people.attempts import NEWCOMERS, SPACING, attempt
 from refdesk.people.models import Operator
 from tests.conftest import SignedIn
@@ -23,7 +23,6 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
         monkeypatch.setattr(quota, "monotonic", lambda: self.now)
-        monkeypatch.setattr(spacing, "monotonic", lambda: self.now)
 
 
 @pytest.fixture(name="clock")

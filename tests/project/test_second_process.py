@@ -4,7 +4,7 @@ import pytest
 
 from refdesk.people import leases
 from refdesk.people.models import Node
-from refdesk.project.second_process import AFTER, warn_of_second_process
+from refdesk.project.node import AFTER, warn_of_second_process
 
 WARNING = "another server process uses this SQLite database"
 

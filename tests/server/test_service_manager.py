@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.server.service_manager import READY, STOPPING, notify
+from refdesk.server.serve import READY, STOPPING, notify
 from tests.servers import server
 
 

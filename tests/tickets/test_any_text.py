@@ -4,7 +4,7 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from refdesk.search.languages import STEMMERS
+from refdesk.search.tokenizer import STEMMERS
 from refdesk.tickets.models import Queue
 from refdesk.tickets.search.find import Criteria, Query, find
 from refdesk.word_index.sort_keys import FIRST, LAST

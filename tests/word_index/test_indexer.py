@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from refdesk.word_index import indexer
-from refdesk.word_index.documents import Document
-from refdesk.word_index.index import Entry, WordIndex
+from refdesk.word_index.documents import Document, Entry
+from refdesk.word_index.index import WordIndex
 from refdesk.word_index.indexer import EVENTS_PER_WRITE, LOGS_PER_WRITE, REST_FACTOR, SLICE, Indexer, Source
 
 NOTHING = Entry(0, [], [], [], [])

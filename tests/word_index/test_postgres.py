@@ -3,7 +3,7 @@
 from django.db import connection
 
 from refdesk.tickets.search.indexing import INDEX
-from refdesk.word_index.index import Entry
+from refdesk.word_index.documents import Entry
 from tests.databases import Database, postgresql
 
 __all__ = ["postgresql"]

@@ -122,6 +122,6 @@ def _after(records: QuerySet[Record], last: Record | None) -> list[Record]:
     if last is not None:
         # The first condition is redundant, but lets the database use the index, which an OR alone would not.
         records = records.filter(at__gte=last.at).exclude(at=last.at, id__lte=last.pk)
-    # Of the department, only the name: each row would hold its opening hours, too.
+    # The department's name alone: otherwise each row would hold its opening hours, too.
     rows = records.select_related("department").only(*COLUMNS, "department__name")
     return list(rows.order_by("at", "id")[:PIECE])

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 from refdesk.chats.events import Page, PatronDescribed
 
-_FIRST = (
-    *("Dana", "Tomás", "Priya", "Ines", "Erik", "Amara", "Joon", "Leila", "Mateo", "Freya", "Kofi", "Yuki"),
-    *("Nadia", "Oskar", "Salma", "Theo", "Wanda", "Zoltán", "Bruna", "Caspian", "Delphine", "Ebba", "Farid", "Greta"),
-)
-_LAST = (
-    *("Whitfield", "Quillmarsh", "Ramanov", "Tidewater", "Sandholm", "Okwuosa-Bell", "Harbinger", "Farnsby"),
-    *("Lanternby", "Crowfoot", "Mistral", "Ashgrove", "Pennywhistle", "Thistledown", "Bellweather", "Rookwood"),
-)
+_FIRST_NAMES = """
+Dana Tomás Priya Ines Erik Amara Joon Leila Mateo Freya Kofi Yuki
+Nadia Oskar Salma Theo Wanda Zoltán Bruna Caspian Delphine Ebba Farid Greta
+"""
+_LAST_NAMES = """
+Whitfield Quillmarsh Ramanov Tidewater Sandholm Okwuosa-Bell Harbinger Farnsby
+Lanternby Crowfoot Mistral Ashgrove Pennywhistle Thistledown Bellweather Rookwood
+"""
+_FIRST, _LAST = _FIRST_NAMES.split(), _LAST_NAMES.split()
 # Reserved for examples (RFC 2606; 555-0100 to 555-0199).
 _MAIL = "{first}.{last}@example.org"
 _PHONE = "+1 202 555 01{number:02d}"

@@ -4,7 +4,7 @@ The log records the expiry first, then the bytes are deleted; a later sweep comp
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,16 @@ from django.utils.crypto import salted_hmac
 from refdesk.chats.commands import Command
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import ExpireFile
+from refdesk.kit.hooks import Hook
 
 from .. import storage
 from ..models import File, State
-from ..owners import expire_commands
 from . import mark
 
 log = logging.getLogger(__name__)
+
+expire_commands: Hook[Callable[[int, int, str], Any]] = Hook("the command that expires a file, by its kind of owner")
+"""Called with the owner's number, the file's, and the command's key."""
 
 BATCH = 500
 UPLOAD_ABANDONED_AFTER = 2 * 3600_000
@@ -94,7 +97,7 @@ def old_storage_keys() -> list[str]:
 
 
 def orphans(keys: list[str]) -> list[str]:
-    """Those of these keys that no row refers to, and the copies of these."""
+    """The keys that no row refers to, and the keys of their copies."""
     originals = {storage.original_key(key) for key in keys}
     stored = set(File.objects.filter(storage_key__in=originals).values_list("storage_key", flat=True))
     return [key for key in keys if storage.original_key(key) not in stored]

@@ -1,15 +1,16 @@
 """GET /files/<token>/: downloads a file during its retention period, for anybody who has its link.
 
-A file of an internal chat also requires the session of a member, as `owners.readers` says.
+A file of an internal chat also requires the session of a member, as `readers` says.
 
 Responses keep a browser from showing or running the content on this origin: attachment, sandbox, the detected type
 only.
 """
 
 import logging
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
-from typing import IO
+from typing import IO, NamedTuple
 
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -19,13 +20,12 @@ from django.views.decorators.http import require_safe
 
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
+from refdesk.kit.hooks import Hook
 from refdesk.libraries import file_days
 
 from .. import storage
 from ..models import File, State
-from ..owners import may_read
 from ..upload.announce import hash_of
-from . import ranges
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,49 @@ SECURITY_HEADERS = NO_STORE | {
     "X-Robots-Tag": "noindex",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""Of every response with the content of a file."""
+"""Headers of every response with the content of a file."""
+
+readers: Hook[Callable[[File, HttpRequest], bool]] = Hook("whether a request may read a file, by its kind of owner")
+"""Where a kind has none, anybody with the link may read the file."""
+
+
+def may_read(file: File, request: Callable[[], HttpRequest]) -> bool:
+    """Whether this request may read the file, decided from rights at this moment."""
+    kind = file.owner.kind or ""
+    return kind not in readers or readers[kind](file, request())
+
+
+_SINGLE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
+
+
+class ByteRange(NamedTuple):
+    """Bytes from `start` up to, but not including, `end`."""
+
+    start: int
+    end: int
+
+
+class UnsatisfiableRangeError(Exception):
+    """The requested range lies outside the file: 416."""
+
+
+def parse_range(header: str | None, size: int) -> ByteRange | None:
+    """The requested range; None for the whole file, where the header is missing or malformed.
+
+    Raises UnsatisfiableRangeError if no byte of the range exists.
+    """
+    match = _SINGLE_RANGE.fullmatch(header.strip()) if header else None
+    if match is None or not (match[1] or match[2]):
+        return None
+    if not match[1]:
+        start, end = max(0, size - int(match[2])), size
+    else:
+        start, end = int(match[1]), min(size, int(match[2]) + 1) if match[2] else size
+        if match[2] and int(match[2]) < start:
+            return None
+    if start >= end:
+        raise UnsatisfiableRangeError
+    return ByteRange(start, end)
 
 
 @require_safe
@@ -49,8 +91,8 @@ async def download(request: HttpRequest, token: str) -> HttpResponseBase:
     if file.state == State.EXPIRED or (file.expires_at or 0) <= now_ms():
         return _with_security_headers(await sync_to_async(_expired_page)(request, file))
     try:
-        stretch = ranges.parse_range(_range_header(request, file), file.size)
-    except ranges.UnsatisfiableRangeError:
+        stretch = parse_range(_range_header(request, file), file.size)
+    except UnsatisfiableRangeError:
         return _with_security_headers(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}))
     try:
         return _with_security_headers(await _content_response(request, file, stretch))
@@ -65,7 +107,7 @@ def _range_header(request: HttpRequest, file: File) -> str | None:
     return None if unless is not None and unless != _etag(file) else request.headers.get("Range")
 
 
-async def _content_response(request: HttpRequest, file: File, stretch: ranges.ByteRange | None) -> HttpResponseBase:
+async def _content_response(request: HttpRequest, file: File, stretch: ByteRange | None) -> HttpResponseBase:
     start, end = stretch or (0, file.size)
     response: HttpResponseBase
     if request.method == "HEAD":

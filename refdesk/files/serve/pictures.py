@@ -24,12 +24,11 @@ from refdesk.people.desk_requests import request_of
 
 from .. import storage
 from ..models import File, State
-from ..owners import may_read
 from ..pictures.copies import COPIES
 from ..pictures.processes import Copies, NotNowError, PictureProcesses
 from ..upload.announce import hash_of
 from ..upload.receive import RefusedError, copied_file
-from .downloads import SECURITY_HEADERS
+from .downloads import SECURITY_HEADERS, may_read
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +128,7 @@ class PictureApplication:
 
 
 class _BusyError(Exception):
-    """As many pictures wait as may."""
+    """The queue of pictures is full."""
 
 
 def _find(token: str, scope: Mapping[str, Any]) -> File | None:

@@ -4,9 +4,12 @@ Bytes, row, event: each is on disk before the next is written, so that a success
 the same token resumes after the last completed step.
 """
 
+import asyncio
 import logging
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError
@@ -23,7 +26,6 @@ from ..models import File, State
 from . import announce, sending
 from .inspect import Intake
 from .receive import Body, DisconnectedError, RefusedError, received_file
-from .upload_locks import UploadLocks
 
 log = logging.getLogger(__name__)
 
@@ -120,3 +122,39 @@ def _connection_header(refusal: Refusal) -> dict[str, str]:
     """Close the connection to a client that sends more than it declared, or nothing at all."""
     endless = isinstance(refusal, r.FileTooLarge | r.FileIncomplete | r.UploadSlow)
     return {"Connection": "close"} if endless else {}
+
+
+@dataclass
+class _Attempts:
+    """The attempts at one upload: how many there are, and the body of the newest."""
+
+    newest: Body
+    count: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class UploadLocks:
+    """Locks by upload: one attempt at a time receives the bytes of an upload in this process, the newest.
+
+    A phone that lost its network tries again while the server still waits on the dead connection. If attempts ran side
+    by side, many stalled ones would hold many times the announced space.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[int, _Attempts] = {}
+
+    @asynccontextmanager
+    async def hold(self, upload: int, body: Body) -> AsyncIterator[None]:
+        """Wait for the previous attempt to end. It stops waiting for bytes, but may finish what has arrived."""
+        attempts = self._of.setdefault(upload, _Attempts(body))
+        if attempts.count:
+            attempts.newest.stop_waiting()
+        attempts.newest = body
+        attempts.count += 1
+        try:
+            async with attempts.lock:
+                yield
+        finally:
+            attempts.count -= 1
+            if not attempts.count:
+                del self._of[upload]

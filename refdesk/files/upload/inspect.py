@@ -3,8 +3,10 @@
 Files arrive by an upload of their own, with a form, or with an email; each step is on disk before the next.
 """
 
+import asyncio
 import logging
 from asyncio import to_thread
+from asyncio.subprocess import DEVNULL
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,6 @@ from ..owners import Owner
 from ..types.dimensions import dimensions
 from ..types.kinds import detect_type, is_allowed
 from . import announce
-from . import virus_scan as scan
 from .announce import AnnouncedUpload, Announcement
 from .receive import RefusedError, copied_file, full_disk_refused
 
@@ -83,8 +84,8 @@ class Intake:
         if not self.scan:
             return
         try:
-            clean = await scan.is_clean(path, self.scan)
-        except scan.ScanFailedError as error:
+            clean = await _is_clean(path, self.scan)
+        except ScanFailedError as error:
             log.error("a file could not be scanned: %s", error)
             raise RefusedError(r.NotScanned()) from error
         if not clean:
@@ -111,3 +112,31 @@ async def _store(path: Path) -> str:
         log.exception("a file could not be stored")
         raise RefusedError(Unavailable()) from error
     return key
+
+
+SCAN_TIMEOUT = 60.0
+"""Maximum duration of a scan in seconds."""
+INFECTED = 1
+
+
+class ScanFailedError(Exception):
+    """The command could not be run, took too long, or ended with an unknown exit code."""
+
+
+async def _is_clean(path: Path, command: Sequence[str]) -> bool:
+    """Whether the command exits with 0; 1 means infected. Raises ScanFailedError for any other outcome."""
+    try:
+        process = await asyncio.create_subprocess_exec(*command, str(path), stdin=DEVNULL, stdout=DEVNULL)
+    except OSError as error:
+        raise ScanFailedError(str(error)) from error
+    try:
+        code = await asyncio.wait_for(process.wait(), SCAN_TIMEOUT)
+    except TimeoutError as error:
+        raise ScanFailedError(f"not done in {SCAN_TIMEOUT:.0f} s") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if code not in (0, INFECTED):
+        raise ScanFailedError(f"ended with {code}")
+    return code == 0

@@ -1,11 +1,15 @@
 """Sends a stored file into the log that it belongs to."""
 
+from collections.abc import Callable
 from typing import Any
 
 from refdesk.eventlog.acts import SendFile
+from refdesk.kit.hooks import Hook
 
 from ..models import File, State
-from ..owners import send_commands
+
+send_commands: Hook[Callable[[File, str], Any]] = Hook("the command that sends a stored file, by its kind of owner")
+"""None if its sender may not send any more. The second argument is the token of the file's link."""
 
 
 def send_command(file: int, token: str) -> Any:

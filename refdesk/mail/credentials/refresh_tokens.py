@@ -1,17 +1,18 @@
-"""The newest refresh token in the database, shared by all nodes."""
+"""The newest refresh token in the database, shared by all nodes and encrypted with the server's secret key."""
 
 import asyncio
+import base64
 import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import DatabaseError
 
 from refdesk.database.run import Run
+from refdesk.eventlog import tokens
 
 from ..models import RefreshToken
 from ..settings import OAuthSettings
-from .encryption import decrypt, encrypt
 
 T = TypeVar("T")
 DATABASE_TIMEOUT = 30.0
@@ -56,3 +57,31 @@ def _token(digest: str) -> str:
 def _save(digest: str, token: str) -> None:
     RefreshToken.objects.update_or_create(configured_digest=digest, defaults={"encrypted_token": encrypt(token)})
     RefreshToken.objects.exclude(configured_digest=digest).delete()
+
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+_SALT = "refdesk.mail.refresh_token"
+
+
+def encrypt(secret: str) -> str:
+    """The secret, encrypted with the server's secret key."""
+    return _fernet().encrypt(secret.encode()).decode()
+
+
+def decrypt(text: str) -> str | None:
+    """The secret; None if neither the secret key nor a fallback decrypts it."""
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return _fernet().decrypt(text.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _fernet() -> "MultiFernet":
+    # Imported here because few servers have a provider that renews tokens, and the import is slow.
+    from cryptography.fernet import Fernet, MultiFernet
+
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(proof.digest())) for proof in tokens.proofs(_SALT)])

@@ -1,10 +1,11 @@
 """Renders an email when it is sent, from the log at that time: redacted content is never sent."""
 
 from collections.abc import Callable, Mapping
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, EmailPolicy, Policy
 from email.utils import format_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -20,10 +21,9 @@ from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
 
 from ..addresses import reply_address, smtp_address
-from ..models import Email
+from ..models import Email, Incoming
 from . import texts
 from .formatting import as_html, as_text
-from .thread_headers import ASCII, BEYOND_ASCII, earlier_message_ids
 
 _AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Asks machines not to answer: RFC 3834, and the header of Exchange."""
@@ -32,6 +32,41 @@ text_writers: Hook[Callable[[Email], texts.EmailText | None]] = Hook(
     "the text of an email that is of no ticket, by its kind"
 )
 """Called with the library's language active."""
+MAX_IDS = 20
+"""Maximum Message-IDs in a header."""
+
+
+def earlier_message_ids(email: Email) -> list[str]:
+    """Message-IDs of earlier emails to and from the ticket's patron, newest last."""
+    ours = Email.objects.filter(ticket=email.ticket_id, operator=None, seq__lt=email.seq).order_by("-seq")
+    theirs = (
+        Incoming.objects.filter(ticket=email.ticket_id, received_at__lt=email.created_at)
+        .exclude(message_id="")
+        .order_by("-received_at")
+    )
+    earlier = [
+        *ours.values_list("created_at", "message_id")[:MAX_IDS],
+        *theirs.values_list("received_at", "message_id")[:MAX_IDS],
+    ]
+    return [name for _, name in sorted(earlier) if name.isascii() and name.isprintable()][-MAX_IDS:]
+
+
+class MessageIds(UnstructuredHeader, BaseHeader):
+    """A header folded between its Message-IDs: Python's own folding encodes one longer than a line."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {f'{policy.linesep} '.join(str(self).split())}{policy.linesep}"
+
+
+def _with_message_ids(policy: "EmailPolicy[Any]") -> "EmailPolicy[Any]":
+    registry = HeaderRegistry()
+    for name in ("In-Reply-To", "References"):
+        registry.map_to_type(name, MessageIds)
+    return policy.clone(header_factory=registry)
+
+
+ASCII, BEYOND_ASCII = _with_message_ids(SMTP), _with_message_ids(SMTPUTF8)
+"""Policies for outgoing emails."""
 
 
 class RenderedEmail(NamedTuple):

@@ -1,7 +1,7 @@
 from pytest_django import Settings
 
 from refdesk.mail.credentials import refresh_tokens
-from refdesk.mail.credentials.encryption import decrypt, encrypt
+from refdesk.mail.credentials.refresh_tokens import decrypt, encrypt
 from refdesk.mail.models import RefreshToken
 from tests.databases import Database
 

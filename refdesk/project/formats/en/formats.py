@@ -1,4 +1,4 @@
-"""As browsers write them in American English: Nov 28, 2026, 1:13 AM."""
+"""Dates and times in the notation of browsers in American English: Nov 28, 2026, 1:13 AM."""
 
 DATE_FORMAT = "M j, Y"
 TIME_FORMAT = "g:i A"

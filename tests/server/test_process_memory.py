@@ -11,7 +11,7 @@ NOBODY = 65534
 READ_PARENT = f"""
 import ctypes, os, sys
 sys.path.insert(0, {str(ROOT)!r})
-from refdesk.kit.process_memory import hide_memory
+from refdesk.server.serve import hide_memory
 if os.getuid() == 0:
     os.setgid({NOBODY})
     os.setuid({NOBODY})
