@@ -12,6 +12,7 @@ import msgspec
 from refdesk.client import Desk, Feed, Http, HttpRefused, Kind, OperatorChat, PatronChat, operator, patron, start_chat
 from refdesk.client.connection import new_key
 from refdesk.client.transport import STREAM_LOST
+from refdesk.eventlog.acts import SaveNote
 from tests.servers import ANA, Server
 
 from .kill import DIES
@@ -69,8 +70,8 @@ class Conversation:
     operator: OperatorChat
 
     async def settle(self, limit: float = 30.0) -> None:
-        """Wait until both sides have the whole log."""
-        done = await self.operator.note("the end of the test")
+        """Wait until both sides have the whole log: for `limit` seconds each, since a side may be connecting again."""
+        done = await self.operator.act(SaveNote(text="the end of the test"), limit=limit)
         await self.operator.until(lambda it: it.feed.through >= (done.seq or 0), limit)
         await self.patron.until(lambda it: it.feed.through >= (done.seq or 0), limit)
 
