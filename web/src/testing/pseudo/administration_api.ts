@@ -24,6 +24,9 @@ import { DEPARTMENT, LIBRARY, PATRON_NAME } from "./desk_world";
 const ZONE = "Europe/Athens";
 const PERIOD = { opens: "09:00", closes: "17:00" };
 const HOME: LibrarySettings = {
+  chats_at_once: 7,
+  push_names: true,
+  show_pictures: true,
   ...{
     id: 1,
     version: "1",
