@@ -3,7 +3,7 @@
 import { addressOf } from "../protocol/operations";
 import type { AnswerOf, Operation, RequestOf } from "../protocol/operations";
 import type { AnyRefusal } from "../protocol/wire";
-import type { TicketRefusal } from "./tickets/shapes";
+import type { TicketRefusal } from "../state/refusals";
 
 /** What a refusal may contain: the refusal itself, or the field with the error. */
 interface Reason {

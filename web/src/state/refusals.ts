@@ -1,6 +1,7 @@
 /** The texts of refusals: what happened, then what to do. */
 import { TOO_LATE } from "../live/late";
 import { m } from "../paraglide/messages.js";
+import type { BadAct } from "../protocol/http";
 import type {
   AnsweredMeanwhile,
   AnyRefusal,
@@ -11,6 +12,7 @@ import type {
   NotAMember,
   TooManyFiles,
 } from "../protocol/wire";
+import { formRefusalText, isFormRefusal, secondsText } from "./formRefusals";
 
 /** Refusals that only acts on tickets get. */
 export type TicketRefusal =
@@ -20,8 +22,8 @@ export type TicketRefusal =
   | NoSuchTicket
   | NoSuchUpload
   | NotAMember
-  | TooManyFiles;
-import { formRefusalText, isFormRefusal, secondsText } from "./formRefusals";
+  | TooManyFiles
+  | BadAct;
 
 const addressTexts = {
   empty: m.refusal_address_empty,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { TicketEntry } from "../../protocol/http";
 import { openDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, screen, until, user, within } from "../../testing/page";
@@ -8,7 +9,7 @@ import type { AnyRefusal } from "../../protocol/wire";
 import { beside, CHI, logOf, ticket } from "./fixtures";
 import { headOf } from "./head";
 import type { Head } from "./head";
-import type { Act, Body, Entry } from "./shapes";
+import type { Act, Body } from "./types";
 
 const DANAS = ticket(7, { name: "Dana", contact: "dana@example.org", tags: ["maps"] });
 const ANA = { id: 1, name: "Ana Morales" };
@@ -43,7 +44,7 @@ class Opened {
   }
 
   get head(): Head {
-    return headOf(this.page.server.logs.get("ticket/7") as unknown as Entry[]) as Head;
+    return headOf(this.page.server.logs.get("ticket/7") as unknown as TicketEntry[]) as Head;
   }
 
   refuse(act: Act["kind"], refusal: AnyRefusal): void {

@@ -4,7 +4,7 @@ import { m } from "../../paraglide/messages.js";
 import type { Drafts } from "../../state/drafts";
 import { plain } from "../../state/text";
 import type { Head } from "./head";
-import type { Act } from "./shapes";
+import type { Act } from "./types";
 import { ticketRefusalText } from "./texts";
 import type { TicketState } from "./ticket.svelte";
 

@@ -2,7 +2,8 @@
 
 import type { Line } from "../../chat/lines";
 import { m } from "../../paraglide/messages.js";
-import type { Body, Entry, EmailReceived } from "./shapes";
+import type { TicketEmailReceived, TicketEntry } from "../../protocol/http";
+import type { Body } from "./types";
 
 export interface EmailLine extends Line {
   /** A long text, shown on demand. */
@@ -14,7 +15,7 @@ export interface EmailLine extends Line {
 }
 
 /** The line with what belongs to an email; unchanged for another event. `later`: the events after it. */
-export function withEmail(line: Line, body: Body, later: readonly Entry[] = []): EmailLine {
+export function withEmail(line: Line, body: Body, later: readonly TicketEntry[] = []): EmailLine {
   if (body.kind === "email_received") return withContent(line, body);
   const failed = body.kind === "email_failed" && !later.some((entry) => isOutcome(entry, body.of));
   return failed ? { ...line, again: body.of } : line;
@@ -35,7 +36,7 @@ export function emailFacts(body: Body): { to?: string; reason?: string; sender?:
   }
 }
 
-const isOutcome = ({ body }: Entry, of: number): boolean =>
+const isOutcome = ({ body }: TicketEntry, of: number): boolean =>
   (body.kind === "email_sent" || body.kind === "email_failed") && body.of === of;
 
 /** Why replies to this contact are not emailed; null if they are. */
@@ -44,7 +45,7 @@ export function notEmailedReason(mailing: boolean, contact: string | null): stri
   return contact?.includes("@") ? null : m.ticket_no_email_address();
 }
 
-function withContent(line: Line, body: EmailReceived): EmailLine {
+function withContent(line: Line, body: TicketEmailReceived): EmailLine {
   const { lost = [] } = body;
   const files = lost.map(({ name, why = "" }) => m.ticket_line_mail_lost_file({ name, why }));
   const text = [

@@ -2,7 +2,7 @@
 
 import { queryOf } from "../../protocol/operations";
 import { formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
-import { STATUSES } from "./shapes";
+import { STATUSES } from "./types";
 
 const OWNERS = ["all", "mine", "nobody"] as const;
 export type Owner = (typeof OWNERS)[number];

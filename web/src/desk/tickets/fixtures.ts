@@ -3,10 +3,11 @@
 import { vi } from "vitest";
 import { LiveClient } from "../../live/client";
 import { World } from "../../live/world";
+import type { TicketDetail, TicketEntry, TicketOut } from "../../protocol/http";
 import { fakeDeskApi } from "../../testing/api";
 import { Drafts } from "../../state/drafts";
 import type { WireEvent } from "../../protocol/wire";
-import type { Body, Entry, Ticket, Whole } from "./shapes";
+import type { Body } from "./types";
 import { ticketList } from "./ticketList";
 import { Tickets } from "./tickets.svelte";
 
@@ -14,7 +15,7 @@ export const ANA = { role: "operator", id: 1, name: "Ana Morales" } as const;
 export const CHI = { role: "operator", id: 2, name: "Chi Nguyen" } as const;
 export const PATRON = { role: "patron" } as const;
 
-export function ticket(number: number, overrides: Partial<Ticket> = {}): Ticket {
+export function ticket(number: number, overrides: Partial<TicketOut> = {}): TicketOut {
   return {
     ticket: number,
     version: 1,
@@ -35,7 +36,7 @@ export function ticket(number: number, overrides: Partial<Ticket> = {}): Ticket 
   };
 }
 
-export const entry = (seq: number, by: Entry["by"], body: Body, at = 1_000 * seq): Entry => ({
+export const entry = (seq: number, by: TicketEntry["by"], body: Body, at = 1_000 * seq): TicketEntry => ({
   seq,
   at,
   by,
@@ -70,7 +71,7 @@ export async function openTickets(server: (path: string, content: unknown) => An
 }
 
 /** The facts of a ticket that no event says. */
-export const beside = (overrides: Partial<Whole> = {}): Whole => ({
+export const beside = (overrides: Partial<TicketDetail> = {}): TicketDetail => ({
   ticket: ticket(7),
   entries: [],
   may_redact: false,
@@ -80,10 +81,10 @@ export const beside = (overrides: Partial<Whole> = {}): Whole => ({
 });
 
 /** The events of a log as the protocol has them; its types name those of chats only. */
-export const wired = (...entries: readonly Entry[]): WireEvent[] => entries as unknown as WireEvent[];
+export const wired = (...entries: readonly TicketEntry[]): WireEvent[] => entries as unknown as WireEvent[];
 
 /** The log that leads to this ticket. */
-export function logOf({ question, name, contact, owner, tags, status, chat }: Ticket): WireEvent[] {
+export function logOf({ question, name, contact, owner, tags, status, chat }: TicketOut): WireEvent[] {
   const opened = { ...QUESTION.body, question, name, contact, chat } as Body;
   const bodies: Body[] = [
     opened,
@@ -95,7 +96,7 @@ export function logOf({ question, name, contact, owner, tags, status, chat }: Ti
 }
 
 /** Sends a part of ticket 7's log after `after`, and that it is complete. */
-export function feed(world: World, after: number, ...entries: readonly Entry[]): void {
+export function feed(world: World, after: number, ...entries: readonly TicketEntry[]): void {
   const through = entries.at(-1)?.seq ?? after;
   const log = ["ticket", 7] as const;
   if (entries.length > 0)

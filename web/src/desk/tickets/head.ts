@@ -1,14 +1,14 @@
 /** The state of a ticket, computed from its log. */
 
-import type { Entry, Ticket } from "./shapes";
+import type { TicketEntry, TicketOut } from "../../protocol/http";
 
 export type Head = Pick<
-  Ticket,
+  TicketOut,
   "queue" | "status" | "source" | "name" | "contact" | "owner" | "tags" | "chat" | "opened_at"
 >;
 
 /** Null until its first event has arrived. */
-export function headOf(log: readonly Entry[]): Head | null {
+export function headOf(log: readonly TicketEntry[]): Head | null {
   const [first] = log;
   if (first?.body.kind !== "opened") return null;
   const { queue, source, name = null, contact = null, chat = null } = first.body;
@@ -26,7 +26,7 @@ export function headOf(log: readonly Entry[]): Head | null {
   return log.reduce(apply, opened);
 }
 
-function apply(head: Head, { body }: Entry): Head {
+function apply(head: Head, { body }: TicketEntry): Head {
   switch (body.kind) {
     case "assigned":
       return {

@@ -6,6 +6,7 @@ import type { Line } from "../../chat/lines";
 import { clockTime, day } from "../../chat/times";
 import type { Zone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
+import type { TicketAttachedFile, TicketEntry } from "../../protocol/http";
 import { TICKET, TONES } from "../../protocol/lines";
 import type { Facts } from "../../protocol/lines";
 import type { NoteEntry } from "../../state/entries";
@@ -13,7 +14,7 @@ import type { Held } from "../redact/redact";
 import { emailFacts, withEmail } from "./emailLines";
 import type { EmailLine } from "./emailLines";
 import { sentFile } from "../../state/files";
-import type { Attached, Body, Entry } from "./shapes";
+import type { Body } from "./types";
 import { statusName } from "./texts";
 
 export type Item =
@@ -26,7 +27,7 @@ export type Item =
  * The texts that can be redacted one by one. An email's texts are redacted together: quotations repeat other people's
  * words.
  */
-export function redactableTexts(entries: readonly Entry[]): Held[] {
+export function redactableTexts(entries: readonly TicketEntry[]): Held[] {
   return entries.flatMap(({ seq, body }): Held[] => {
     const text = textOf(body);
     return text ? [{ seq, text, whole: body.kind === "email_received" }] : [];
@@ -48,7 +49,7 @@ function textOf(body: Body): string {
 }
 
 /** `other`: the patron's name where an event has none. */
-export function itemsOf(entries: readonly Entry[], me: number, other: string, zone?: Zone): Item[] {
+export function itemsOf(entries: readonly TicketEntry[], me: number, other: string, zone?: Zone): Item[] {
   return entries.flatMap((entry, at): Item[] => {
     const before = entries[at - 1];
     const head: Item[] =
@@ -59,8 +60,8 @@ export function itemsOf(entries: readonly Entry[], me: number, other: string, zo
   });
 }
 
-function items(entries: readonly Entry[], at: number, me: number, other: string, zone: Zone): Item[] {
-  const entry = entries[at] as Entry;
+function items(entries: readonly TicketEntry[], at: number, me: number, other: string, zone: Zone): Item[] {
+  const entry = entries[at] as TicketEntry;
   const id = `seq-${entry.seq}`;
   const { body } = entry;
   if (body.kind === "note_saved")
@@ -82,7 +83,7 @@ function items(entries: readonly Entry[], at: number, me: number, other: string,
 }
 
 function message(
-  entry: Entry,
+  entry: TicketEntry,
   id: string,
   patrons: boolean,
   me: number,
@@ -107,7 +108,7 @@ function message(
 }
 
 /** The files of a message as items below it, without a name. */
-function withFiles(main: MessageItem, attached: readonly Attached[] = []): MessageItem[] {
+function withFiles(main: MessageItem, attached: readonly TicketAttachedFile[] = []): MessageItem[] {
   const files = attached.map((one): MessageItem => {
     const id = `${main.id}-file-${one.file}`;
     const message = { ...main.message, id, text: "", marks: [], file: sentFile(one) };
@@ -117,19 +118,19 @@ function withFiles(main: MessageItem, attached: readonly Attached[] = []): Messa
 }
 
 /** The reply came through an operator's link or address, so its author may not be the patron. */
-function linkAuthor(entries: readonly Entry[], link: number, patron: string): string {
+function linkAuthor(entries: readonly TicketEntry[], link: number, patron: string): string {
   const by = entries.find(({ seq }) => seq === link);
   const template = by?.body.kind === "link_made" ? m.ticket_by_link : m.ticket_by_address;
   return template({ patron, name: by?.by.name ?? "" });
 }
 
 /** The author of a message that came with the email of the next event. */
-function emailAuthor(next: Entry | undefined, patron: string): string {
+function emailAuthor(next: TicketEntry | undefined, patron: string): string {
   const unproved = next?.body.kind === "email_received" && next.body.unproved && !next.body.automatic;
   return unproved ? m.ticket_by_unproved({ patron }) : patron;
 }
 
-function lineOf(entry: Entry, me: number, zone: Zone): Line {
+function lineOf(entry: TicketEntry, me: number, zone: Zone): Line {
   const { at, by, body } = entry;
   const facts = {
     ...fieldsOf(body),
@@ -154,7 +155,7 @@ interface Actor {
   readonly who: string;
 }
 
-function actorOf({ by }: Entry, me: number): Actor {
+function actorOf({ by }: TicketEntry, me: number): Actor {
   if (by.role === "patron") return { actor: "patron", who: "" };
   if (by.role === "system") return { actor: "other", who: m.ticket_line_refdesk() };
   return { actor: by.id === me ? "you" : "other", who: by.name ?? "" };

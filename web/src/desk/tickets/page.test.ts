@@ -7,14 +7,14 @@ import "../lazyParts";
 import "./TicketsPage.svelte";
 import { COLLECT } from "../lists/pagedList.svelte";
 import { ticketKey } from "../../live/address";
-import type { Ticket } from "./shapes";
+import type { TicketOut } from "../../protocol/http";
 import { beside, logOf, ticket } from "./fixtures";
 
 const HARBOUR = { id: 10, name: "Harbour", slug: "h", members: [], counts: {}, departments: [] };
 const QUEUES = { queues: [HARBOUR], destinations: [], sends_email: false };
 
 /** A desk on the page of tickets; the server filters by owner and number alone. */
-async function listed(hash: string, ...tickets: Ticket[]): Promise<DeskPage> {
+async function listed(hash: string, ...tickets: TicketOut[]): Promise<DeskPage> {
   const page = await openDesk({
     hash,
     api: (api) =>

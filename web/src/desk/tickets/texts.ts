@@ -1,11 +1,13 @@
 /** Texts about tickets: titles, statuses, refusals. */
 
 import { m } from "../../paraglide/messages.js";
+import type { TicketOut } from "../../protocol/http";
 import type { AnyRefusal } from "../../protocol/wire";
 import type { ChatState } from "../../state/chat.svelte";
 import { refusalText } from "../../state/refusals";
+import type { TicketRefusal } from "../../state/refusals";
 import { ApiError } from "../api";
-import type { Status, Ticket, TicketRefusal } from "./shapes";
+import type { Status } from "./types";
 
 export function statusName(status: Status): string {
   const names = {
@@ -26,13 +28,13 @@ export const ticketsOf = ({ entries }: Pick<ChatState, "entries">): number[] =>
   );
 
 /** The patron's name or contact. */
-export const patronLabel = ({ name, contact }: Pick<Ticket, "name" | "contact">): string =>
+export const patronLabel = ({ name, contact }: Pick<TicketOut, "name" | "contact">): string =>
   name ?? contact ?? m.ticket_no_name();
 
 /** The question, or "(removed)". */
-export const questionText = ({ question }: Pick<Ticket, "question">): string => question || m.chat_removed();
+export const questionText = ({ question }: Pick<TicketOut, "question">): string => question || m.chat_removed();
 
-export function sourceName(source: Ticket["source"]): string {
+export function sourceName(source: TicketOut["source"]): string {
   const names = {
     form: m.ticket_source_form,
     widget: m.ticket_source_widget,

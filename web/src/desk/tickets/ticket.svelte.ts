@@ -4,15 +4,17 @@ import { keyOf, ticketKey } from "../../live/address";
 import type { LogKey } from "../../live/address";
 import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
+import type { QueueMember, TicketEntry, TicketLink, TicketLinkRequest, TicketPendingEmail } from "../../protocol/http";
 import type { AnyRefusal } from "../../protocol/wire";
+import type { TicketRefusal } from "../../state/refusals";
 import { ApiError } from "../api";
 import { headOf } from "./head";
-import type { Act, Entry, Link, LinkAccess, PendingEmail, Person, TicketRefusal } from "./shapes";
+import type { Act } from "./types";
 import type { Tickets } from "./tickets.svelte";
 
 const TYPING_LASTS = 5_000;
 /** Events after which an email to the patron may wait, or waits no more. */
-const EMAILS: ReadonlySet<Entry["body"]["kind"]> = new Set(["replied", "email_sent", "email_failed"]);
+const EMAILS: ReadonlySet<TicketEntry["body"]["kind"]> = new Set(["replied", "email_sent", "email_failed"]);
 
 /** Returns null on success, otherwise the refusal. Throws if a redaction got no answer. */
 export async function performAct(
@@ -35,22 +37,22 @@ export async function performAct(
 export class TicketState {
   readonly number: number;
   readonly log: LogKey;
-  entries = $state.raw<readonly Entry[]>([]);
+  entries = $state.raw<readonly TicketEntry[]>([]);
   readonly head = $derived(headOf(this.entries));
   mayRedact = $state(false);
   mayReadChat = $state(false);
-  pendingEmail = $state.raw<PendingEmail | null>(null);
+  pendingEmail = $state.raw<TicketPendingEmail | null>(null);
   /** It does not exist, or the operator may not read it. */
   missing = $state(false);
   /** The operators who have the ticket open, this one included. */
-  viewers = $state.raw<readonly Person[]>([]);
+  viewers = $state.raw<readonly QueueMember[]>([]);
   /** The name of a colleague who is writing. */
   typing = $state<string | null>(null);
   readonly #tickets: Tickets;
   readonly #client: LiveClient;
   #cancelTyping: Cancel = () => undefined;
   /** The log while it is read from its beginning; it replaces `entries` once it is complete. */
-  #reading: Entry[] | null = [];
+  #reading: TicketEntry[] | null = [];
   /** The last redaction that all events before it were read after. */
   #redacted = 0;
   /** A redaction came while the log was read: what had been read may still hold what was redacted. */
@@ -75,7 +77,7 @@ export class TicketState {
     const leave = this.#tickets.register(this);
     const unlisten = this.#client.listen({
       // The protocol's types name the events of chats only.
-      events: (log, events) => log === this.log && this.#append(events as unknown as readonly Entry[]),
+      events: (log, events) => log === this.log && this.#append(events as unknown as readonly TicketEntry[]),
       opened: ({ log }) => keyOf(log) === this.log && this.#complete(),
       restart: (log) => (log === null || log === this.log) && (this.#reading = []),
       viewers: ({ log, people }) => keyOf(log) === this.log && (this.viewers = people),
@@ -106,7 +108,7 @@ export class TicketState {
   }
 
   /** Creates a link to the ticket's page. The same key returns the same link. Throws on failure. */
-  link(access: LinkAccess, key: string): Promise<Link> {
+  link(access: key: string): Promise<TicketLink> {
     return this.#tickets.api.request("POST desk/tickets/{ticket}/links", {
       params: { ticket: this.number, key },
       body: { access },
@@ -128,7 +130,7 @@ export class TicketState {
   }
 
   /** Another pane with the same ticket may have opened the feed again: events that are here arrive once more. */
-  #append(all: readonly Entry[]): void {
+  #append(all: readonly TicketEntry[]): void {
     const last = (this.#reading ?? this.entries).at(-1)?.seq ?? 0;
     const events = all.filter(({ seq }) => seq > last);
     if (events.some(({ by }) => by.name === this.typing)) this.#showTyping(null);

@@ -1,9 +1,9 @@
 /** The operator's tickets: queues with counts, the list, and updates of open tickets. */
 
 import type { LiveClient } from "../../live/client";
+import type { DestinationQueue, QueuesOut, TicketOut } from "../../protocol/http";
 import type { DeskApi } from "../api";
 import type { PagedList } from "../lists/pagedList.svelte";
-import type { Place, Queues, Ticket } from "./shapes";
 import type { TicketState } from "./ticket.svelte";
 
 /** Milliseconds over which changes are combined into one request for the counts. */
@@ -19,13 +19,13 @@ export interface Changes {
 
 export class Tickets {
   readonly api: Pick<DeskApi, "request">;
-  queues = $state.raw<Queues | null>(null);
+  queues = $state.raw<QueuesOut | null>(null);
   /** The latest batch of changes. */
   changes = $state.raw<Changes>({ any: false, tickets: new Set() });
   readonly client: LiveClient;
   readonly visible: () => boolean;
   /** The page of tickets, which is loaded on demand, creates it: see `ticketList`. */
-  #list = $state.raw<PagedList<Ticket> | null>(null);
+  #list = $state.raw<PagedList<TicketOut> | null>(null);
   readonly #opened = new Set<TicketState>();
   #selected = $state.raw<ReadonlySet<number>>(new Set());
   #scheduled = false;
@@ -54,17 +54,17 @@ export class Tickets {
   }
 
   /** The rows of the list; none before the page of tickets was shown. */
-  get rows(): readonly Ticket[] {
+  get rows(): readonly TicketOut[] {
     return this.#list?.rows ?? [];
   }
 
-  get list(): PagedList<Ticket> {
+  get list(): PagedList<TicketOut> {
     if (!this.#list) throw new Error("the list of tickets has not been shown yet");
     return this.#list;
   }
 
   /** Returns the list; `create` makes it at the first call. */
-  openList(create: () => PagedList<Ticket>): PagedList<Ticket> {
+  openList(create: () => PagedList<TicketOut>): PagedList<TicketOut> {
     return (this.#list ??= create());
   }
 
@@ -88,7 +88,7 @@ export class Tickets {
     return this.destination(id)?.name ?? this.queues?.queues.find((one) => one.id === id)?.name ?? "";
   }
 
-  destination(id: number): Place | undefined {
+  destination(id: number): DestinationQueue | undefined {
     return this.queues?.destinations.find((one) => one.id === id);
   }
 

@@ -1,12 +1,13 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { flushPromises } from "../../live/world";
+import type { TicketOut, TicketPendingEmail } from "../../protocol/http";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
 import type { Reply } from "../../protocol/wire";
 import type { DeskState } from "../desk.svelte";
 import { deskFrame } from "../fixtures";
 import { Sending } from "./sending.svelte";
 import { performAct, TicketState } from "./ticket.svelte";
-import type { PendingEmail, Ticket, TicketRefusal } from "./shapes";
+import type { TicketRefusal } from "../../state/refusals";
 import { ticketRefusalText } from "./texts";
 import { ANA, beside, CHI, entry, feed, openTickets, QUESTION, ticket, wired } from "./fixtures";
 
@@ -14,7 +15,7 @@ beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
 const REPLY: Reply = { kind: "reply", text: "Here", marks: [], status: "pending", after: 1 };
 const replied = entry(2, CHI, { kind: "replied", text: "There" });
-const list = (...tickets: Ticket[]) => ({ tickets, next: null });
+const list = (...tickets: TicketOut[]) => ({ tickets, next: null });
 const QUEUES = {
   queues: [{ id: 10, name: "Reference questions", counts: { new: 1, open: 2, closed: 9 } }],
   destinations: [],
@@ -256,7 +257,7 @@ test("two panes with the same ticket share its feed, which closes with the last 
 });
 
 test("P31: a waiting email is read again once the server says that its state has changed", async () => {
-  let waiting: PendingEmail | null = { since: 1_000, why: "" };
+  let waiting: TicketPendingEmail | null = { since: 1_000, why: "" };
   const { world, one } = await openTicket(() => beside({ pending_email: waiting }));
   feed(world, 0, QUESTION);
   await flushPromises();

@@ -1,17 +1,17 @@
 import { expect, test, vi } from "vitest";
+import type { TranscriptDetail } from "../../protocol/http";
 import { showInDesk } from "../../testing/desk";
 import { drawn, enter, names, screen, user } from "../../testing/page";
 import EmailList from "./EmailList.svelte";
 import EmailWindow from "./EmailWindow.svelte";
-import type { Whole } from "./shapes";
 import type { TranscriptState } from "./transcript.svelte";
 
 const OFFERED = {
   ...{ departments: [], operators: [], widgets: [], tags: [] },
   ...{ everything: false, sends_email: true },
 };
-const whole = (contact: string): Whole =>
-  ({ transcript: { contact, noted: true }, colleagues: [{ id: 2, name: "Chi Nguyen" }] }) as unknown as Whole;
+const whole = (contact: string): TranscriptDetail =>
+  ({ transcript: { contact, noted: true }, colleagues: [{ id: 2, name: "Chi Nguyen" }] }) as unknown as TranscriptDetail;
 
 function opened(contact = "dana@example.org") {
   const mail = vi.fn((): Promise<string | null> => Promise.resolve(null));

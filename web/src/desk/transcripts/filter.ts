@@ -2,8 +2,8 @@
 
 import { queryOf } from "../../protocol/operations";
 import { day, formatFilters, oneOf, parseFilters, whole } from "../lists/filters";
-import { OUTCOMES } from "./shapes";
-import type { Outcome } from "./shapes";
+import { OUTCOMES } from "./outcomes";
+import type { Outcome } from "./outcomes";
 
 export const WITHIN = ["", "messages", "notes", "patron"] as const;
 export type Within = (typeof WITHIN)[number];

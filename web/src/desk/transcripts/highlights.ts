@@ -1,12 +1,12 @@
 /** Finds and highlights the search terms in a transcript. */
 
-import type { Piece } from "./shapes";
+import type { TranscriptExcerptPiece } from "../../protocol/http";
 
 /** The name of the highlight in the style sheet. */
 const NAME = "found";
 
 /** The matched words, each once. */
-export function searchTerms(pieces: readonly Piece[]): readonly string[] {
+export function searchTerms(pieces: readonly TranscriptExcerptPiece[]): readonly string[] {
   return [...new Set(pieces.filter((piece) => piece.meant).map(({ text }) => text.toLowerCase()))];
 }
 

@@ -1,12 +1,13 @@
 /** Texts about transcripts: titles, outcomes, errors. */
 
 import { m } from "../../paraglide/messages.js";
+import type { TranscriptEmail, TranscriptFilters, TranscriptRow } from "../../protocol/http";
 import type { AnyRefusal } from "../../protocol/wire";
 import { refusalText } from "../../state/refusals";
 import { ApiError } from "../api";
 import { listText } from "../parts/format";
 import { patronName } from "../parts/names";
-import type { Mailed, Offered, Outcome, Transcript } from "./shapes";
+import type { Outcome } from "./outcomes";
 
 export function outcomeText(outcome: Outcome): string {
   const names = {
@@ -27,7 +28,7 @@ export const transcriptTitle = (chat: number): string => m.transcript_title({ nu
 const NAMED = 4;
 
 /** Which chats the operator searches, if not all of the server. */
-export function scopeText({ departments, everything }: Offered): string {
+export function scopeText({ departments, everything }: TranscriptFilters): string {
   if (everything || departments.length === 0) return "";
   const libraries = new Set(departments.map(({ library }) => library)).size;
   const names = departments.map(({ name, library }) => (libraries > 1 ? `${name} (${library})` : name));
@@ -41,11 +42,11 @@ export function scopeText({ departments, everything }: Offered): string {
 }
 
 /** The question, or "(removed)". */
-export const questionText = ({ question }: Transcript): string => question || m.chat_removed();
+export const questionText = ({ question }: TranscriptRow): string => question || m.chat_removed();
 
-export const patronLabel = (one: Transcript): string => one.name ?? one.contact ?? patronName(one);
+export const patronLabel = (one: TranscriptRow): string => one.name ?? one.contact ?? patronName(one);
 
-export function emailStateText(state: Mailed["state"]): string {
+export function emailStateText(state: TranscriptEmail["state"]): string {
   const names = {
     due: m.transcript_email_due,
     sending: m.transcript_email_due,

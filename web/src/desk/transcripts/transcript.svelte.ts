@@ -1,8 +1,9 @@
 /** The facts of a transcript that no event says, and the acts on it. Each act loads them again. */
 
+import type { TranscriptDetail } from "../../protocol/http";
 import { ApiError } from "../api";
 import type { DeskApi } from "../api";
-import type { Act, Whole } from "./shapes";
+import type { BodyOf } from "../../protocol/operations";
 import { failureText } from "./texts";
 
 /** No event has a higher number: the log comes by its feed. */
@@ -10,7 +11,7 @@ const LAST = Number.MAX_SAFE_INTEGER;
 
 export class TranscriptState {
   readonly number: number;
-  whole = $state.raw<Whole | null>(null);
+  whole = $state.raw<TranscriptDetail | null>(null);
   error = $state<"" | "missing" | "failed">("");
   readonly #api: DeskApi;
   readonly #key: () => string;
@@ -34,7 +35,7 @@ export class TranscriptState {
   }
 
   /** Returns null on success, otherwise the error text. */
-  perform(...acts: readonly Act[]): Promise<string | null> {
+  perform(...acts: readonly BodyOf<"POST desk/transcripts/{chat}/acts">[]): Promise<string | null> {
     return this.#do(async () => {
       for (const act of acts)
         await this.#api.request("POST desk/transcripts/{chat}/acts", {

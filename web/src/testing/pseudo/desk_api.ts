@@ -6,8 +6,7 @@ import type { Report } from "../../desk/analytics/report";
 import type { Load, Row, Scope, Table } from "../../desk/statistics/statistics";
 import type { PreviousChat } from "../../desk/patron/previous";
 import type { Erased, Held, LibraryRetention } from "../../desk/administration/retention/retention";
-import type { Queues } from "../../desk/tickets/shapes";
-import type { Offered, Transcript, Whole } from "../../desk/transcripts/shapes";
+import type { QueuesOut, TranscriptDetail, TranscriptFilters, TranscriptRow } from "../../protocol/http";
 import type { FakeApi } from "../api";
 import { ANA, BEN } from "../server";
 import { answerAdministration } from "./administration_api";
@@ -20,7 +19,7 @@ const ANNA = { id: ANA.id, name: "Άννα" };
 const HERE = { id: 1, name: DEPARTMENT };
 const WIDGET = { id: 5, name: "Ρωτήστε" };
 
-const TRANSCRIPT: Transcript = {
+const TRANSCRIPT: TranscriptRow = {
   ...{ chat: 7, outcome: "operator", guest: 7, name: PATRON_NAME, contact: CONTACT, question: QUESTION },
   ...{ department: HERE, widget: WIDGET, operator: ANNA, started_at: NOW, claimed_at: NOW, ended_at: NOW },
   ...{ messages: 3, tags: ["χάρτες"], noted: true, redacted: ["address"], found: [] },
@@ -35,7 +34,7 @@ const OUTCOMES = [
   "blocked",
   "missed",
 ] as const;
-const OFFERED: Offered = {
+const OFFERED: TranscriptFilters = {
   departments: [{ ...HERE, library: LIBRARY, administered: true, followed: true }],
   everything: false,
   ...{ operators: [ANNA], widgets: [WIDGET], tags: ["χάρτες"], sends_email: true },
@@ -46,7 +45,7 @@ const RECEIVERS = [
 ];
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
-const WHOLE: Whole = {
+const WHOLE: TranscriptDetail = {
   ...{ transcript: TRANSCRIPT, may_change: true, may_redact: true, may_open: false, colleagues: [ANNA] },
   events: [],
   emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
@@ -145,7 +144,7 @@ const PREVIOUS: PreviousChat = {
   ...{ chat: 3, question: QUESTION, started_at: NOW, ended_at: NOW + 60_000 },
   ...{ operator_id: BEN.id, operator_name: BEN.name },
 };
-const QUEUES: Queues = {
+const QUEUES: QueuesOut = {
   queues: [
     {
       id: 10,

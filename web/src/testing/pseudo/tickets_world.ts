@@ -1,7 +1,8 @@
 /** A ticket of the pseudo-locale's world, with an entry of each kind. */
 import { wired } from "../../desk/tickets/fixtures";
-import type { Body, Entry, Ticket, Whole } from "../../desk/tickets/shapes";
+import type { Body } from "../../desk/tickets/types";
 import { ticketKey } from "../../live/address";
+import type { TicketDetail, TicketEntry, TicketOut } from "../../protocol/http";
 import type { FakeServer } from "../server";
 import { ANA, BEN, PATRON, SYSTEM } from "../server";
 import { CONTACT, PATRON_NAME } from "./desk_world";
@@ -9,13 +10,13 @@ import { CONTACT, PATRON_NAME } from "./desk_world";
 const NOW = 20_000 * 86_400_000;
 const QUESTION = "Πού είναι ο άλλος χάρτης;";
 
-export const TICKET: Ticket = {
+export const TICKET: TicketOut = {
   ...{ ticket: 3, version: 1, queue: 10, status: "open", source: "chat", question: QUESTION },
   ...{ name: PATRON_NAME, contact: CONTACT, owner: null, tags: ["χάρτες"], chat: 7, opened_at: NOW },
   ...{ changed_at: NOW, excerpt: "Εδώ", excerpt_by: "desk" },
 };
 
-export function wholeTicket(): Whole {
+export function wholeTicket(): TicketDetail {
   const file = {
     file: 1,
     name: "χάρτης.7",
@@ -30,7 +31,7 @@ export function wholeTicket(): Whole {
     quoted: "Πριν",
     lost: [{ name: "χάρτης.8", size: 9_000 }],
   };
-  const bodies: readonly (readonly [Entry["by"], Body])[] = [
+  const bodies: readonly (readonly [TicketEntry["by"], Body])[] = [
     [
       PATRON,
       {
