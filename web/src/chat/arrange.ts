@@ -44,28 +44,28 @@ export function arrange(
   zone?: Zone,
   group = false,
 ): Item[] {
-  const drawn = entries.filter((each) => each.kind !== "line" || shown(each));
+  const drawn = entries.filter((entry) => entry.kind !== "line" || shown(entry));
   const mark = (message: MessageEntry): MarkName | null => markOf(message, view, seenByOther);
   const lastIds = lastOfEach(drawn, mark);
   const names = newNames(drawn, group ? view : null);
-  return drawn.flatMap((each, at): Item[] => {
+  return drawn.flatMap((entry, at): Item[] => {
     const before = drawn[at - 1];
     const head: Item[] =
-      !before || day(before.at, zone) !== day(each.at, zone)
-        ? [{ kind: "day", id: `day-${each.id}`, at: each.at }]
+      !before || day(before.at, zone) !== day(entry.at, zone)
+        ? [{ kind: "day", id: `day-${entry.id}`, at: entry.at }]
         : [];
-    if (each.kind === "line") return [...head, { kind: "line", id: each.id, line: each }];
-    if (each.kind === "note") return [...head, { kind: "note", id: each.id, note: each }];
+    if (entry.kind === "line") return [...head, { kind: "line", id: entry.id, line: entry }];
+    if (entry.kind === "note") return [...head, { kind: "note", id: entry.id, note: entry }];
     const item: MessageItem = {
       kind: "message",
-      id: each.id,
-      message: each,
-      own: each.side === view,
-      first: !grouped(before, each, zone),
-      last: !grouped(each, drawn[at + 1], zone),
-      mark: mark(each),
-      word: lastIds.has(each.id),
-      name: names.get(each.id) ?? null,
+      id: entry.id,
+      message: entry,
+      own: entry.side === view,
+      first: !grouped(before, entry, zone),
+      last: !grouped(entry, drawn[at + 1], zone),
+      mark: mark(entry),
+      word: lastIds.has(entry.id),
+      name: names.get(entry.id) ?? null,
     };
     return [...head, item];
   });
@@ -89,9 +89,9 @@ export function sections(before: readonly Item[][], items: readonly Item[]): Ite
   });
 }
 
-function alike<One extends Item>(one: One, other: Item): boolean {
-  if (one.kind !== other.kind) return false;
-  return (Object.keys(one) as (keyof One)[]).every((key) => one[key] === (other as One)[key]);
+function alike<Kind extends Item>(item: Kind, other: Item): boolean {
+  if (item.kind !== other.kind) return false;
+  return (Object.keys(item) as (keyof Kind)[]).every((key) => item[key] === (other as Kind)[key]);
 }
 
 function markOf(message: MessageEntry, view: Side, seenByOther: number): MarkName | null {
@@ -100,10 +100,10 @@ function markOf(message: MessageEntry, view: Side, seenByOther: number): MarkNam
   return message.seq !== null && message.seq <= seenByOther ? "seen" : "stored";
 }
 
-function grouped(one: Entry | undefined, next: Entry | undefined, zone: Zone): boolean {
-  if (one?.kind !== "message" || next?.kind !== "message") return false;
-  const sameSender = one.side === next.side && sender(one) === sender(next);
-  return sameSender && next.at - one.at < GROUP_WITHIN && day(one.at, zone) === day(next.at, zone);
+function grouped(entry: Entry | undefined, next: Entry | undefined, zone: Zone): boolean {
+  if (entry?.kind !== "message" || next?.kind !== "message") return false;
+  const sameSender = entry.side === next.side && sender(entry) === sender(next);
+  return sameSender && next.at - entry.at < GROUP_WITHIN && day(entry.at, zone) === day(next.at, zone);
 }
 
 function sender({ by }: Pick<Entry, "by">): string {
@@ -115,27 +115,27 @@ function lastOfEach(
   mark: (message: MessageEntry) => MarkName | null,
 ): Set<string> {
   const last = new Map<MarkName, string>();
-  for (const each of entries) {
-    const name = each.kind === "message" ? mark(each) : null;
-    if (name) last.set(name, each.id);
+  for (const entry of entries) {
+    const name = entry.kind === "message" ? mark(entry) : null;
+    if (name) last.set(name, entry.id);
   }
   return new Set(last.values());
 }
 
 /**
  * Names where the speaker of the library changes. Who claimed the chat needs none at first, nor does the first speaker; in
- * a group, messages of side `own` need none.
+ * a group, messages of the side `reader` need none.
  */
-function newNames(entries: readonly Entry[], own: Side | null): Map<string, string> {
+function newNames(entries: readonly Entry[], reader: Side | null): Map<string, string> {
   const names = new Map<string, string>();
-  let speaker: string | null = own;
-  for (const each of entries) {
-    if (each.kind === "line" && each.body.kind === "claimed") speaker = sender(each);
-    if (each.kind === "line" && each.body.kind === "continued")
-      speaker = `operator ${each.body.operator || each.body.name}`;
-    if (each.kind !== "message" || !each.by.name) continue;
-    if (speaker && speaker !== sender(each) && each.side !== own) names.set(each.id, each.by.name);
-    speaker = sender(each);
+  let speaker: string | null = reader;
+  for (const entry of entries) {
+    if (entry.kind === "line" && entry.body.kind === "claimed") speaker = sender(entry);
+    if (entry.kind === "line" && entry.body.kind === "continued")
+      speaker = `operator ${entry.body.operator || entry.body.name}`;
+    if (entry.kind !== "message" || !entry.by.name) continue;
+    if (speaker && speaker !== sender(entry) && entry.side !== reader) names.set(entry.id, entry.by.name);
+    speaker = sender(entry);
   }
   return names;
 }

@@ -14,20 +14,20 @@ export interface Reader {
 /** One line per message or note. With several chats, each starts with the patron's name. */
 export function plainText(lost: readonly Lost[], reader: Reader): string {
   return lost
-    .map((one) => {
-      const lines = one.entries.map((each) => line(each, one, reader));
-      return (lost.length > 1 ? [reader.patron(one), ...lines] : lines).join("\n");
+    .map((chat) => {
+      const lines = chat.entries.map((entry) => line(entry, chat, reader));
+      return (lost.length > 1 ? [reader.patron(chat), ...lines] : lines).join("\n");
     })
     .join("\n\n");
 }
 
-function line(each: Missing, lost: Lost, reader: Reader): string {
-  const text = each.kind === "message" && each.file ? m.chat_file({ name: each.file.name }) : each.text;
-  const moment = `${dateName(each.at)}, ${clockTime(each.at)}`;
-  return `${moment} · ${m.chat_says({ name: speaker(each, lost, reader), text })}`;
+function line(entry: Missing, lost: Lost, reader: Reader): string {
+  const text = entry.kind === "message" && entry.file ? m.chat_file({ name: entry.file.name }) : entry.text;
+  const moment = `${dateName(entry.at)}, ${clockTime(entry.at)}`;
+  return `${moment} · ${m.chat_says({ name: speaker(entry, lost, reader), text })}`;
 }
 
-function speaker(each: Missing, lost: Lost, { view, patron }: Reader): string {
-  if (each.by.role === "patron") return view === "patron" ? m.chat_you() : patron(lost);
-  return each.by.name ?? (view === "patron" ? m.chat_a_librarian() : m.chat_you());
+function speaker(entry: Missing, lost: Lost, { view, patron }: Reader): string {
+  if (entry.by.role === "patron") return view === "patron" ? m.chat_you() : patron(lost);
+  return entry.by.name ?? (view === "patron" ? m.chat_a_librarian() : m.chat_you());
 }

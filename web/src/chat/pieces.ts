@@ -72,9 +72,9 @@ function hostOf({ start, end, href }: Mark, points: readonly string[]): string |
 /** Link marks for addresses in the text, outside of other link marks. */
 function addresses(text: string, marks: readonly Mark[]): Mark[] {
   const links = marks.filter((mark) => mark.kind === "link");
-  return [...text.matchAll(ADDRESS)].flatMap((found) => {
-    const href = trimmed(found[0]);
-    const start = [...text.slice(0, found.index)].length;
+  return [...text.matchAll(ADDRESS)].flatMap((match) => {
+    const href = trimmed(match[0]);
+    const start = [...text.slice(0, match.index)].length;
     const end = start + [...href].length;
     if (!isSafe(href) || links.some((mark) => mark.start < end && start < mark.end)) return [];
     return [{ kind: "link", start, end, href } as const];

@@ -11,7 +11,7 @@ export function readerLocale(
   languages: readonly string[] = navigator.languages,
   page: string = getLocale(),
 ): string {
-  return languages.find((one) => one === page || one.startsWith(`${page}-`)) ?? page;
+  return languages.find((language) => language === page || language.startsWith(`${page}-`)) ?? page;
 }
 
 /** An IANA name, or undefined for the browser's zone. */
@@ -89,12 +89,12 @@ const days = new Map<string, string>();
 /** The day as 2026-11-25. Cached per quarter of an hour, since every message of a chat needs it repeatedly. */
 export function day(at: number, zone: Zone = homeZone.zone): string {
   const key = `${zone} ${Math.floor(at / QUARTER)}`;
-  const known = days.get(key);
-  if (known) return known;
-  const found = clockFields(at, zone).slice(0, 10);
+  const cached = days.get(key);
+  if (cached) return cached;
+  const name = clockFields(at, zone).slice(0, 10);
   if (days.size >= MOST_DAYS) days.clear();
-  days.set(key, found);
-  return found;
+  days.set(key, name);
+  return name;
 }
 
 /** The local time of a zone as the value of a date and time field: 2026-11-25T10:41 */
@@ -107,7 +107,7 @@ export function clockFields(at: number, zone: Zone = homeZone.zone): string {
     hour: "2-digit",
     minute: "2-digit",
   }).formatToParts(at);
-  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? "";
+  const part = (type: string): string => parts.find((field) => field.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
 

@@ -101,11 +101,11 @@ export class Uploads {
   }
 
   get sending(): boolean {
-    return this.#all.some((each) => each.state === "sending");
+    return this.#all.some((upload) => upload.state === "sending");
   }
 
   get ready(): readonly Uploading[] {
-    return this.#all.filter((each) => each.ready);
+    return this.#all.filter((upload) => upload.ready);
   }
 
   add(files: Iterable<File>): Uploading[] {
@@ -114,27 +114,27 @@ export class Uploads {
     return added;
   }
 
-  remove(one: Uploading): void {
-    one.cancel();
-    this.#all = this.#all.filter((each) => each !== one);
+  remove(upload: Uploading): void {
+    upload.cancel();
+    this.#all = this.#all.filter((other) => other !== upload);
   }
 
   /** Sends the files that are ready, one after the other. Removes each stored one and calls `sent` with it. */
-  async start(route: Route, sent: (one: Uploading) => void = () => undefined): Promise<void> {
-    for (const one of this.ready) {
-      if (!this.#all.includes(one)) continue;
-      await one.start(route);
-      if (one.state === "sent") {
-        this.remove(one);
-        sent(one);
+  async start(route: Route, sent: (upload: Uploading) => void = () => undefined): Promise<void> {
+    for (const upload of this.ready) {
+      if (!this.#all.includes(upload)) continue;
+      await upload.start(route);
+      if (upload.state === "sent") {
+        this.remove(upload);
+        sent(upload);
       }
       // All were canceled: the others stay chosen.
-      if (one.state === "chosen" && this.#all.includes(one)) return;
+      if (upload.state === "chosen" && this.#all.includes(upload)) return;
     }
   }
 
   /** Aborts the uploads. All files stay chosen. */
   cancel(): void {
-    for (const each of this.#all) each.cancel();
+    for (const upload of this.#all) upload.cancel();
   }
 }

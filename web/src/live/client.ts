@@ -220,7 +220,7 @@ export class LiveClient {
   monitor(departments: readonly number[]): Promise<Done | Refused> {
     const key = this.#ports.random.key();
     const frame: AnyUp = { kind: "monitor", key, departments: [...departments] };
-    return this.#requests.send(key, frame, (each) => this.#connection.send(each));
+    return this.#requests.send(key, frame, (sent) => this.#connection.send(sent));
   }
 
   async #hello(): Promise<AnyUp> {
@@ -304,7 +304,7 @@ export class LiveClient {
       this.#connection.send({ kind: "open", log: addressOf(log), after });
     for (const [log, { seq, count }] of this.#seen)
       this.#connection.send({ kind: "seen", log: addressOf(log), seq, count });
-    this.#requests.resend((each) => this.#connection.send(each));
+    this.#requests.resend((frame) => this.#connection.send(frame));
     this.outbox.open();
   }
 

@@ -25,11 +25,11 @@ function connection(): Connection {
 }
 
 async function live(): Promise<Connection> {
-  const one = connection();
-  one.start();
+  const opened = connection();
+  opened.start();
   await world.welcome();
-  expect(one.state.name).toBe("live");
-  return one;
+  expect(opened.state.name).toBe("live");
+  return opened;
 }
 
 beforeEach(() => {
@@ -41,55 +41,55 @@ beforeEach(() => {
 });
 
 test("P4: a connection is live from the welcome on", async () => {
-  const one = connection();
-  expect(one.state.name).toBe("idle");
-  one.start();
+  const opened = connection();
+  expect(opened.state.name).toBe("idle");
+  opened.start();
   await flushPromises();
-  expect(one.state.name).toBe("connecting");
-  expect(one.send({ kind: "watch" })).toBe(false);
+  expect(opened.state.name).toBe("connecting");
+  expect(opened.send({ kind: "watch" })).toBe(false);
   await world.welcome();
-  expect(one.state.name).toBe("live");
-  expect(one.send({ kind: "watch" })).toBe(true);
+  expect(opened.state.name).toBe("live");
+  expect(opened.send({ kind: "watch" })).toBe(true);
 });
 
 test("a connection without a welcome is dropped after 10 s", async () => {
-  const one = connection();
-  one.start();
+  const opened = connection();
+  opened.start();
   await flushPromises();
   await world.clock.pass(10_000);
-  expect(one.state.name).toBe("waiting");
+  expect(opened.state.name).toBe("waiting");
   expect(world.wire.dropped).toBe(true);
 });
 
 describe("P6: close codes", () => {
   test.each([1012, 1013, 4429])("after %i it reconnects within half a second", async (code) => {
-    const one = await live();
+    const opened = await live();
     await world.clock.pass(5_000);
     world.wire.end(code);
-    expect(one.state.name).toBe("waiting");
+    expect(opened.state.name).toBe("waiting");
     await world.clock.pass(500);
     expect(world.wires).toHaveLength(2);
   });
 
   test("a state that is not live has the last close code", async () => {
-    const one = await live();
+    const opened = await live();
     world.wire.end(4430);
-    expect(one.state).toMatchObject({ name: "waiting", code: 4430 });
+    expect(opened.state).toMatchObject({ name: "waiting", code: 4430 });
     await world.clock.pass(500);
-    expect(one.state).toMatchObject({ name: "connecting", code: 4430 });
-    expect(atConnectionLimit(one.state)).toBe(true);
+    expect(opened.state).toMatchObject({ name: "connecting", code: 4430 });
+    expect(atConnectionLimit(opened.state)).toBe(true);
     await world.welcome();
-    expect(atConnectionLimit(one.state)).toBe(false);
+    expect(atConnectionLimit(opened.state)).toBe(false);
     world.wire.end(null);
-    expect(one.state).toMatchObject({ name: "waiting", code: null });
-    expect(atConnectionLimit(one.state)).toBe(false);
+    expect(opened.state).toMatchObject({ name: "waiting", code: null });
+    expect(atConnectionLimit(opened.state)).toBe(false);
   });
 
   test.each([4400, 4401, 4403, 4406])("after %i a patron's window stops", async (code) => {
-    const one = await live();
+    const opened = await live();
     world.wire.end(code);
     await world.clock.pass(120_000);
-    expect(one.state).toEqual({ name: "stopped", code });
+    expect(opened.state).toEqual({ name: "stopped", code });
     expect(world.wires).toHaveLength(1);
   });
 
@@ -102,46 +102,46 @@ describe("P6: close codes", () => {
   });
 
   test("a bye counts as the close that it announces", async () => {
-    const one = await live();
+    const opened = await live();
     world.wire.say({ kind: "bye", code: 4403, name: "SignedOut" });
-    expect(one.state).toEqual({ name: "stopped", code: 4403 });
+    expect(opened.state).toEqual({ name: "stopped", code: 4403 });
     expect(world.wire.dropped).toBe(true);
   });
 
   test("start connects again after a stop", async () => {
-    const one = await live();
+    const opened = await live();
     world.wire.end(4403);
-    one.start();
+    opened.start();
     await world.welcome();
-    expect(one.state.name).toBe("live");
+    expect(opened.state.name).toBe("live");
   });
 });
 
 test("P6: without a code it reconnects with back-off from 0.5 s to 15 s and full jitter", async () => {
   world.reachable = false;
   world.fraction = 1;
-  const one = connection();
-  one.start();
+  const opened = connection();
+  opened.start();
   const delays: number[] = [];
   for (let attempt = 0; attempt < 8; attempt++) {
     await flushPromises();
     world.wire.end(null, false);
     await flushPromises();
-    if (one.state.name !== "waiting") throw new Error(one.state.name);
-    delays.push(one.state.until - world.clock.now());
-    await world.clock.pass(one.state.until - world.clock.now());
+    if (opened.state.name !== "waiting") throw new Error(opened.state.name);
+    delays.push(opened.state.until - world.clock.now());
+    await world.clock.pass(opened.state.until - world.clock.now());
   }
   expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
   world.fraction = 0;
   await flushPromises();
   world.wire.end(null, false);
   await flushPromises();
-  expect(one.state).toMatchObject({ name: "waiting", until: world.clock.now() });
+  expect(opened.state).toMatchObject({ name: "waiting", until: world.clock.now() });
 });
 
 test("P6: a connection that was live for 5 s resets the back-off", async () => {
   world.fraction = 1;
-  const one = await live();
+  const opened = await live();
   for (const [held, expected] of [
     [0, 500],
     [0, 1000],
@@ -149,8 +149,8 @@ test("P6: a connection that was live for 5 s resets the back-off", async () => {
   ] as const) {
     await world.clock.pass(held);
     world.wire.end(1013);
-    if (one.state.name !== "waiting") throw new Error(one.state.name);
-    expect(one.state.until - world.clock.now()).toBe(expected);
+    if (opened.state.name !== "waiting") throw new Error(opened.state.name);
+    expect(opened.state.until - world.clock.now()).toBe(expected);
     await world.clock.pass(expected);
     await world.welcome();
   }
@@ -158,38 +158,38 @@ test("P6: a connection that was live for 5 s resets the back-off", async () => {
 
 test("P6: checkNow reconnects at once while waiting", async () => {
   world.fraction = 1;
-  const one = await live();
+  const opened = await live();
   world.wire.end();
-  one.checkNow();
+  opened.checkNow();
   await world.welcome();
-  expect(one.state.name).toBe("live");
+  expect(opened.state.name).toBe("live");
   await world.clock.pass(500);
   expect(world.wires).toHaveLength(2);
 });
 
 test("P5: checkNow pings a live connection and gives it 3 s to answer", async () => {
-  const one = await live();
-  one.checkNow();
+  const opened = await live();
+  opened.checkNow();
   expect(world.wire.sent).toEqual([{ kind: "ping", n: 1 }]);
   await world.clock.pass(2_999);
-  expect(one.state.name).toBe("live");
+  expect(opened.state.name).toBe("live");
   await world.clock.pass(1);
-  expect(one.state.name).toBe("waiting");
+  expect(opened.state.name).toBe("waiting");
 });
 
 test("P5: offline drops the connection at once and reconnects", async () => {
-  const one = await live();
-  one.offline();
+  const opened = await live();
+  opened.offline();
   expect(world.wire.dropped).toBe(true);
-  expect(one.state.name).toBe("waiting");
-  one.offline();
-  one.checkNow();
+  expect(opened.state.name).toBe("waiting");
+  opened.offline();
+  opened.checkNow();
   await world.welcome();
-  expect(one.state.name).toBe("live");
+  expect(opened.state.name).toBe("live");
 });
 
 test("P5: after 10 s of silence it pings; after 10 s more the connection is lost", async () => {
-  const one = await live();
+  const opened = await live();
   await world.clock.pass(10_000);
   expect(world.wire.sent).toEqual([{ kind: "ping", n: 1 }]);
   await world.clock.pass(9_000);
@@ -198,26 +198,26 @@ test("P5: after 10 s of silence it pings; after 10 s more the connection is lost
   await world.clock.pass(10_000);
   expect(world.wire.sent).toHaveLength(2);
   await world.clock.pass(10_000);
-  expect(one.state.name).toBe("waiting");
+  expect(opened.state.name).toBe("waiting");
   expect(world.wire.dropped).toBe(true);
 });
 
 test("frames and closes of an earlier connection are ignored", async () => {
-  const one = await live();
+  const opened = await live();
   const old = world.wire;
   old.end();
-  one.checkNow();
+  opened.checkNow();
   await world.welcome();
   old.say({ kind: "bye", code: 4403, name: "Late" });
   old.end(4400);
-  expect(one.state.name).toBe("live");
+  expect(opened.state.name).toBe("live");
   expect(received.filter((frame) => frame.kind === "bye")).toEqual([]);
 });
 
 test("P2: it uses the stream after two refused upgrades while HTTP works, then tries the socket again", async () => {
-  const one = connection();
+  const opened = connection();
   world.fraction = 0;
-  one.start();
+  opened.start();
   for (const expected of ["socket", "socket"] as const) {
     await flushPromises();
     expect(world.wire.kind).toBe(expected);
@@ -227,7 +227,7 @@ test("P2: it uses the stream after two refused upgrades while HTTP works, then t
   await flushPromises();
   expect(world.wire.kind).toBe("stream");
   await world.welcome();
-  expect(one.state.name).toBe("live");
+  expect(opened.state.name).toBe("live");
   world.wire.end(null);
   await world.clock.pass(0);
   await flushPromises();
@@ -238,9 +238,9 @@ test("P2: it uses the stream after two refused upgrades while HTTP works, then t
 });
 
 test("P2: it uses the stream after two upgrades without an answer", async () => {
-  const one = connection();
+  const opened = connection();
   world.fraction = 0;
-  one.start();
+  opened.start();
   for (let attempt = 0; attempt < 2; attempt++) {
     await flushPromises();
     expect(world.wire.kind).toBe("socket");
@@ -253,7 +253,7 @@ test("P2: it uses the stream after two upgrades without an answer", async () => 
     ["stream", false],
   ]);
   await world.welcome();
-  expect(one.state.name).toBe("live");
+  expect(opened.state.name).toBe("live");
 });
 
 test("P2: a socket that opened without a welcome is tried again, not the stream", async () => {
@@ -270,9 +270,9 @@ test("P2: a socket that opened without a welcome is tried again, not the stream"
 test("P2: the check of HTTP times out", async () => {
   const ports = { ...world.ports, reachable: () => new Promise<boolean>(() => undefined) };
   const owner = { hello: credential, renewable, changed: () => undefined, frame: () => undefined };
-  const one = new Connection(ports, owner);
+  const opened = new Connection(ports, owner);
   world.fraction = 0;
-  one.start();
+  opened.start();
   for (let attempt = 0; attempt < 2; attempt++) {
     await flushPromises();
     world.wire.end(null, false);
@@ -307,22 +307,22 @@ test("without a credential it stops; without a network for one it waits", async 
   credential = () => {
     throw new NoCredential(4401);
   };
-  const one = connection();
-  one.start();
+  const opened = connection();
+  opened.start();
   await flushPromises();
-  expect(one.state).toEqual({ name: "stopped", code: 4401 });
+  expect(opened.state).toEqual({ name: "stopped", code: 4401 });
   credential = () => {
     throw new TypeError("network");
   };
-  one.start();
+  opened.start();
   await flushPromises();
-  expect(one.state.name).toBe("waiting");
+  expect(opened.state.name).toBe("waiting");
 });
 
 test("stop drops the connection and stays idle", async () => {
-  const one = await live();
-  one.stop();
+  const opened = await live();
+  opened.stop();
   await world.clock.pass(60_000);
-  expect(one.state.name).toBe("idle");
+  expect(opened.state.name).toBe("idle");
   expect(world.wires.map((wire) => wire.dropped)).toEqual([true]);
 });

@@ -42,7 +42,7 @@ export class Feeds {
 
   /** Restarts the feed of this log, or all feeds (null), from the beginning: the log was set back. */
   restart(log: LogKey | null): void {
-    for (const each of [...this.#feeds.keys()]) if (log === null || each === log) this.open(each, 0);
+    for (const key of [...this.#feeds.keys()]) if (log === null || key === log) this.open(key, 0);
   }
 
   get(log: LogKey): Feed | undefined {

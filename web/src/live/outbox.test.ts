@@ -159,11 +159,11 @@ test("after a reload the next page sends the unacknowledged acts in order", () =
 });
 
 test("two windows with one list don't lose each other's acts", () => {
-  const one = outbox();
+  const first = outbox();
   const other = outbox();
-  one.put("chat/1", say("a"), "k1");
+  first.put("chat/1", say("a"), "k1");
   other.put("chat/1", say("b"), "k2");
-  one.acknowledge("k1");
+  first.acknowledge("k1");
   expect(
     outbox()
       .waiting()

@@ -51,26 +51,26 @@ export class Outbox {
     this.#ports = ports;
     this.#name = name;
     this.#owner = owner;
-    this.#updateStore((acts) => acts.filter((one) => !this.#isExpired(one)));
+    this.#updateStore((acts) => acts.filter((item) => !this.#isExpired(item)));
     this.#acts = read(ports.store, name);
   }
 
   /** Unacknowledged acts, of one chat or all, oldest first. */
   waiting(log?: LogKey): readonly Waiting[] {
-    return this.#acts.filter((one) => !one.refusal && (log === undefined || one.log === log));
+    return this.#acts.filter((waiting) => !waiting.refusal && (log === undefined || waiting.log === log));
   }
 
   /** Unacknowledged acts and refused texts of a chat, oldest first. */
   of(log: LogKey): readonly Waiting[] {
-    return this.#acts.filter((one) => one.log === log);
+    return this.#acts.filter((waiting) => waiting.log === log);
   }
 
   put(log: LogKey, act: ClientAct, key = this.#ports.random.key()): Waiting {
-    const one = { key, log, act, at: this.#ports.clock.now() };
-    this.#acts = [...this.#acts, one];
-    this.#updateStore((acts) => [...acts, one]);
+    const waiting = { key, log, act, at: this.#ports.clock.now() };
+    this.#acts = [...this.#acts, waiting];
+    this.#updateStore((acts) => [...acts, waiting]);
     this.#next(log);
-    return one;
+    return waiting;
   }
 
   /** Removes an act. If it is unacknowledged, the server may have stored it nevertheless. */
@@ -82,8 +82,9 @@ export class Outbox {
   open(): void {
     this.#open = true;
     this.#sent.clear();
-    for (const one of this.waiting().filter((each) => this.#isLate(each))) this.refused(one.key, TOO_LATE);
-    for (const log of new Set(this.waiting().map((one) => one.log))) this.#wake(log);
+    for (const waiting of this.waiting().filter((item) => this.#isLate(item)))
+      this.refused(waiting.key, TOO_LATE);
+    for (const log of new Set(this.waiting().map((waiting) => waiting.log))) this.#wake(log);
   }
 
   /** The connection no longer accepts acts. */
@@ -94,23 +95,23 @@ export class Outbox {
 
   /** Removes an act that is stored: `done` arrived, or its event. Null if it was removed before. */
   acknowledge(key: string): Waiting | null {
-    const one = this.#remove(key);
-    if (one) this.#next(one.log);
-    return one;
+    const waiting = this.#remove(key);
+    if (waiting) this.#next(waiting.log);
+    return waiting;
   }
 
   refused(key: string, refusal: AnyRefusal): void {
     // `SeatMoved` waits for the seat to come back.
     if (isRetryable(refusal) || refusal.name === "SeatMoved") return this.#defer(key, refusal);
-    const one = this.#remove(key);
-    if (!one) return;
-    if (one.act.kind === "say") {
-      const text = { ...one, refusal };
+    const waiting = this.#remove(key);
+    if (!waiting) return;
+    if (waiting.act.kind === "say") {
+      const text = { ...waiting, refusal };
       this.#acts = [...this.#acts, text];
       this.#updateStore((acts) => [...acts, text]);
     }
-    this.#owner.refused(one, refusal);
-    this.#next(one.log);
+    this.#owner.refused(waiting, refusal);
+    this.#next(waiting.log);
   }
 
   #isExpired({ refusal, at }: Waiting): boolean {
@@ -123,15 +124,15 @@ export class Outbox {
   }
 
   #defer(key: string, refusal: AnyRefusal): void {
-    const one = this.waiting().find((each) => each.key === key);
+    const waiting = this.waiting().find((item) => item.key === key);
     this.#sent.delete(key);
-    if (!one || refusal.name === "SeatMoved") return;
-    this.#owner.deferred(one, refusal);
+    if (!waiting || refusal.name === "SeatMoved") return;
+    this.#owner.deferred(waiting, refusal);
     const seconds = "retry_after" in refusal ? (refusal.retry_after ?? 2) : 2;
-    this.#retries.get(one.log)?.();
+    this.#retries.get(waiting.log)?.();
     this.#retries.set(
-      one.log,
-      this.#ports.clock.after(seconds * 1000, () => this.#wake(one.log)),
+      waiting.log,
+      this.#ports.clock.after(seconds * 1000, () => this.#wake(waiting.log)),
     );
   }
 
@@ -149,11 +150,11 @@ export class Outbox {
   }
 
   #remove(key: string): Waiting | null {
-    const one = this.#acts.find((each) => each.key === key) ?? null;
+    const waiting = this.#acts.find((item) => item.key === key) ?? null;
     this.#sent.delete(key);
-    this.#acts = this.#acts.filter((each) => each.key !== key);
-    if (one) this.#updateStore((acts) => acts.filter((each) => each.key !== key));
-    return one;
+    this.#acts = this.#acts.filter((item) => item.key !== key);
+    if (waiting) this.#updateStore((acts) => acts.filter((item) => item.key !== key));
+    return waiting;
   }
 
   /** Reads the list before it writes it: another window of the same chat stores its acts in the same list. */

@@ -15,13 +15,13 @@ export class FakeClock implements Clock {
 
   after(delay: number, call: () => void): () => void {
     this.#due.push({ at: this.#now + delay, call });
-    return () => (this.#due = this.#due.filter((each) => each.call !== call));
+    return () => (this.#due = this.#due.filter((timer) => timer.call !== call));
   }
 
   /** Sets the clock forward or back by `ms`, without running timers. */
   jump(ms: number): void {
     this.#now += ms;
-    this.#due = this.#due.map((each) => ({ ...each, at: each.at + ms }));
+    this.#due = this.#due.map((timer) => ({ ...timer, at: timer.at + ms }));
   }
 
   /** Moves the clock forward by `ms` and runs the timers that are due, in order. */
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
     for (;;) {
       const next = this.#due.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
-      this.#due = this.#due.filter((each) => each !== next);
+      this.#due = this.#due.filter((timer) => timer !== next);
       this.#now = next.at;
       next.call();
       await flushPromises();

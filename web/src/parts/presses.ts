@@ -68,7 +68,7 @@ export class Presses {
   }
 
   #control(event: Event): Element | null {
-    return (event.composedPath() as Element[]).find((each) => this.#guarded.has(each)) ?? null;
+    return (event.composedPath() as Element[]).find((element) => this.#guarded.has(element)) ?? null;
   }
 
   #soon(control: Element, before: Press): boolean {

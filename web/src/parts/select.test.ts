@@ -15,7 +15,7 @@ function open(count: number, value = 0): { field: HTMLInputElement; chosen: Retu
   show(Select<number>, { label: "Operator", options: people(count), value, onchange: chosen });
   return { field: screen.getByRole("combobox", { name: "Operator" }), chosen };
 }
-const options = (): string[] => screen.getAllByRole("option").map((each) => each.textContent);
+const options = (): string[] => screen.getAllByRole("option").map((option) => option.textContent);
 
 test("Fewer than 20 options are the browser's own list", () => {
   expect(open(18).field.tagName).toBe("SELECT");

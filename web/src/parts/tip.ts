@@ -70,6 +70,6 @@ export const cutOff = (node: Element): boolean =>
 export function cutTexts(node: Element): string {
   const about = document.getElementById(node.getAttribute("aria-describedby") ?? "");
   const nodes = [node, ...(about ? [about, ...about.querySelectorAll("*")] : [])];
-  const cut = nodes.filter((one) => one.clientWidth > 1 && cutOff(one));
+  const cut = nodes.filter((candidate) => candidate.clientWidth > 1 && cutOff(candidate));
   return cut.map(({ textContent }) => textContent.trim()).join("\n");
 }

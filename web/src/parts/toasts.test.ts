@@ -7,13 +7,13 @@ function manualTimer() {
   let now = 0;
   return {
     after(delay: number, call: () => void) {
-      const one = { at: now + delay, call };
-      calls.push(one);
-      return () => (calls = calls.filter((each) => each !== one));
+      const timer = { at: now + delay, call };
+      calls.push(timer);
+      return () => (calls = calls.filter((other) => other !== timer));
     },
     go(time: number) {
       now += time;
-      for (const one of calls.filter(({ at }) => at <= now)) one.call();
+      for (const timer of calls.filter(({ at }) => at <= now)) timer.call();
       calls = calls.filter(({ at }) => at > now);
     },
   };

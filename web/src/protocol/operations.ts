@@ -55,7 +55,7 @@ export function urlOf<Name extends Operation>(name: Name, params: ParamsOf<Name>
 function written(values: Values): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values))
-    for (const one of Array.isArray(value) ? (value as unknown[]) : [value])
-      if (one !== undefined && one !== null && one !== "") query.append(name, String(one));
+    for (const item of Array.isArray(value) ? (value as unknown[]) : [value])
+      if (item !== undefined && item !== null && item !== "") query.append(name, String(item));
   return query;
 }

@@ -63,7 +63,9 @@ export class ChatState {
   #stored = $state.raw<readonly Entry[]>([]);
   #local = $state.raw<readonly MessageEntry[]>([]);
   readonly #theirs = $derived(
-    this.#stored.filter((each): each is MessageEntry => each.kind === "message" && each.side !== this.view),
+    this.#stored.filter(
+      (entry): entry is MessageEntry => entry.kind === "message" && entry.side !== this.view,
+    ),
   );
   #through = $state(0);
   /** The last seq of the log when it was first complete; null before. */
@@ -236,7 +238,7 @@ export class ChatState {
     const first = this.opened ? (events[0]?.seq ?? 0) : 0;
     for (const { seq, body } of events) {
       if (body.kind !== "redacted") continue;
-      this.#stored = this.#stored.map((one) => redact(one, body, body.passage ? first : seq));
+      this.#stored = this.#stored.map((entry) => redact(entry, body, body.passage ? first : seq));
     }
   }
 

@@ -38,7 +38,7 @@ function opened(through: number, desk = 0): void {
 }
 
 function shown(chat: ChatState): [string, string][] {
-  return chat.entries.flatMap((each) => (each.kind === "message" ? [[each.text, each.status]] : []));
+  return chat.entries.flatMap((entry) => (entry.kind === "message" ? [[entry.text, entry.status]] : []));
 }
 
 const CLAIMED = event(2, ANA, { kind: "claimed", operator: 1, name: "Ana Morales", waited: 1 });
@@ -190,9 +190,15 @@ test("a file is a message of its side that may expire", () => {
   opened(0);
   receive(0, CLAIMED, event(3, ANA, { kind: "file_sent", ...file }), said(4, ANA, "Here it is"));
   expect(chat.unseen).toBe(2);
-  const files = (): unknown[] => chat.entries.flatMap((each) => (each.kind === "message" ? [each.file] : []));
+  const files = (): unknown[] =>
+    chat.entries.flatMap((entry) => (entry.kind === "message" ? [entry.file] : []));
   const shown = {
-    ...{ id: 12, name: "map.pdf", type: "application/pdf", size: 2048, width: 0, height: 0 },
+    id: 12,
+    name: "map.pdf",
+    type: "application/pdf",
+    size: 2048,
+    width: 0,
+    height: 0,
     href: "/files/t0/",
   };
   expect(files()).toEqual([{ ...shown, expiresAt: 99, expired: false }, undefined]);
@@ -216,7 +222,7 @@ test("a file that expired before the log was read is marked as expired", () => {
     event(2, ANA, { ...sent, file: 2 }),
     event(3, { role: "system" }, { kind: "file_expired", file: 1 }),
   );
-  expect(chat.entries.map((each) => each.kind === "message" && each.file?.expired)).toEqual([
+  expect(chat.entries.map((entry) => entry.kind === "message" && entry.file?.expired)).toEqual([
     true,
     false,
     false,
@@ -229,8 +235,8 @@ test("a redacted file has no name and link, at once and after a reload", () => {
   receive(0, event(1, ANA, { ...sent, name: "a.txt", token: "t" }));
   receive(1, event(2, { role: "system" }, { kind: "redacted", data: ["text"] }));
   const read = entry(event(1, ANA, { ...sent, name: "", token: "" }));
-  for (const one of [chat.entries[0], read])
-    expect(one).toMatchObject({ kind: "message", text: "", file: null });
+  for (const entry of [chat.entries[0], read])
+    expect(entry).toMatchObject({ kind: "message", text: "", file: null });
 });
 
 const without = (seq: number, of: number, ...passage: number[]): WireEvent =>

@@ -80,20 +80,20 @@ export function entry(event: WireEvent): Entry {
 /** The entries with these files marked as expired. */
 export function withExpired(entries: readonly Entry[], files: ReadonlySet<number>): readonly Entry[] {
   if (files.size === 0) return entries;
-  return entries.map((each) =>
-    each.kind === "message" && each.file && files.has(each.file.id)
-      ? { ...each, file: { ...each.file, expired: true } }
-      : each,
+  return entries.map((entry) =>
+    entry.kind === "message" && entry.file && files.has(entry.file.id)
+      ? { ...entry, file: { ...entry.file, expired: true } }
+      : entry,
   );
 }
 
 /** An entry after a redaction at event `at`, which applies to entries with a lower seq. */
-export function redact(one: Entry, { data, seqs = [], passage = null }: Redacted, at: number): Entry {
-  if (one.seq === null || one.seq >= at || (seqs.length > 0 && !seqs.includes(one.seq))) return one;
-  if (one.kind === "line") return { ...one, body: redactBody(one.body, data) };
-  if (!data.includes("text")) return one;
-  const text = passage ? withoutPassage(one.text, passage) : "";
-  return one.kind === "message" ? { ...one, text, marks: [], file: null } : { ...one, text };
+export function redact(entry: Entry, { data, seqs = [], passage = null }: Redacted, at: number): Entry {
+  if (entry.seq === null || entry.seq >= at || (seqs.length > 0 && !seqs.includes(entry.seq))) return entry;
+  if (entry.kind === "line") return { ...entry, body: redactBody(entry.body, data) };
+  if (!data.includes("text")) return entry;
+  const text = passage ? withoutPassage(entry.text, passage) : "";
+  return entry.kind === "message" ? { ...entry, text, marks: [], file: null } : { ...entry, text };
 }
 
 function redactBody(body: AnyBody, data: Redacted["data"]): AnyBody {

@@ -40,7 +40,7 @@ test("claimedBy is the operator who claimed the chat or took it over", () => {
 test("T2: participants join and leave; one who becomes the owner is none any more", () => {
   const joined = (seq: number, operator: number, name: string) =>
     event(seq, BEN, { kind: "joined", operator, name, department: 1, department_name: "Reference" });
-  const request = { ...{ department: 1, operator: 2, name: "Ben Okafor" }, until: 60_000 };
+  const request = { department: 1, operator: 2, name: "Ben Okafor", until: 60_000 };
   const requested = after(
     STARTED,
     CLAIMED,
@@ -53,7 +53,10 @@ test("T2: participants join and leave; one who becomes the owner is none any mor
   const owned = fold(
     shared,
     event(7, ANA, {
-      ...{ kind: "owner_changed", ...owner, department: 2, previous_department: 1 },
+      kind: "owner_changed",
+      ...owner,
+      department: 2,
+      previous_department: 1,
       department_name: "Local History",
     }),
   );

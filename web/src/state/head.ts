@@ -97,7 +97,11 @@ export function fold(head: Head, event: WireEvent): Head {
       return { ...head, described: body, pages: withPage(head.pages, body.page, at) };
     case "claimed":
       return {
-        ...{ ...head, state: "active", claimedAt: at, claimedBy: person(body), waited: body.waited },
+        ...head,
+        state: "active",
+        claimedAt: at,
+        claimedBy: person(body),
+        waited: body.waited,
         department: body.department_name || head.department,
       };
     case "continued": {

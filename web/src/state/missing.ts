@@ -7,20 +7,21 @@ export type Missing = MessageEntry | NoteEntry;
 export function missing(before: readonly Entry[], now: readonly Entry[]): readonly Missing[] {
   const there = new Set(now.flatMap(identities));
   return before.filter(
-    (each): each is Missing => isStored(each) && !identities(each).some((one) => there.has(one)),
+    (entry): entry is Missing =>
+      isStored(entry) && !identities(entry).some((identity) => there.has(identity)),
   );
 }
 
 /** Pending and failed messages are still in the outbox; redacted ones have no content left. */
-function isStored(each: Entry): boolean {
-  if (each.kind === "line") return false;
-  if (each.kind === "note") return each.text !== "";
-  return each.status === "stored" && (each.text !== "" || Boolean(each.file));
+function isStored(entry: Entry): boolean {
+  if (entry.kind === "line") return false;
+  if (entry.kind === "note") return entry.text !== "";
+  return entry.status === "stored" && (entry.text !== "" || Boolean(entry.file));
 }
 
 /** After a restore a seq may be another event. The key identifies an event, or else its time with its content. */
-function identities(each: Entry): string[] {
-  const content = each.kind === "line" ? each.body.kind : each.text;
-  const moment = `${each.at} ${content}`;
-  return each.id === `seq-${each.seq}` ? [moment] : [each.id, moment];
+function identities(entry: Entry): string[] {
+  const content = entry.kind === "line" ? entry.body.kind : entry.text;
+  const moment = `${entry.at} ${content}`;
+  return entry.id === `seq-${entry.seq}` ? [moment] : [entry.id, moment];
 }

@@ -6,11 +6,12 @@ import { refusalText } from "./refusals";
 import type { TicketRefusal } from "./refusals";
 
 /** Every refusal that the server may send, by name, as the generated types list them. */
-const names = [...wire.matchAll(/^ {2}name: "(\w+)";$/gm)].map((found) => found[1] as AnyRefusal["name"]);
+const names = [...wire.matchAll(/^ {2}name: "(\w+)";$/gm)].map((match) => match[1] as AnyRefusal["name"]);
 
 /** The desk has texts for them: `ticketRefusalText`. */
 const OF_TICKETS: Record<TicketRefusal["name"], true> = {
   AnsweredMeanwhile: true,
+  BadAct: true,
   ClaimedMeanwhile: true,
   NoSuchQueue: true,
   NoSuchTicket: true,

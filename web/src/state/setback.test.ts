@@ -45,7 +45,7 @@ async function restored(): Promise<void> {
 }
 
 function texts(chat: number): string[] {
-  return shown.get(chat)?.entries.flatMap((each) => ("text" in each ? [each.text] : [])) ?? [];
+  return shown.get(chat)?.entries.flatMap((entry) => ("text" in entry ? [entry.text] : [])) ?? [];
 }
 
 function lost(): [string, string[]][] {

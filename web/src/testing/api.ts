@@ -54,7 +54,7 @@ export class FakeApi {
 
   /** The contents of the requests to a route. */
   sent(route: string): unknown[] {
-    return this.requests.filter((one) => routes(one).includes(route)).map(({ content }) => content);
+    return this.requests.filter((request) => routes(request).includes(route)).map(({ content }) => content);
   }
 
   async #fetch(address: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
@@ -63,10 +63,10 @@ export class FakeApi {
     const request = { verb: init.method ?? "GET", path, content };
     this.requests.push(request);
     if (!this.reachable) throw new TypeError("Failed to fetch");
-    const route = routes(request).find((one) => this.#answers.has(one));
-    const known = route === undefined ? new Refusal(404) : this.#answers.get(route);
+    const route = routes(request).find((candidate) => this.#answers.has(candidate));
+    const answering = route === undefined ? new Refusal(404) : this.#answers.get(route);
     const answer: unknown =
-      typeof known === "function" ? (known as (of: ApiRequest) => Answer)(request) : known;
+      typeof answering === "function" ? (answering as (of: ApiRequest) => Answer)(request) : answering;
     return await respond(await answer);
   }
 }

@@ -74,7 +74,11 @@ export async function openDesk(setup: DeskSetup = {}): Promise<DeskPage> {
     .on("GET desk/tickets", { tickets: [], next: null })
     .on("GET desk/chats-at-once", { version: "1", chats_at_once: null, most: null })
     .on("GET desk/notifications", {
-      ...{ sends_email: false, address: "ana@harbour.example", new: BOTH, replies: BOTH, assigned: BOTH },
+      sends_email: false,
+      address: "ana@harbour.example",
+      new: BOTH,
+      replies: BOTH,
+      assigned: BOTH,
     });
   server.desk = { ...server.desk, rights: [...(setup.bootstrap?.operator ?? BOOTSTRAP.operator).rights] };
   setup.api?.(api);
@@ -126,7 +130,7 @@ export class DeskPage {
   /** The text of all live regions. */
   get announced(): string {
     const regions = document.querySelectorAll("[role=status], [role=alert], [aria-live=polite]");
-    return [...regions].map((one) => one.textContent).join("\n");
+    return [...regions].map((region) => region.textContent).join("\n");
   }
 
   /** The text box of a chat of mine. */
@@ -171,8 +175,8 @@ export class DeskPage {
 
   /** Clicks a control of the page, or within `root`. */
   async press(role: Role, name: string | RegExp, place?: HTMLElement): Promise<void> {
-    const found = await within(place ?? document.body).findByRole(role, { name });
-    await user.click(found);
+    const control = await within(place ?? document.body).findByRole(role, { name });
+    await user.click(control);
     await drawn();
   }
 

@@ -16,6 +16,6 @@ Object.defineProperties(AnyNode.prototype, {
   [affectsCache]: { get: () => nobody, set: () => undefined },
   [clearCache]: { value: () => undefined },
 });
-// The page was made before.
+// These nodes were created before the properties above were defined, and have their own caches.
 for (const node of [document, ...document.querySelectorAll("*")])
-  for (const own of [cache, affectsCache]) Reflect.deleteProperty(node, own);
+  for (const name of [cache, affectsCache]) Reflect.deleteProperty(node, name);

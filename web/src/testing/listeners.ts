@@ -12,8 +12,8 @@ export function withListeners<Built>(build: () => Built): Built {
     const add = target.addEventListener.bind(target) as EventTarget["addEventListener"];
     const spy = vi.spyOn(target as EventTarget, "addEventListener");
     return spy.mockImplementation((type, listener, options) => {
-      const own = typeof options === "object" ? options : { capture: options ?? false };
-      add(type, listener, { ...own, signal: over.signal });
+      const settings = typeof options === "object" ? options : { capture: options ?? false };
+      add(type, listener, { ...settings, signal: over.signal });
     });
   });
   try {

@@ -73,7 +73,7 @@ export type Role = Parameters<typeof screen.getByRole>[0];
 export function names(role: Role, place: HTMLElement = document.body): string[] {
   return within(place)
     .queryAllByRole(role)
-    .map((one) => one.ariaLabel ?? one.textContent.trim());
+    .map((element) => element.ariaLabel ?? element.textContent.trim());
 }
 
 /** Puts the cursor at the end of the desk's text box. A click would need a layout. */

@@ -81,24 +81,30 @@ export class FakeServer {
     const at = this.world.clock.now();
     const guest = 8200 + chat;
     this.rows.set(chat, {
-      ...{ chat, version: 1, department, state: "waiting", guest, name, claimed_by: null, started_at: at },
-      ...{
-        claimed_at: null,
-        ended_at: null,
-        ended_by: null,
-        closed: false,
-        operator_gone: false,
-        connection: "up",
-      },
-      ...{
-        connection_at: at,
-        excerpt: question,
-        excerpt_by: "patron",
-        question,
-        message_at: at,
-        patron_messages: 0,
-      },
-      ...{ page: "https://library.example/hours", mobile: false },
+      chat,
+      version: 1,
+      department,
+      state: "waiting",
+      guest,
+      name,
+      claimed_by: null,
+      started_at: at,
+
+      claimed_at: null,
+      ended_at: null,
+      ended_by: null,
+      closed: false,
+      operator_gone: false,
+      connection: "up",
+
+      connection_at: at,
+      excerpt: question,
+      excerpt_by: "patron",
+      question,
+      message_at: at,
+      patron_messages: 0,
+      page: "https://library.example/hours",
+      mobile: false,
     } as Row);
     const of = this.desk.departments.find(({ id }) => id === department)?.name ?? "Reference";
     this.happens(chat, PATRON, { kind: "started", department: of, widget, guest, name, contact });
@@ -187,15 +193,14 @@ export class FakeServer {
     const desk = wire.hello.kind === "desk_hello";
     const [chat = null] = desk ? [] : this.rows.keys();
     wire.say({
-      ...{
-        kind: "welcome",
-        version: 1,
-        node: "n",
-        now: this.world.clock.now(),
-        grace: 60_000,
-        epoch: this.epoch,
-      },
-      ...{ chat, operator: desk ? { id: this.operator.id, name: this.operator.name } : null },
+      kind: "welcome",
+      version: 1,
+      node: "n",
+      now: this.world.clock.now(),
+      grace: 60_000,
+      epoch: this.epoch,
+      chat,
+      operator: desk ? { id: this.operator.id, name: this.operator.name } : null,
     });
     if (desk || chat === null) return;
     wire.say({ kind: "seat", held: true, seat: 1 });
@@ -227,7 +232,10 @@ export class FakeServer {
 
   #monitors(chosen: readonly number[]): Partial<Desk> {
     return {
-      departments: this.desk.departments.map((one) => ({ ...one, monitored: chosen.includes(one.id) })),
+      departments: this.desk.departments.map((department) => ({
+        ...department,
+        monitored: chosen.includes(department.id),
+      })),
     };
   }
 
@@ -243,8 +251,12 @@ export class FakeServer {
     if (events.length > 0) this.say({ kind: "events", log: address, after, through: log.length, events });
     const [patron, operator] = ["patron", "desk"].map((side) => this.seen.get(`${side} ${chat}`) ?? 0);
     this.say({
-      ...{ kind: "opened", log: address, through: log.length, epoch: this.epoch },
-      ...{ seen_by_patron: patron ?? 0, seen_by_desk: operator ?? 0 },
+      kind: "opened",
+      log: address,
+      through: log.length,
+      epoch: this.epoch,
+      seen_by_patron: patron ?? 0,
+      seen_by_desk: operator ?? 0,
     });
   }
 
@@ -273,7 +285,11 @@ export class FakeServer {
 }
 
 const statusOf = ({ status, reason = "", back_at = null }: SetStatus): Partial<Desk> => ({
-  ...{ status, reason, back_at, set_by: "operator", answer_by: null },
+  status,
+  reason,
+  back_at,
+  set_by: "operator",
+  answer_by: null,
 });
 
 /** The event of an act without refusals. */
@@ -355,7 +371,10 @@ function after(row: Row, { seq, at, by, body }: WireEvent): Row {
     case "joined":
       return { ...next, participants: [...(row.participants ?? []), body.operator] };
     case "left":
-      return { ...next, participants: (row.participants ?? []).filter((each) => each !== body.operator) };
+      return {
+        ...next,
+        participants: (row.participants ?? []).filter((participant) => participant !== body.operator),
+      };
     case "operator_gone":
       return { ...next, operator_gone: true };
     case "operator_back":

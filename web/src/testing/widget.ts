@@ -101,6 +101,6 @@ export async function pressByKey(name: string): Promise<void> {
 export const alerts = (): string =>
   screen
     .getAllByRole("alert")
-    .map((one) => one.textContent)
+    .map((alert) => alert.textContent)
     .join()
     .trim();

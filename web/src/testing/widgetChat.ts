@@ -37,7 +37,7 @@ export async function happens(...events: WireEvent[]): Promise<void> {
 export const status = (): string =>
   screen
     .getAllByRole("status")
-    .map((one) => one.textContent.trim())
+    .map((region) => region.textContent.trim())
     .find(Boolean) ?? "";
 export const log = (): string => screen.getByRole("log", { name: "Conversation" }).textContent;
 export const acts = (): unknown[] => world.wire.of("do").map(({ act }) => act);

@@ -93,7 +93,7 @@ test("W2: an answer that is refused says why and can be given again", async () =
   const key = world.wire.of("do")[0]?.key ?? "";
   world.wire.say({ kind: "refused", key, refusal: { name: "Forgotten" } as AnyRefusal });
   await drawn();
-  expect(screen.getAllByRole("alert").map((one) => one.textContent)).not.toEqual([""]);
+  expect(screen.getAllByRole("alert").map((alert) => alert.textContent)).not.toEqual([""]);
   expect(pressed()).toEqual(["false", "false", "false"]);
 });
 

@@ -273,8 +273,12 @@ async function lost(settings = TICKETS as object): Promise<WidgetApp> {
   const app = widgetApp(settings);
   await chatting(app);
   const started = event(1, PATRON, {
-    ...{ kind: "started", department: "Reference", widget: "Ask us", guest: 1 },
-    ...{ name: "Dana", contact: "dana@example.org" },
+    kind: "started",
+    department: "Reference",
+    widget: "Ask us",
+    guest: 1,
+    name: "Dana",
+    contact: "dana@example.org",
   } as never);
   receive(0, started, ...FIRST.slice(1));
   world.fraction = 1;

@@ -8,13 +8,13 @@ const INK: Rgb = [27, 29, 32];
 const DARK_SURFACE: Rgb = [25, 27, 30];
 
 export function parse(color: string): Rgb | null {
-  const found = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color.trim());
-  return found ? [hex(found[1]), hex(found[2]), hex(found[3])] : null;
+  const match = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color.trim());
+  return match ? [hex(match[1]), hex(match[2]), hex(match[3])] : null;
 }
 
 /** The ratio of relative luminances, from 1 to 21. */
-export function contrast(one: Rgb, other: Rgb): number {
-  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
+export function contrast(first: Rgb, second: Rgb): number {
+  const [low, high] = [luminance(first), luminance(second)].sort((a, b) => a - b) as [number, number];
   return (high + 0.05) / (low + 0.05);
 }
 
@@ -81,8 +81,8 @@ function towards(from: Rgb, to: Rgb, enough: (it: Rgb) => boolean): Rgb {
   return to;
 }
 
-function mix(one: Rgb, other: Rgb, part: number): Rgb {
-  const at = (n: 0 | 1 | 2): number => Math.round(one[n] * (1 - part) + other[n] * part);
+function mix(first: Rgb, second: Rgb, part: number): Rgb {
+  const at = (n: 0 | 1 | 2): number => Math.round(first[n] * (1 - part) + second[n] * part);
   return [at(0), at(1), at(2)];
 }
 

@@ -169,12 +169,12 @@ export class Memory {
     this.handedOn = false;
     const stored = this.#json<Waiting[]>(`outbox.${chat}`) ?? [];
     const more = parseMessages(unsent, this.#now()).filter(({ key }) =>
-      stored.every((one) => one.key !== key),
+      stored.every((act) => act.key !== key),
     );
     if (more.length === 0) return;
     this.#write(
       `outbox.${chat}`,
-      JSON.stringify([...stored, ...more.map((one) => ({ ...one, log: `chat/${chat}` }))]),
+      JSON.stringify([...stored, ...more.map((act) => ({ ...act, log: `chat/${chat}` }))]),
     );
   }
 

@@ -75,8 +75,8 @@ export class Navigation {
   /** A message was refused because the chat or the server is full. */
   get full(): boolean {
     const { entries = [], head } = this.#app.chat ?? {};
-    const refused = (one: Entry): boolean =>
-      one.kind === "message" && one.status === "failed" && FULL.includes(one.refusal?.name ?? "");
+    const refused = (entry: Entry): boolean =>
+      entry.kind === "message" && entry.status === "failed" && FULL.includes(entry.refusal?.name ?? "");
     return head?.state !== "ended" && entries.some(refused);
   }
 

@@ -21,7 +21,9 @@ export class Portraits {
     for (const name of missing) this.#requested.add(name);
     const number = ++this.#sent;
     const answer = await fetch("/api/v1/chats/pictures", {
-      ...{ method: "POST", credentials: "omit", cache: "no-store" },
+      method: "POST",
+      credentials: "omit",
+      cache: "no-store",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ token }),
     })

@@ -58,6 +58,6 @@ export async function withRetries(
 
 /** The drafts of the form. */
 function draftNames(form: StartForm): DraftName[] {
-  const own = (form.answers ?? []).map(({ question }): DraftName => `answer-${question}`);
-  return ["question", "name", "contact", ...own];
+  const answers = (form.answers ?? []).map(({ question }): DraftName => `answer-${question}`);
+  return ["question", "name", "contact", ...answers];
 }

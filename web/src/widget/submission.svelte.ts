@@ -214,10 +214,10 @@ export class TicketSubmission {
  * messages that are not stored.
  */
 export function questionOf(chat: ChatState, question: string, message: string): string {
-  const own = chat.entries.flatMap((each) =>
-    each.kind === "message" && each.side === "patron" ? [each] : [],
+  const messages = chat.entries.flatMap((entry) =>
+    entry.kind === "message" && entry.side === "patron" ? [entry] : [],
   );
-  const later = own.slice(1).filter(({ status }) => chat.head.claimedBy === null || status !== "stored");
-  const texts = [own[0]?.text ?? question, ...later.map(({ text }) => text), message];
+  const later = messages.slice(1).filter(({ status }) => chat.head.claimedBy === null || status !== "stored");
+  const texts = [messages[0]?.text ?? question, ...later.map(({ text }) => text), message];
   return texts.filter((text) => text.trim() !== "").join("\n\n");
 }

@@ -46,11 +46,11 @@ async function passes(ms: number): Promise<void> {
 test("a created ticket replaces the drafts and the chat before it", async () => {
   memory.session = { chat: 7, token: "tok", question: "Where?" };
   for (const name of ["question", "ticket", "name", "contact"] as const) memory.setDraft(name, "x");
-  const one = submission();
-  one.from = "lost";
-  await one.send({ ...FIELDS, question: "  a\u0000b\u202e  " });
+  const ticket = submission();
+  ticket.from = "lost";
+  await ticket.send({ ...FIELDS, question: "  a\u0000b\u202e  " });
   expect(sent[0]).toMatchObject({ question: "ab", name: "Dana", token: "tok" });
-  expect([one.ticket, one.from, one.failure, made]).toEqual([MADE, null, null, 1]);
+  expect([ticket.ticket, ticket.from, ticket.failure, made]).toEqual([MADE, null, null, 1]);
   expect([memory.ticket, memory.session, memory.submission]).toEqual([STORED, null, null]);
   expect(["question", "ticket", "name", "contact"].map((p) => memory.draft(p as "name"))).toEqual([
     "",
@@ -59,23 +59,23 @@ test("a created ticket replaces the drafts and the chat before it", async () => 
     "",
   ]);
   expect(submission().ticket).toEqual(STORED);
-  one.forget();
-  expect([one.ticket, submission().ticket]).toEqual([null, null]);
+  ticket.forget();
+  expect([ticket.ticket, submission().ticket]).toEqual([null, null]);
 });
 
 test.each([[[0, null]], [[503, { refusal: { name: "Unavailable", retry_after: 2 } }]], [[502, null]]])(
   "after a failure it is sent again with the same key: %j",
   async (failed) => {
     answer = failed as [number, unknown];
-    const one = submission();
-    await one.send(FIELDS);
-    expect([one.failure, one.ticket]).toEqual(["waits", null]);
+    const ticket = submission();
+    await ticket.send(FIELDS);
+    expect([ticket.failure, ticket.ticket]).toEqual(["waits", null]);
     await passes(3_000);
     expect(sent).toHaveLength(2);
     answer = [200, MADE];
-    one.retryNow();
+    ticket.retryNow();
     await passes(0);
-    expect([one.ticket, one.failure, sent.length]).toEqual([MADE, null, 3]);
+    expect([ticket.ticket, ticket.failure, sent.length]).toEqual([MADE, null, 3]);
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
     await passes(60_000);
     expect(sent).toHaveLength(3);
@@ -98,101 +98,101 @@ test("after a reload it is sent again with the same key; a refusal opens the for
 
 test("another question has another key and cancels the retry", async () => {
   answer = [0, null];
-  const one = submission();
-  await one.send(FIELDS);
-  one.cancelRetry();
+  const ticket = submission();
+  await ticket.send(FIELDS);
+  ticket.cancelRetry();
   await passes(60_000);
-  expect([sent.length, one.failure, memory.submission]).toEqual([1, null, null]);
-  await one.send({ ...FIELDS, question: "Where else?" });
+  expect([sent.length, ticket.failure, memory.submission]).toEqual([1, null, null]);
+  await ticket.send({ ...FIELDS, question: "Where else?" });
   expect(sent[1]?.key).not.toBe(sent[0]?.key);
 });
 
 test("sending again during the wait sends at once and only once", async () => {
   answer = [0, null];
-  const one = submission();
-  await one.send(FIELDS);
+  const ticket = submission();
+  await ticket.send(FIELDS);
   answer = [201, MADE];
-  await one.send(FIELDS);
+  await ticket.send(FIELDS);
   await passes(60_000);
   expect([sent.length, made, sent[0]?.key === sent[1]?.key]).toEqual([2, 1, true]);
 });
 
 test("nowhere and TooMany are reported as failures", async () => {
-  const one = submission();
+  const ticket = submission();
   answer = [404, { refusal: { name: "NoSuchQueue" } }];
-  await one.send(FIELDS);
-  expect(one.failure).toBe("nowhere");
+  await ticket.send(FIELDS);
+  expect(ticket.failure).toBe("nowhere");
   answer = [429, { refusal: { name: "TooMany", retry_after: 60 } }];
-  await one.send(FIELDS);
-  expect(one.failure).toEqual({ name: "TooMany", retry_after: 60 });
+  await ticket.send(FIELDS);
+  expect(ticket.failure).toEqual({ name: "TooMany", retry_after: 60 });
 });
 
 test("an edit during the request loses no answer and creates no second ticket", async () => {
-  const one = submission();
-  const sending = one.send(FIELDS);
-  one.cancelRetry();
+  const ticket = submission();
+  const sending = ticket.send(FIELDS);
+  ticket.cancelRetry();
   await sending;
-  expect([one.ticket, made, sent.length]).toEqual([MADE, 1, 1]);
+  expect([ticket.ticket, made, sent.length]).toEqual([MADE, 1, 1]);
 });
 
 test.each([[[0, null]], [[503, null]], [[400, { refusal: { name: "BadContact", fault: "email" } }]]])(
   "a canceled submission that fails is not sent again, nor after a reload: %j",
   async (failed) => {
     answer = failed as [number, unknown];
-    const one = submission();
-    const sending = one.send(FIELDS);
-    one.cancel();
+    const ticket = submission();
+    const sending = ticket.send(FIELDS);
+    ticket.cancel();
     expect(memory.submission).toBeNull();
     await sending;
     answer = [201, MADE];
     submission();
     await passes(60_000);
-    expect([sent.length, one.failure, one.from, one.ticket]).toEqual([1, null, null, null]);
+    expect([sent.length, ticket.failure, ticket.from, ticket.ticket]).toEqual([1, null, null, null]);
   },
 );
 
 test("a canceled submission that arrives creates one ticket", async () => {
   memory.session = { chat: 7, token: "tok", question: "Where?" };
-  const one = submission();
-  const first = one.send(FIELDS);
-  one.cancel();
-  const second = one.send(FIELDS);
-  one.cancel();
+  const ticket = submission();
+  const first = ticket.send(FIELDS);
+  ticket.cancel();
+  const second = ticket.send(FIELDS);
+  ticket.cancel();
   await Promise.all([first, second]);
-  expect([one.ticket, made, sent[0]?.key === sent[1]?.key]).toEqual([MADE, 1, true]);
+  expect([ticket.ticket, made, sent[0]?.key === sent[1]?.key]).toEqual([MADE, 1, true]);
 });
 
 test("a canceled submission doesn't end a chat that was started since", async () => {
-  const one = submission();
-  const sending = one.send({ ...FIELDS, token: "" });
-  one.cancel();
+  const ticket = submission();
+  const sending = ticket.send({ ...FIELDS, token: "" });
+  ticket.cancel();
   memory.session = { chat: 7, token: "tok", question: "Where?" };
   await sending;
-  expect([one.ticket, made, memory.session?.chat]).toEqual([null, 0, 7]);
+  expect([ticket.ticket, made, memory.session?.chat]).toEqual([null, 0, 7]);
 });
 
 test("after cancelRetry nothing is sent", async () => {
   answer = [0, null];
-  const one = submission();
-  await one.send(FIELDS);
-  one.cancelRetry();
+  const ticket = submission();
+  await ticket.send(FIELDS);
+  ticket.cancelRetry();
   answer = [201, MADE];
   await passes(60_000);
-  expect([one.ticket, sent.length, memory.submission]).toEqual([null, 1, null]);
+  expect([ticket.ticket, sent.length, memory.submission]).toEqual([null, 1, null]);
 });
 
 test("files are sent with it; other files mean another key; deleted or refused files are failures", async () => {
   answer = [0, null];
-  const one = submission();
-  await one.send({ ...FIELDS, files: ["t1", "t2"] });
-  await one.send({ ...FIELDS, files: ["t1", "t2"] });
-  await one.send({ ...FIELDS, files: ["t1"] });
+  const ticket = submission();
+  await ticket.send({ ...FIELDS, files: ["t1", "t2"] });
+  await ticket.send({ ...FIELDS, files: ["t1", "t2"] });
+  await ticket.send({ ...FIELDS, files: ["t1"] });
   expect(sent.map(({ files }) => files)).toEqual([["t1", "t2"], ["t1", "t2"], ["t1"]]);
   expect([sent[0]?.key === sent[1]?.key, sent[1]?.key === sent[2]?.key]).toEqual([true, false]);
   answer = [404, { refusal: { name: "NoSuchUpload" } }];
-  await one.send({ ...FIELDS, files: ["t1"] });
-  expect([one.failure, memory.submission]).toEqual(["gone", null]);
+  await ticket.send({ ...FIELDS, files: ["t1"] });
+  expect([ticket.failure, memory.submission]).toEqual(["gone", null]);
   answer = [403, { refusal: { name: "FilesDisabled" } }];
-  await one.send({ ...FIELDS, files: ["t1"] });
-  expect(one.failure).toBe("bare");
+  await ticket.send({ ...FIELDS, files: ["t1"] });
+  expect(ticket.failure).toBe("bare");
 });

@@ -63,10 +63,10 @@ export class TicketUploads {
     void this.send();
   }
 
-  remove(one: Uploading | string): void {
+  remove(file: Uploading | string): void {
     this.#problem = "";
-    if (typeof one === "string") this.attached.remove(one);
-    else this.uploads.remove(one);
+    if (typeof file === "string") this.attached.remove(file);
+    else this.uploads.remove(file);
   }
 
   /** Uploads the chosen files. Calls during an upload return the same promise. */
@@ -107,13 +107,13 @@ export class TicketUploads {
   }
 
   async #send(): Promise<void> {
-    do await this.uploads.start(this.#route, (one) => this.#sent(one));
+    do await this.uploads.start(this.#route, (upload) => this.#sent(upload));
     while (this.uploads.all.some(({ state }) => state === "chosen"));
   }
 
-  #sent(one: Uploading): void {
-    this.#files.set(one.token, one.file);
-    this.attached.add(one);
+  #sent(upload: Uploading): void {
+    this.#files.set(upload.token, upload.file);
+    this.attached.add(upload);
   }
 
   #refused(): false {

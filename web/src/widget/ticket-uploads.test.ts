@@ -33,45 +33,45 @@ const send: typeof sendFile = (file, _key, route, _progress, signal, announced) 
 const uploads = (): TicketUploads =>
   new TicketUploads({ ...world.ports, memory }, { address: "/files" }, new Uploads(world.ports.random, send));
 const file = (name: string): File => new File(["x"], name);
-const names = (one: TicketUploads): string[] => one.attached.all.map(({ name }) => name);
-const complete = (one: TicketUploads, calling = new AbortController()): Promise<boolean> =>
-  one.complete(calling.signal);
+const names = (files: TicketUploads): string[] => files.attached.all.map(({ name }) => name);
+const complete = (files: TicketUploads, calling = new AbortController()): Promise<boolean> =>
+  files.complete(calling.signal);
 
 test("files are uploaded as they are chosen and survive a reload", async () => {
-  const one = uploads();
-  one.add([file("a"), file("b")]);
-  expect(await complete(one)).toBe(true);
+  const files = uploads();
+  files.add([file("a"), file("b")]);
+  expect(await complete(files)).toBe(true);
   expect(sent).toEqual(["/files a", "/files b"]);
-  expect([names(one), names(uploads())]).toEqual([
+  expect([names(files), names(uploads())]).toEqual([
     ["a", "b"],
     ["a", "b"],
   ]);
-  one.remove("token of a");
-  expect([names(one), uploads().attached.tokens]).toEqual([["b"], ["token of b"]]);
+  files.remove("token of a");
+  expect([names(files), uploads().attached.tokens]).toEqual([["b"], ["token of b"]]);
   memory.ticketCreated({ ticket: 1, page: "/", mailed: false });
   expect(names(uploads())).toEqual([]);
 });
 
 test("without a connection complete waits and retries", async () => {
   answers = { a: "unreached" };
-  const one = uploads();
-  one.add([file("a")]);
-  const all = complete(one);
-  await vi.waitFor(() => expect(one.waits).toBe(true));
+  const files = uploads();
+  files.add([file("a")]);
+  const all = complete(files);
+  await vi.waitFor(() => expect(files.waits).toBe(true));
   await world.clock.pass(3_000);
-  await vi.waitFor(() => expect([one.waits, sent.length]).toEqual([true, 2]));
+  await vi.waitFor(() => expect([files.waits, sent.length]).toEqual([true, 2]));
   answers = {};
-  one.retryNow();
+  files.retryNow();
   expect(await all).toBe(true);
-  expect([one.waits, names(one)]).toEqual([false, ["a"]]);
+  expect([files.waits, names(files)]).toEqual([false, ["a"]]);
 });
 
 test("an abort ends complete, also during an upload", async () => {
   answers = { a: "held" };
-  const one = uploads();
+  const files = uploads();
   const calling = new AbortController();
-  one.add([file("a")]);
-  const all = complete(one, calling);
+  files.add([file("a")]);
+  const all = complete(files, calling);
   await flushPromises();
   calling.abort();
   expect(await all).toBe(false);
@@ -87,21 +87,21 @@ test("an abort ends complete, also during an upload", async () => {
 
 test("complete is false until a refused file is removed", async () => {
   answers = { b: { name: "FileTypeRefused", type: "text/html" } };
-  const one = uploads();
-  one.add([file("a"), file("b")]);
-  expect(await complete(one)).toBe(false);
-  expect([names(one), one.problem !== ""]).toEqual([["a"], true]);
-  for (const each of one.uploads.all) one.remove(each);
-  expect([await complete(one), one.problem]).toEqual([true, ""]);
+  const files = uploads();
+  files.add([file("a"), file("b")]);
+  expect(await complete(files)).toBe(false);
+  expect([names(files), files.problem !== ""]).toEqual([["a"], true]);
+  for (const upload of files.uploads.all) files.remove(upload);
+  expect([await complete(files), files.problem]).toEqual([true, ""]);
 });
 
 test("resend uploads deleted files again and names those lost by a reload", async () => {
-  const one = uploads();
-  one.add([file("a")]);
-  await complete(one);
-  expect(one.resend()).toBe(true);
-  expect(await complete(one)).toBe(true);
-  expect([sent.length, names(one)]).toEqual([2, ["a"]]);
+  const files = uploads();
+  files.add([file("a")]);
+  await complete(files);
+  expect(files.resend()).toBe(true);
+  expect(await complete(files)).toBe(true);
+  expect([sent.length, names(files)]).toEqual([2, ["a"]]);
   const reloaded = uploads();
   expect(reloaded.resend()).toBe(false);
   expect(reloaded.problem).toContain("again: a");
@@ -109,8 +109,8 @@ test("resend uploads deleted files again and names those lost by a reload", asyn
 });
 
 test("of more than ten files the others are refused", async () => {
-  const one = uploads();
-  one.add(Array.from({ length: 12 }, (_, index) => file(`f${index}`)));
-  expect(await complete(one)).toBe(true);
-  expect([names(one).length, one.problem !== ""]).toEqual([10, true]);
+  const files = uploads();
+  files.add(Array.from({ length: 12 }, (_, index) => file(`f${index}`)));
+  expect(await complete(files)).toBe(true);
+  expect([names(files).length, files.problem !== ""]).toEqual([10, true]);
 });

@@ -20,12 +20,18 @@ async function saved(events: WireEvent[], library = "Harbour Library", now = 0):
 }
 
 const texts = (page: Document, selector: string): string[] =>
-  [...page.querySelectorAll(selector)].map((one) => one.textContent);
+  [...page.querySelectorAll(selector)].map((element) => element.textContent);
 
 const file = (more: object): WireEvent["body"] =>
   ({
-    ...{ kind: "file_sent", file: 3, name: "map.pdf", type: "application/pdf", size: 2_048, token: "abc" },
-    ...{ expires_at: 9 * DAY, ...more },
+    kind: "file_sent",
+    file: 3,
+    name: "map.pdf",
+    type: "application/pdf",
+    size: 2_048,
+    token: "abc",
+    expires_at: 9 * DAY,
+    ...more,
   }) as WireEvent["body"];
 
 test("W2: the file has library, department, time with zone, names and what the patron saw", async () => {

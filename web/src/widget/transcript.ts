@@ -79,17 +79,17 @@ function transcript(chat: ChatState, library: string, now: number, earlier: Earl
   return classed("main", "transcript", head, list);
 }
 
-function itemOf(one: Entry, chat: ChatState, now: number): HTMLElement | null {
-  if (one.kind === "line") {
-    const line = lineText(one, { view: "patron", me: null, lines: PATRON_LINES })?.text;
+function itemOf(entry: Entry, chat: ChatState, now: number): HTMLElement | null {
+  if (entry.kind === "line") {
+    const line = lineText(entry, { view: "patron", me: null, lines: PATRON_LINES })?.text;
     return line ? classed("li", "line", line) : null;
   }
-  if (one.kind === "note" || one.status !== "stored") return null;
-  const time = element("time", clockTime(one.at));
-  time.dateTime = new Date(one.at).toISOString();
-  time.title = fullTime(one.at);
-  const by = classed("p", "by", element("bdi", authorOf(one, chat)), " ", time);
-  return classed("li", one.side, by, contentOf(one, now));
+  if (entry.kind === "note" || entry.status !== "stored") return null;
+  const time = element("time", clockTime(entry.at));
+  time.dateTime = new Date(entry.at).toISOString();
+  time.title = fullTime(entry.at);
+  const by = classed("p", "by", element("bdi", authorOf(entry, chat)), " ", time);
+  return classed("li", entry.side, by, contentOf(entry, now));
 }
 
 function authorOf({ side, by }: MessageEntry, { head }: ChatState): string {

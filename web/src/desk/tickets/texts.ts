@@ -32,7 +32,8 @@ export const patronLabel = ({ name, contact }: Pick<TicketOut, "name" | "contact
   name ?? contact ?? m.ticket_no_name();
 
 /** The question, or "(removed)". */
-export const questionText = ({ question }: Pick<TicketOut, "question">): string => question || m.chat_removed();
+export const questionText = ({ question }: Pick<TicketOut, "question">): string =>
+  question || m.chat_removed();
 
 export function sourceName(source: TicketOut["source"]): string {
   const names = {

@@ -4,7 +4,13 @@ import { keyOf, ticketKey } from "../../live/address";
 import type { LogKey } from "../../live/address";
 import type { LiveClient } from "../../live/client";
 import type { Cancel } from "../../live/ports";
-import type { QueueMember, TicketEntry, TicketLink, TicketLinkRequest, TicketPendingEmail } from "../../protocol/http";
+import type {
+  QueueMember,
+  TicketEntry,
+  TicketLink,
+  TicketLinkRequest,
+  TicketPendingEmail,
+} from "../../protocol/http";
 import type { AnyRefusal } from "../../protocol/wire";
 import type { TicketRefusal } from "../../state/refusals";
 import { ApiError } from "../api";
@@ -108,7 +114,7 @@ export class TicketState {
   }
 
   /** Creates a link to the ticket's page. The same key returns the same link. Throws on failure. */
-  link(access: key: string): Promise<TicketLink> {
+  link(access: TicketLinkRequest["access"], key: string): Promise<TicketLink> {
     return this.#tickets.api.request("POST desk/tickets/{ticket}/links", {
       params: { ticket: this.number, key },
       body: { access },

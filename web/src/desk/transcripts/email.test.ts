@@ -11,7 +11,10 @@ const OFFERED = {
   ...{ everything: false, sends_email: true },
 };
 const whole = (contact: string): TranscriptDetail =>
-  ({ transcript: { contact, noted: true }, colleagues: [{ id: 2, name: "Chi Nguyen" }] }) as unknown as TranscriptDetail;
+  ({
+    transcript: { contact, noted: true },
+    colleagues: [{ id: 2, name: "Chi Nguyen" }],
+  }) as unknown as TranscriptDetail;
 
 function opened(contact = "dana@example.org") {
   const mail = vi.fn((): Promise<string | null> => Promise.resolve(null));

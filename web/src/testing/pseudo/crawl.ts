@@ -4,16 +4,18 @@ import { drawn, user } from "../page";
 import { sourceOf, userOf } from "./plain";
 
 const FIELDS = ["INPUT", "TEXTAREA", "SELECT"];
-const role = (one: Element): string => one.getAttribute("role") ?? "";
-const isButton = (one: Element): boolean =>
-  one.tagName === "BUTTON" || one.tagName === "SUMMARY" || role(one).startsWith("menuitem");
-const isField = (one: Element): boolean =>
-  FIELDS.includes(one.tagName) || role(one) === "option" || one.getAttribute("contenteditable") === "true";
-const isClosed = (one: Element): boolean =>
-  one.hasAttribute("hidden") ||
-  one.hasAttribute("inert") ||
-  (one.tagName === "DIALOG" && !one.hasAttribute("open"));
-const isChooser = (one: Element): boolean => one.getAttribute("type") === "file";
+const role = (element: Element): string => element.getAttribute("role") ?? "";
+const isButton = (element: Element): boolean =>
+  element.tagName === "BUTTON" || element.tagName === "SUMMARY" || role(element).startsWith("menuitem");
+const isField = (element: Element): boolean =>
+  FIELDS.includes(element.tagName) ||
+  role(element) === "option" ||
+  element.getAttribute("contenteditable") === "true";
+const isClosed = (element: Element): boolean =>
+  element.hasAttribute("hidden") ||
+  element.hasAttribute("inert") ||
+  (element.tagName === "DIALOG" && !element.hasAttribute("open"));
+const isChooser = (element: Element): boolean => element.getAttribute("type") === "file";
 
 /**
  * Usable controls by position in their component and name, fields first. One walk of the page finds them: each selector
@@ -25,24 +27,27 @@ function controls(): Map<string, HTMLElement> {
   const labels = new Map<string, Element>();
   const wrapped = new Map<Element, Element>();
   const walk = (parent: Element, closed: boolean, label?: Element): void => {
-    for (const one of parent.children as unknown as Iterable<HTMLElement>) {
-      const gone = closed || isClosed(one);
-      if (one.tagName === "LABEL") labels.set(one.getAttribute("for") ?? "", one);
-      const usable = isChooser(one) || !(gone || one.hasAttribute("disabled"));
-      if (isButton(one) && usable) buttons.push(one);
-      else if (isField(one) && usable) fields.push(one);
-      if (label) wrapped.set(one, label);
-      walk(one, gone, one.tagName === "LABEL" ? one : label);
+    for (const child of parent.children as unknown as Iterable<HTMLElement>) {
+      const gone = closed || isClosed(child);
+      if (child.tagName === "LABEL") labels.set(child.getAttribute("for") ?? "", child);
+      const usable = isChooser(child) || !(gone || child.hasAttribute("disabled"));
+      if (isButton(child) && usable) buttons.push(child);
+      else if (isField(child) && usable) fields.push(child);
+      if (label) wrapped.set(child, label);
+      walk(child, gone, child.tagName === "LABEL" ? child : label);
     }
   };
   walk(document.body, false);
-  const labelOf = (one: Element): Element | undefined => (one.id && labels.get(one.id)) || wrapped.get(one);
-  const labeled = (one: HTMLElement): string | undefined =>
-    (isButton(one) ? one : labelOf(one))?.textContent?.trim();
+  const labelOf = (control: Element): Element | undefined =>
+    (control.id && labels.get(control.id)) || wrapped.get(control);
+  const labeled = (control: HTMLElement): string | undefined =>
+    (isButton(control) ? control : labelOf(control))?.textContent?.trim();
   // Buttons of one name differ in the component that they are in.
-  const source = (one: HTMLElement): string => `${sourceOf(one)} ${isButton(one) ? userOf(one) : ""}`;
-  const named = (one: HTMLElement): string => `${source(one)} ${one.ariaLabel ?? labeled(one)}`;
-  return new Map([...fields, ...buttons].map((one) => [named(one), one]));
+  const source = (control: HTMLElement): string =>
+    `${sourceOf(control)} ${isButton(control) ? userOf(control) : ""}`;
+  const named = (control: HTMLElement): string =>
+    `${source(control)} ${control.ariaLabel ?? labeled(control)}`;
+  return new Map([...fields, ...buttons].map((control) => [named(control), control]));
 }
 
 /** Timers of a few milliseconds have passed, and what they led to is shown. */
@@ -90,7 +95,7 @@ export class Crawler {
     const path = [...(this.#paths.get(name) ?? []), name];
     control.focus();
     if (control instanceof HTMLSelectElement)
-      for (const option of [...control.options].filter((one) => !one.disabled).slice(0, 10)) {
+      for (const option of [...control.options].filter((candidate) => !candidate.disabled).slice(0, 10)) {
         await user.selectOptions(control, option);
         await calm();
         this.#see(path);

@@ -26,13 +26,33 @@ const crawler = new Crawler(() => {
 });
 
 const SETTINGS = [
-  ...["profile", "alerts", "departments", "chat-view", "canned-messages", "appointment-links"],
-  ...["keyboard", "tickets"],
+  "profile",
+  "alerts",
+  "departments",
+  "chat-view",
+  "canned-messages",
+  "appointment-links",
+  "keyboard",
+  "tickets",
 ];
 const HASHES = [
-  ...["#/chats", "#/chats/7", "#/chats/8", "#/chats/9", "#/chats/10", "#/chats/11", "#/status"],
-  ...["#/tickets", "#/tickets/3", "#/transcripts", "#/transcripts/7", "#/statistics", "#/online"],
-  ...["#/colleagues", "#/colleagues/3", "#/colleagues/4", "#/colleagues/5"],
+  "#/chats",
+  "#/chats/7",
+  "#/chats/8",
+  "#/chats/9",
+  "#/chats/10",
+  "#/chats/11",
+  "#/status",
+  "#/tickets",
+  "#/tickets/3",
+  "#/transcripts",
+  "#/transcripts/7",
+  "#/statistics",
+  "#/online",
+  "#/colleagues",
+  "#/colleagues/3",
+  "#/colleagues/4",
+  "#/colleagues/5",
   ...SETTINGS.map((part) => `#/settings/${part}`),
   ...[
     "first-steps",
@@ -208,7 +228,8 @@ test.each(Object.entries(SCREENS))(
         return page.close();
       };
       words.read();
-      for (let known = -1; known < page.api.requests.length; await calm()) known = page.api.requests.length;
+      for (let requests = -1; requests < page.api.requests.length; await calm())
+        requests = page.api.requests.length;
       await setup.after?.(page);
       await calm();
     });

@@ -20,9 +20,23 @@ const HERE = { id: 1, name: DEPARTMENT };
 const WIDGET = { id: 5, name: "Ρωτήστε" };
 
 const TRANSCRIPT: TranscriptRow = {
-  ...{ chat: 7, outcome: "operator", guest: 7, name: PATRON_NAME, contact: CONTACT, question: QUESTION },
-  ...{ department: HERE, widget: WIDGET, operator: ANNA, started_at: NOW, claimed_at: NOW, ended_at: NOW },
-  ...{ messages: 3, tags: ["χάρτες"], noted: true, redacted: ["address"], found: [] },
+  chat: 7,
+  outcome: "operator",
+  guest: 7,
+  name: PATRON_NAME,
+  contact: CONTACT,
+  question: QUESTION,
+  department: HERE,
+  widget: WIDGET,
+  operator: ANNA,
+  started_at: NOW,
+  claimed_at: NOW,
+  ended_at: NOW,
+  messages: 3,
+  tags: ["χάρτες"],
+  noted: true,
+  redacted: ["address"],
+  found: [],
 };
 const OUTCOMES = [
   "waiting",
@@ -37,7 +51,10 @@ const OUTCOMES = [
 const OFFERED: TranscriptFilters = {
   departments: [{ ...HERE, library: LIBRARY, administered: true, followed: true }],
   everything: false,
-  ...{ operators: [ANNA], widgets: [WIDGET], tags: ["χάρτες"], sends_email: true },
+  operators: [ANNA],
+  widgets: [WIDGET],
+  tags: ["χάρτες"],
+  sends_email: true,
 };
 const RECEIVERS = [
   { id: 1, name: DEPARTMENT, operators: [{ ...ANNA, chats: 2 }], reached: 1 },
@@ -46,76 +63,118 @@ const RECEIVERS = [
 const STATES = ["due", "sending", "sent", "failed", "bounced"] as const;
 
 const WHOLE: TranscriptDetail = {
-  ...{ transcript: TRANSCRIPT, may_change: true, may_redact: true, may_open: false, colleagues: [ANNA] },
+  transcript: TRANSCRIPT,
+  may_change: true,
+  may_redact: true,
+  may_open: false,
+  colleagues: [ANNA],
   events: [],
   emails: STATES.map((state, id) => ({ id, to: CONTACT, notes: id > 1, state, at: NOW })),
 };
 
 const KINDS = ["single", "multiple", "text", "number", "read", "date"] as const;
 const FIELDS: Field[] = KINDS.map((kind, index) => ({
-  ...{ id: 10 * (index + 1), label: `Πεδίο ${index}`, kind, required: index < 3, retired: index === 5 },
-  ...{ default: null, from_chat: null },
+  id: 10 * (index + 1),
+  label: `Πεδίο ${index}`,
+  kind,
+  required: index < 3,
+  retired: index === 5,
+  default: null,
+  from_chat: null,
   choices:
     index < 2
       ? [11, 12].map((id) => ({ id: id * (index + 1), label: `Τιμή ${id}`, retired: id === 12 }))
       : [],
 }));
 const DATASET: Dataset = {
-  ...{ id: 1, name: "Ερωτήσεις", library: LIBRARY, library_id: 1, time_zone: "Europe/Athens", version: 3 },
-  ...{ retired: false, changed_at: NOW, changed_by: "Άννα", administers: true, departments: [HERE] },
+  id: 1,
+  name: "Ερωτήσεις",
+  library: LIBRARY,
+  library_id: 1,
+  time_zone: "Europe/Athens",
+  version: 3,
+  retired: false,
+  changed_at: NOW,
+  changed_by: "Άννα",
+  administers: true,
+  departments: [HERE],
   fields: FIELDS,
 };
 const RECORD: StoredRecord = {
-  ...{ id: 5, revision: 2, dataset: 1, at: NOW, when: "2024-10-04T03:00", department: 1, recorded_at: NOW },
-  ...{ department_name: DEPARTMENT, operator: "Άννα", source: "chat", chat: 7, ticket: null, position: 3 },
-  ...{ values: { 10: 11, 20: [22], 30: "Γιατί;", 40: 3, 50: 4, 60: "2024-10-04" }, mine: true },
+  id: 5,
+  revision: 2,
+  dataset: 1,
+  at: NOW,
+  when: "2024-10-04T03:00",
+  department: 1,
+  recorded_at: NOW,
+  department_name: DEPARTMENT,
+  operator: "Άννα",
+  source: "chat",
+  chat: 7,
+  ticket: null,
+  position: 3,
+  values: { 10: 11, 20: [22], 30: "Γιατί;", 40: 3, 50: 4, 60: "2024-10-04" },
+  mine: true,
 };
 const SOURCES = ["chat", "ticket", "hand", "import"] as const;
 const COUNT: SurveyCount = {
-  ...{
-    id: 1,
-    survey: "Έρευνα",
-    name: "Σύνολο",
-    rule: "Όλα",
-    version: 1,
-    count: 7,
-    changed_by: "Άννα",
-    changed_at: NOW,
-  },
+  id: 1,
+  survey: "Έρευνα",
+  name: "Σύνολο",
+  rule: "Όλα",
+  version: 1,
+  count: 7,
+  changed_by: "Άννα",
+  changed_at: NOW,
   conditions: [{ field: 10, values: [11] }],
 };
 const AXIS = [{ key: "2024-10", label: "Τιμή" }];
 const REPORT: Report = {
-  ...{ rows: AXIS, columns: AXIS, cells: [[3]], row_totals: [3], column_totals: [3], total: 3, records: 3 },
+  rows: AXIS,
+  columns: AXIS,
+  cells: [[3]],
+  row_totals: [3],
+  column_totals: [3],
+  total: 3,
+  records: 3,
   overlaps: true,
 };
 
 const TIMES = { median: 60_000, ninetieth: 120_000, mean: 70_000 };
 const ROW: Row = {
-  ...{
-    key: "2024-10",
-    label: "Τιμή",
-    chats: 7,
-    answered: 3,
-    missed: 2,
-    abandoned: 2,
-    dismissed: 1,
-    blocked: 1,
-    by_backup: 1,
-    questions: 5,
-    transfers: 1,
-  },
-  ...{ waiting: TIMES, handling: TIMES, feedback: { yes: 2, partly: 1, no: 1 } },
+  key: "2024-10",
+  label: "Τιμή",
+  chats: 7,
+  answered: 3,
+  missed: 2,
+  abandoned: 2,
+  dismissed: 1,
+  blocked: 1,
+  by_backup: 1,
+  questions: 5,
+  transfers: 1,
+  waiting: TIMES,
+  handling: TIMES,
+  feedback: { yes: 2, partly: 1, no: 1 },
 };
 const SCOPE: Scope = {
-  ...{ departments: [HERE], operators: [ANNA], all_operators: true, widgets: [WIDGET], first: "2024-01-01" },
+  departments: [HERE],
+  operators: [ANNA],
+  all_operators: true,
+  widgets: [WIDGET],
+  first: "2024-01-01",
   missed_after: 60,
 };
 const table = (by: Table["by"]): Table => ({ by, rows: by === "week" ? week(ROW) : [ROW], total: ROW });
-const week = <Each extends { key: string }>(one: Each): Each[] =>
-  Array.from({ length: 168 }, (_, hour) => ({ ...one, key: String(hour) }));
+const week = <Keyed extends { key: string }>(row: Keyed): Keyed[] =>
+  Array.from({ length: 168 }, (_, hour) => ({ ...row, key: String(hour) }));
 const CELL = {
-  ...{ key: "9", chats: 3, missed: 2, peak: 2, busy_hours: 3 },
+  key: "9",
+  chats: 3,
+  missed: 2,
+  peak: 2,
+  busy_hours: 3,
   staffed_hours: 1,
   open_hours: 2,
   operator_hours: 2,
@@ -125,24 +184,49 @@ const load = (by: Load["by"]): Load => ({ by, since: NOW, cells: by === "week" ?
 const DATA = ["text", "name", "contact", "page", "device", "address", "ticket_text", "ticket_name"] as const;
 const OTHERS = ["ticket_contact", "file", "email", "unmatched_email", "record", "internal"] as const;
 const RETENTION: LibraryRetention = {
-  ...{ library: 1, name: LIBRARY, version: "1", address: "short", page: "path" },
+  library: 1,
+  name: LIBRARY,
+  version: "1",
+  address: "short",
+  page: "path",
   data: [...DATA, ...OTHERS].map((datum) => ({ datum, days: 90, default: 90 })),
   departments: [{ ...HERE, nothing: false }],
   ledger: (["chat", "ticket", "email", "record", "file"] as const).map((entity, index) => ({
-    ...{ day: "2024-10-04", entity, department: index ? DEPARTMENT : "", count: 3 },
+    day: "2024-10-04",
+    entity,
+    department: index ? DEPARTMENT : "",
+    count: 3,
     datum: (["passage", "message", "email", "record", "file"] as const)[index] ?? "text",
     cause: (["expired", "patron", "operator"] as const)[index % 3] ?? "expired",
   })),
 };
 const HELD: Held = {
-  ...{ contact: CONTACT, chats: 2, live: 1, tickets: 2, open: 1, emails: 2, files: 2, records: 2 },
+  contact: CONTACT,
+  chats: 2,
+  live: 1,
+  tickets: 2,
+  open: 1,
+  emails: 2,
+  files: 2,
+  records: 2,
 };
 const ERASED: Erased = {
-  ...{ id: 1, at: "2024-10-04T03:00:00Z", by: "Άννα", chats: 2, tickets: 1, emails: 1, left: 1, live: 1 },
+  id: 1,
+  at: "2024-10-04T03:00:00Z",
+  by: "Άννα",
+  chats: 2,
+  tickets: 1,
+  emails: 1,
+  left: 1,
+  live: 1,
 };
 const PREVIOUS: PreviousChat = {
-  ...{ chat: 3, question: QUESTION, started_at: NOW, ended_at: NOW + 60_000 },
-  ...{ operator_id: BEN.id, operator_name: BEN.name },
+  chat: 3,
+  question: QUESTION,
+  started_at: NOW,
+  ended_at: NOW + 60_000,
+  operator_id: BEN.id,
+  operator_name: BEN.name,
 };
 const QUEUES: QueuesOut = {
   queues: [
@@ -165,8 +249,13 @@ const CANNED = { id: 1, title: "Ώρες", text: "Ανοιχτά", marks: [], ta
 const LINK = { id: 3, label: "Ραντεβού", address: "https://7.8/" };
 const GROUP = { id: 4, name: "Δανεισμός", library: LIBRARY, internal: true };
 const FAQ = {
-  ...{ id: 1, question: QUESTION, excerpt: "Εδώ", group: "Δανεισμός", internal: true },
-  ...{ path: "/7", address: "https://7.8/" },
+  id: 1,
+  question: QUESTION,
+  excerpt: "Εδώ",
+  group: "Δανεισμός",
+  internal: true,
+  path: "/7",
+  address: "https://7.8/",
 };
 const value = (path: string, name: string): string => new URLSearchParams(path.split("?")[1]).get(name) ?? "";
 
@@ -179,7 +268,11 @@ const SESSION = {
   current: true,
 };
 const PROFILE = {
-  ...{ version: "1", name: "Άννα", email: CONTACT, second_factor: false, recovery_codes: 0 },
+  version: "1",
+  name: "Άννα",
+  email: CONTACT,
+  second_factor: false,
+  recovery_codes: 0,
   sessions: [
     SESSION,
     { ...SESSION, id: "b", current: false },
@@ -203,7 +296,7 @@ export function answers(api: FakeApi): void {
     "desk/queues": QUEUES,
     "desk/internal-messages": {
       messages: [
-        { ...{ internal_chat: 3, name: "7", seq: 7, at: 7, by: "7" }, found: [{ text: "Πού", meant: true }] },
+        { internal_chat: 3, name: "7", seq: 7, at: 7, by: "7", found: [{ text: "Πού", meant: true }] },
       ],
       next: 7,
     },

@@ -8,8 +8,15 @@ import type { FakeServer } from "../server";
 import { BODIES, chats } from "./desk_world";
 
 const COLLEAGUE: Colleague = {
-  ...{ id: BEN.id ?? 0, name: BEN.name ?? "", departments: [1], chats: 0, status: "online", since: 0 },
-  ...{ busy: false, reason: "", back_at: null },
+  id: BEN.id ?? 0,
+  name: BEN.name ?? "",
+  departments: [1],
+  chats: 0,
+  status: "online",
+  since: 0,
+  busy: false,
+  reason: "",
+  back_at: null,
 };
 
 /** A colleague whose name opens an internal chat. */

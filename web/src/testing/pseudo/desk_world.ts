@@ -14,20 +14,21 @@ export const KNOWN = new Set([...ANA.name.split(" "), ...BEN.name.split(" "), "A
 const MOVED = { department: 1, previous_department: 1 };
 const TO_DEPARTMENT = { operator: ANA.id, name: ANA.name, previous: BEN.name, department_name: DEPARTMENT };
 const FILE: FileSent = {
-  ...{
-    kind: "file_sent" as const,
-    file: 1,
-    name: "χάρτης.7",
-    size: 123_456,
-    type: "application/pdf",
-    token: "t",
-  },
-  ...{ expires_at: 20_030 * 86_400_000 },
+  kind: "file_sent" as const,
+  file: 1,
+  name: "χάρτης.7",
+  size: 123_456,
+  type: "application/pdf",
+  token: "t",
+  expires_at: 20_030 * 86_400_000,
 };
 
 const PICTURE: FileSent = {
   ...FILE,
-  ...{ type: "image/png", width: 160, height: 90, expires_at: 40_000 * 86_400_000 },
+  type: "image/png",
+  width: 160,
+  height: 90,
+  expires_at: 40_000 * 86_400_000,
 };
 
 const LOST = { kind: "connection_lost", seat: 1, hidden: false, until: 20_001 * 86_400_000 } as const;
@@ -71,7 +72,8 @@ export function chats(server: FakeServer): void {
 function internal(server: FakeServer): void {
   const row = { version: 150, messages: 150, message_at: 20_000 * 86_400_000, excerpt: "Πού;" };
   server.internal = {
-    ...{ kind: "internal_chats", whole: true },
+    kind: "internal_chats",
+    whole: true,
     libraries: [
       { id: 1, name: LIBRARY },
       { id: 2, name: LIBRARY },
@@ -79,11 +81,21 @@ function internal(server: FakeServer): void {
     rows: [
       {
         ...row,
-        ...{ internal_chat: 3, scope: "department", of: 1, name: DEPARTMENT, people: [], message_by: BEN.id },
+        internal_chat: 3,
+        scope: "department",
+        of: 1,
+        name: DEPARTMENT,
+        people: [],
+        message_by: BEN.id,
       },
       {
         ...row,
-        ...{ internal_chat: 4, scope: "pair", of: 0, name: "", people: [ANA, BEN], message_by: ANA.id },
+        internal_chat: 4,
+        scope: "pair",
+        of: 0,
+        name: "",
+        people: [ANA, BEN],
+        message_by: ANA.id,
       },
     ],
   };
@@ -145,8 +157,13 @@ export const BODIES: readonly (readonly [By, AnyBody])[] = [
   ...["", "Χάρτες"].map((note): [By, AnyBody] => [
     ANA,
     {
-      ...{ kind: "colleague_requested", purpose: "join", department: 1, operator: BEN.id },
-      ...{ name: BEN.name, note, until: 9 },
+      kind: "colleague_requested",
+      purpose: "join",
+      department: 1,
+      operator: BEN.id,
+      name: BEN.name,
+      note,
+      until: 9,
     },
   ]),
   [BEN, { kind: "joined", operator: BEN.id, name: BEN.name, department: 1, department_name: DEPARTMENT }],

@@ -17,9 +17,9 @@ export class Pages {
   /** Stores the document if it shows a text of the catalogue that no earlier one showed. */
   add(): void {
     if (!FOLDER) return;
-    const known = this.#texts.size;
+    const size = this.#texts.size;
     for (const text of visibleText(document.body).match(TEXTS) ?? []) this.#texts.add(text);
-    if (this.#texts.size === known) return;
+    if (this.#texts.size === size) return;
     mkdirSync(FOLDER, { recursive: true });
     const name = `${this.entry}-${String((this.#stored += 1)).padStart(3, "0")}.html`;
     writeFileSync(`${FOLDER}/${name}`, document.documentElement.outerHTML);

@@ -2,8 +2,14 @@
 
 /** Attributes that people read or hear. */
 const READ: ReadonlySet<string> = new Set([
-  ...["aria-label", "aria-description", "aria-valuetext", "aria-roledescription"],
-  ...["title", "placeholder", "alt", "label"],
+  "aria-label",
+  "aria-description",
+  "aria-valuetext",
+  "aria-roledescription",
+  "title",
+  "placeholder",
+  "alt",
+  "label",
 ]);
 /** Addresses, time zones as IANA and the browser name them, and what a canned message fills in. */
 const DATA = /\{\w+\}|https?:\S+|\S+@\S+|\b[A-Z][a-z]+(?:\/[A-Z][\w-]*)+|\bE[ES]+T\b|\b(UTC|GMT)\b/g;
@@ -26,8 +32,8 @@ interface Parent {
 
 /** The file of the component that an element is of, and its place in it. */
 export function sourceOf(element: Element | null): string {
-  for (let each = element as Placed | null; each; each = each.parentElement as Placed | null) {
-    const from = each.__svelte_meta?.loc;
+  for (let node = element as Placed | null; node; node = node.parentElement as Placed | null) {
+    const from = node.__svelte_meta?.loc;
     if (from) return `${from.file}:${from.line}:${from.column}`;
   }
   return "?";
@@ -46,9 +52,9 @@ export class PlainWords {
   readonly #known: ReadonlySet<string>;
   readonly #harmless = new Set<string>();
 
-  /** `known`: words of the world's data. */
-  constructor(known: Iterable<string>) {
-    this.#known = new Set(known);
+  /** `words`: words of the world's data. */
+  constructor(words: Iterable<string>) {
+    this.#known = new Set(words);
   }
 
   /** Reads all that stands in the document now. */

@@ -11,9 +11,21 @@ const NOW = 20_000 * 86_400_000;
 const QUESTION = "Πού είναι ο άλλος χάρτης;";
 
 export const TICKET: TicketOut = {
-  ...{ ticket: 3, version: 1, queue: 10, status: "open", source: "chat", question: QUESTION },
-  ...{ name: PATRON_NAME, contact: CONTACT, owner: null, tags: ["χάρτες"], chat: 7, opened_at: NOW },
-  ...{ changed_at: NOW, excerpt: "Εδώ", excerpt_by: "desk" },
+  ticket: 3,
+  version: 1,
+  queue: 10,
+  status: "open",
+  source: "chat",
+  question: QUESTION,
+  name: PATRON_NAME,
+  contact: CONTACT,
+  owner: null,
+  tags: ["χάρτες"],
+  chat: 7,
+  opened_at: NOW,
+  changed_at: NOW,
+  excerpt: "Εδώ",
+  excerpt_by: "desk",
 };
 
 export function wholeTicket(): TicketDetail {
@@ -69,7 +81,10 @@ export function wholeTicket(): TicketDetail {
   ];
   const entries = bodies.map(([by, body], index) => ({ seq: index + 1, at: NOW, by, body, key: null }));
   return {
-    ...{ ticket: { ...TICKET, version: entries.length }, entries, may_redact: true, may_read_chat: true },
+    ticket: { ...TICKET, version: entries.length },
+    entries,
+    may_redact: true,
+    may_read_chat: true,
     pending_email: { since: NOW, why: "421" },
   };
 }

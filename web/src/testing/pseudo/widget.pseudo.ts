@@ -24,9 +24,16 @@ const crawler = new Crawler(() => {
 });
 const QUESTION = "Πού είναι ο χάρτης;";
 const WORLD: Partial<WidgetSettings> = {
-  ...{ title: "Ρωτήστε", heading: "Ρωτήστε μας", welcome: "Γεια", offline: "Λείπουμε" },
-  ...{ department: DEPARTMENT, library: LIBRARY, ask_name: "required", ask_contact: "required" },
-  ...{ contact: { email: CONTACT, phone: "+1 555 0100", url: "https://7.8/" }, launch_frame: true },
+  title: "Ρωτήστε",
+  heading: "Ρωτήστε μας",
+  welcome: "Γεια",
+  offline: "Λείπουμε",
+  department: DEPARTMENT,
+  library: LIBRARY,
+  ask_name: "required",
+  ask_contact: "required",
+  contact: { email: CONTACT, phone: "+1 555 0100", url: "https://7.8/" },
+  launch_frame: true,
   questions: [{ id: 3, label: "Κάρτα;", required: true }],
 };
 const started = event(1, PATRON, { kind: "started", department: DEPARTMENT, widget: "Ρωτήστε", guest: 1 });
@@ -48,8 +55,12 @@ async function chat(events: WireEvent[], app = made()): Promise<WidgetApp> {
   await chatting(app);
   receive(0, ...events);
   world.wire.say({
-    ...{ kind: "opened", log: ["chat", 7], through: events.length, epoch: "first" },
-    ...{ seen_by_patron: 0, seen_by_desk: 2 },
+    kind: "opened",
+    log: ["chat", 7],
+    through: events.length,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 2,
   });
   return openWidget(app);
 }
