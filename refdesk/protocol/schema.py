@@ -35,6 +35,7 @@ def components(*roots: Any, at: str = "#/$defs/{name}") -> dict[str, Schema]:
         bodies += [names[kind.__name__] for kind in TicketBody.__args__ if kind.__name__ in names]
     if WireEvent.__name__ in found:
         # For msgspec the body is a `Raw`, already encoded.
+        found |= _components((AnyBody,), at)
         found[WireEvent.__name__]["properties"]["body"]["anyOf"] = [{"$ref": at.format(name=name)} for name in bodies]
     return found
 

@@ -1,6 +1,7 @@
 """The OpenAPI document shows each operation with its own bodies."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -30,6 +31,11 @@ def test_schema_names_are_unique() -> None:
         if kind.__module__.startswith("refdesk."):
             named[kind.__name__].add(kind.__module__)
     assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
+
+
+def test_document_has_each_component_that_it_refers_to() -> None:
+    referred = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(DOCUMENT)))
+    assert referred - DOCUMENT["components"]["schemas"].keys() == set()
 
 
 def test_api_page_shows_the_fields_of_starting_a_chat() -> None:
