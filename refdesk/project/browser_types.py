@@ -1,6 +1,7 @@
-"""The JSON schema that the browser's types of the HTTP API are generated from.
+"""What the files in web/src/protocol are generated from: the JSON schemas of the live protocol and of the HTTP API, and
+the sentences of events.
 
-`DJANGO_SETTINGS_MODULE=tests.settings python -m refdesk.project.browser_types` prints it.
+`DJANGO_SETTINGS_MODULE=tests.settings python -m refdesk.project.browser_types` prints them.
 """
 
 import json
@@ -11,6 +12,7 @@ import django
 
 from refdesk.chats.events import AnyBody
 from refdesk.protocol import browser
+from refdesk.protocol.lines import lines
 
 from .api_answers import INVALID, PROBLEM
 
@@ -34,16 +36,17 @@ def schema(document: Schema) -> Schema:
     Types that the live protocol has, too, are named without a definition, and listed in `imports`.
     """
     shared = browser.schema()["$defs"].keys()
-    own = {name: _typed(of) for name, of in document["components"]["schemas"].items() if name not in shared}
+    definitions = document["components"]["schemas"]
+    unshared = {name: _typed(definition) for name, definition in definitions.items() if name not in shared}
     operations = _object(dict(_operations(document))) | {"description": _DESCRIPTION}
-    text = json.dumps({"Operations": operations} | own)
+    text = json.dumps({"Operations": operations} | unshared)
     imports = [name for name in sorted(shared) if f'{{"$ref": "#/components/schemas/{name}"}}' in text]
     for name in imports:
         text = text.replace(f'{{"$ref": "#/components/schemas/{name}"}}', f'{{"tsType": "{name}"}}')
     if f'{{"tsType": "{_EVENTS}"}}' in text:
         imports = sorted((*imports, _EVENTS))
-    definitions: Schema = json.loads(text.replace("#/components/schemas/", "#/$defs/"))
-    return {"$ref": "#/$defs/Operations", "$defs": definitions, "imports": imports}
+    typed = json.loads(text.replace("#/components/schemas/", "#/$defs/"))
+    return {"$ref": "#/$defs/Operations", "$defs": typed, "imports": imports}
 
 
 def _operations(document: Schema) -> Iterator[tuple[str, Schema]]:
@@ -51,28 +54,30 @@ def _operations(document: Schema) -> Iterator[tuple[str, Schema]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             answers = [answer for code, answer in operation["responses"].items() if code.startswith("2")]
-            kinds = {kind for each in answers for kind in each.get("content", ())}
+            kinds = {kind for answer in answers for kind in answer.get("content", ())}
             if kinds <= {JSON} and (kinds or "204" in operation["responses"] or "202" in operation["responses"]):
                 yield f"{method.upper()} {path.removeprefix(ROOT)}", _operation(operation, answers)
 
 
 def _operation(operation: Schema, answers: list[Schema]) -> Schema:
     parameters = operation.get("parameters", [])
-    params = _object({each["name"]: _parameter(each["schema"]) for each in parameters})
-    params["required"] = [each["name"] for each in parameters if each["required"]]
+    params = _object({parameter["name"]: _parameter(parameter["schema"]) for parameter in parameters})
+    params["required"] = [parameter["name"] for parameter in parameters if parameter["required"]]
     parts = {"params": params} if parameters else {}
     if JSON in operation.get("requestBody", {}).get("content", ()):
         parts["body"] = _typed(operation["requestBody"]["content"][JSON]["schema"])
     parts["answer"] = _union(answers) or {"tsType": "undefined"}
-    parts["error"] = _union(each for code, each in operation["responses"].items() if code >= "400")
+    parts["error"] = _union(response for code, response in operation["responses"].items() if code >= "400")
     return _object(parts)
 
 
 def _union(responses: Iterable[Schema]) -> Schema:
     """The contents of these responses, without what is only for the developer of a client; empty: none."""
-    found = [_typed(each["content"][JSON]["schema"]) for each in responses if each.get("content")]
-    options = [option for each in found for option in each.get("anyOf", [each]) if option not in _FOR_DEVELOPERS]
-    distinct: list[Schema] = list({json.dumps(option): option for option in options}.values())
+    contents = [_typed(response["content"][JSON]["schema"]) for response in responses if response.get("content")]
+    options = [option for content in contents for option in content.get("anyOf", [content])]
+    distinct: list[Schema] = list(
+        {json.dumps(option): option for option in options if option not in _FOR_DEVELOPERS}.values()
+    )
     if len(distinct) == 1:
         return distinct[0]
     return {"anyOf": distinct} if distinct else {}
@@ -88,7 +93,7 @@ def _parameter(described: Schema) -> Schema:
 def _typed(described: Any) -> Any:
     """The schema as json-schema-to-typescript understands it: one type per component, tuples as in draft 7."""
     if isinstance(described, list):
-        return [_typed(each) for each in described]
+        return [_typed(item) for item in described]
     if not isinstance(described, dict):
         return described
     if "$ref" in described:
@@ -112,4 +117,5 @@ if __name__ == "__main__":
     django.setup()
     from .api import api
 
-    print(json.dumps(schema(api.get_openapi_schema()), indent=2, ensure_ascii=False))
+    sources = {"wire": browser.schema(), "lines": lines(), "http": schema(api.get_openapi_schema())}
+    print(json.dumps(sources, ensure_ascii=False))

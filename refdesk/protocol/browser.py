@@ -1,6 +1,5 @@
-"""The JSON schema that the browser's types are generated from (`python -m refdesk.protocol.browser`)."""
+"""The JSON schema that the browser's types of the live protocol are generated from."""
 
-import json
 from typing import Any
 
 import msgspec
@@ -30,7 +29,3 @@ def schema() -> dict[str, Any]:
 def _plain(field: dict[str, Any]) -> dict[str, Any]:
     """json-schema-to-typescript generates a second type for a reference with a description beside it."""
     return {"$ref": field["$ref"]} if "$ref" in field else field
-
-
-if __name__ == "__main__":
-    print(json.dumps(schema(), indent=2, ensure_ascii=False))

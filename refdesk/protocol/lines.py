@@ -1,6 +1,5 @@
-"""Which sentence each kind of event has in front, and its tone (`python -m refdesk.protocol.lines`)."""
+"""Which sentence each kind of event has in front, and its tone."""
 
-import json
 from collections.abc import Mapping
 
 from refdesk.chats.events import KINDS as CHAT
@@ -38,7 +37,3 @@ def _patrons(kind: str, body: type[Body]) -> str | None:
 
 def _tones(kinds: Mapping[str, type[Body]]) -> dict[str, str]:
     return {kind: body.line.tone for kind, body in kinds.items() if body.line and body.line.tone != "plain"}
-
-
-if __name__ == "__main__":
-    print(json.dumps(lines()))

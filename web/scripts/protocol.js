@@ -7,9 +7,17 @@ import prettier from "prettier";
 import ts from "typescript";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const own = `${root}.venv/bin/python`;
-const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
-const env = { ...process.env, DJANGO_SETTINGS_MODULE: "tests.settings" };
+const installed = `${root}.venv/bin/python`;
+const python = process.env.PYTHON ?? (existsSync(installed) ? installed : "python3");
+const sources = JSON.parse(
+  execFileSync(python, ["-m", "refdesk.project.browser_types"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, DJANGO_SETTINGS_MODULE: "tests.settings" },
+    maxBuffer: 2 ** 24,
+  }),
+  tuple,
+);
 
 const FILES = { "wire.ts": wire, "http.ts": http, "limits.ts": limits, "lines.ts": lines };
 const wrong = [];
@@ -29,7 +37,7 @@ if (wrong.length) {
 
 /** The frames of the live protocol. */
 async function wire() {
-  const { version, ...schema } = schemaOf("refdesk.protocol.browser");
+  const { version, ...schema } = sources.wire;
   const head = `// Made by "npm run protocol" from refdesk/protocol and refdesk/chats: change those, not this.`;
   const aliases = `
 /** The version of the wire that these types are of. */
@@ -46,7 +54,7 @@ export type AnyRefusal = Refused["refusal"];
 
 /** What the front end has to know of kinds of events besides their sentences, so that each page can load it. */
 function kinds() {
-  const { messages, alerts, personal } = schemaOf("refdesk.protocol.lines").kinds;
+  const { messages, alerts, personal } = sources.lines.kinds;
   return `
 type Kinds = readonly AnyBody["kind"][];
 
@@ -64,7 +72,7 @@ export const PERSONAL: { readonly [kind in string]?: Readonly<Record<string, Red
 
 /** What the HTTP API is sent and answers. */
 async function http() {
-  const { imports, ...schema } = schemaOf("refdesk.project.browser_types");
+  const { imports, ...schema } = sources.http;
   const head = `// Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.
 import type { ${imports.join(", ")} } from "./wire";`;
   const made = await types(schema, "Operations", head);
@@ -75,7 +83,7 @@ import type { ${imports.join(", ")} } from "./wire";`;
 
 /** The sentences about events, by reader and kind. */
 async function lines() {
-  const { desk, patron, ticket, tones, facts } = schemaOf("refdesk.protocol.lines");
+  const { desk, patron, ticket, tones, facts } = sources.lines;
   const sentences = (name, about, kinds) =>
     `/** ${about} */\nexport const ${name}: Sentences = {${Object.entries(kinds).map(([kind, text]) => `${kind}: m.${text},`)}};\n`.replaceAll(
       ",,",
@@ -99,13 +107,16 @@ ${sentences("TICKET", "Of a ticket, for the desk.", ticket)}`;
 
 /** By form, the limits of its fields as attributes of `input` elements. */
 function limits() {
-  const { $defs } = schemaOf("refdesk.project.browser_types");
   const answered = /(Settings|Values)$/;
-  const forms = Object.entries($defs).filter(([name, schema]) => schema["x-form"] && !answered.test(name));
+  const forms = Object.entries(sources.http.$defs).filter(
+    ([name, schema]) => schema["x-form"] && !answered.test(name),
+  );
   const lines = forms.map(([name, { properties }]) => {
     const fields = Object.entries(properties).map(([field, described]) => [field, attributesOf(described)]);
     const limited = fields.filter(([field, { length }]) => field !== "version" && length > 0);
-    const limits = Object.fromEntries(limited.map(([field, own]) => [field, Object.fromEntries(own)]));
+    const limits = Object.fromEntries(
+      limited.map(([field, attributes]) => [field, Object.fromEntries(attributes)]),
+    );
     return `export const ${name} = ${JSON.stringify(limits)};`;
   });
   return [
@@ -118,10 +129,6 @@ function attributesOf({ maxLength, minimum: min, maximum: max }) {
   // Numbers of rows are limited by what JSON can hold, not by a setting.
   const range = max === Number.MAX_SAFE_INTEGER ? {} : { min, max };
   return Object.entries({ maxlength: maxLength, ...range }).filter(([, limit]) => limit !== undefined);
-}
-
-function schemaOf(module) {
-  return JSON.parse(execFileSync(python, ["-m", module], { cwd: root, encoding: "utf8", env }), tuple);
 }
 
 /** The compiler knows tuples by the name that they had in earlier drafts of JSON Schema. */
@@ -141,7 +148,7 @@ function shortComments(text) {
   });
 }
 
-/** Fields and lists that nobody may change; a type without a name is on one line where it fits. */
+/** Makes fields and lists read-only; a type without a name is on one line where it fits. */
 function readonly(context) {
   const modifier = context.factory.createModifier(ts.SyntaxKind.ReadonlyKeyword);
   const visit = (before) => {
