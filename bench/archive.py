@@ -48,7 +48,7 @@ def main(count: int) -> None:
     from django.db import connection, transaction
 
     from bench.consortium import consortium
-    from refdesk.people.models import Membership, Operator
+    from refdesk.staff.models import Membership, Operator
 
     branches, people = consortium()
     Membership.objects.create(operator=Operator.objects.get(email="ana@harbour.example"), department_id=branches[0][0])

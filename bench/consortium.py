@@ -40,9 +40,9 @@ def consortium() -> tuple[list[Any], list[int]]:
     otherwise redact old chats and tickets while it is measured.
     """
     from refdesk.libraries.models import Department, Library
-    from refdesk.people.models import Membership, Operator
     from refdesk.retention.models import RetentionPeriod
     from refdesk.retention.periods import RETAINED_DATA
+    from refdesk.staff.models import Membership, Operator
     from refdesk.widgets.models import Widget
 
     library = Library.objects.get()

@@ -64,9 +64,10 @@ def connection_tokens() -> list[str]:
     """A connection token of each operator, in a session of their own."""
     from django.contrib.sessions.backends.db import SessionStore
 
-    from refdesk.people.connection_tokens import issue
-    from refdesk.people.models import DeskSession, Operator
-    from refdesk.people.sessions import SessionStore as Sessions
+    from refdesk.identity.connection_tokens import issue
+    from refdesk.identity.models import DeskSession
+    from refdesk.identity.sessions import SessionStore as Sessions
+    from refdesk.staff.models import Operator
 
     found = []
     for operator in Operator.objects.filter(email__endswith=f"@{DOMAIN}").order_by("pk"):
@@ -79,7 +80,7 @@ def connection_tokens() -> list[str]:
 
 
 def _operators(count: int, department: Any) -> list[tuple[int, str]]:
-    from refdesk.people.models import Membership, Operator
+    from refdesk.staff.models import Membership, Operator
 
     people = Operator.objects.bulk_create(
         Operator(email=f"desk-{number}@{DOMAIN}", name=f"Operator {number}", status="online") for number in range(count)

@@ -56,7 +56,7 @@ def main(count: int) -> None:
 def _queues(departments: list[int]) -> list[int]:
     """One queue for each department. Marta, the administrator, is a member of all, Ana of the first."""
     from refdesk.libraries.models import Library
-    from refdesk.people.models import Operator
+    from refdesk.staff.models import Operator
     from refdesk.tickets.models import Queue
 
     library = Library.objects.get()

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from refdesk.kit import quota
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from tests.generated import examples
 
 from .current_build import build_if_read_by

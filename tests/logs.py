@@ -7,8 +7,8 @@ from refdesk.chats import commands as c
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_read_by
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_read_by
 from refdesk.tickets import commands as of_tickets
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue

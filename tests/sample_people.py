@@ -7,10 +7,11 @@ without a department.
 
 from dataclasses import dataclass
 
+from refdesk.identity.sessions import SessionStore
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Desk, Membership, Node, Operator
-from refdesk.people.roles import Role
-from refdesk.people.sessions import SessionStore
+from refdesk.presence.models import Desk, Node
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.roles import Role
 from refdesk.widgets import sites
 from refdesk.widgets.models import Widget
 

@@ -161,7 +161,7 @@ def _make_demo(folder: Path, **environ: str) -> None:
     made.stop()
     made.django(
         "from refdesk.libraries.models import Department",
-        "from refdesk.people.models import Membership",
+        "from refdesk.staff.models import Membership",
         "Department.objects.update(backup=None)",
         "Membership.objects.filter(department__name='Evening Service').delete()",
     )

@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils.crypto import get_random_string
 
+from refdesk.identity import sessions
+from refdesk.identity.connection_tokens import session_hash
+from refdesk.identity.factors import second_factor
+from refdesk.identity.models import DeskSession
 from refdesk.kit.clock import now_ms
-from refdesk.people import second_factor, sessions
-from refdesk.people.connection_tokens import session_hash
-from refdesk.people.models import DeskSession, Operator
+from refdesk.staff.models import Operator
 
 
 def signed_in_client(who: Operator, **of_client: Any) -> Client:

@@ -9,10 +9,10 @@ from refdesk.blocks.schemas import BlockedPatron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import heads_of
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import libraries_of
 
 MOST = 500
 

@@ -19,8 +19,8 @@ from refdesk.libraries.calendar_files import (
     events_of,
 )
 from refdesk.libraries.opening_hours import EXCEPTIONS_LIMIT
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.permissions import departments_of
+from refdesk.staff.permissions import departments_of
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .hours_form import HoursException, HoursPeriod, exception_note
 from .schemas import CalendarFile, ImportedCalendar, ImportedEvent, UnusedEvent

@@ -10,11 +10,11 @@ from refdesk.canned.content import write_content
 from refdesk.canned.models import CannedMessage
 from refdesk.http.forms import FormError
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Choice, Resource
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of, libraries_of
 
 from .schemas import ListedCannedMessage, NewSharedCannedMessage, SharedCannedMessage
 

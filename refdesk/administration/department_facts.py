@@ -1,10 +1,10 @@
 """What belongs to a department and is set elsewhere: members, widgets, queues, and rules of its library."""
 
 from refdesk.libraries.models import Department
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import libraries_of
-from refdesk.people.roles import Role
 from refdesk.retention.models import NoRetention
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import libraries_of
+from refdesk.staff.roles import Role
 from refdesk.tickets.models import Queue
 from refdesk.tickets.permissions import accepts_questions, members_by_queue, queue_of_department
 from refdesk.widgets.models import Widget

@@ -4,7 +4,7 @@ from typing import Literal
 
 from ninja import Schema
 
-from refdesk.people.roles import Role
+from refdesk.staff.roles import Role
 
 Questions = Literal["read", "unread", "none"]
 

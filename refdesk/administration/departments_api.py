@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from refdesk.http.forms import FormError, model_errors
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import encoded
-from refdesk.people.api import current_operator
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import departments_of, libraries_of, reason_to_stay
-from refdesk.people.roles import Role
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Choice
 from refdesk.resources.schemas import versioned
 from refdesk.resources.transactions import lock_libraries
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import departments_of, libraries_of, reason_to_stay
+from refdesk.staff.roles import Role
+from refdesk.staff.signed_in import current_operator
 
 from .department_facts import facts_of
 from .department_schemas import DepartmentFacts

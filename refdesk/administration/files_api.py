@@ -19,12 +19,12 @@ from refdesk.http.forms import FormError, version_of
 from refdesk.kit.numbers import Number
 from refdesk.libraries import file_days
 from refdesk.libraries.models import Library
-from refdesk.people.api import current_operator
-from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import libraries_of
+from refdesk.staff.signed_in import current_operator
 
 from .queries import stored_files, usage_of
 from .schemas import FilesValues, FileUsage, LibraryFiles, StoredFile, StoredFiles

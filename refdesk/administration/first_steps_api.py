@@ -10,9 +10,9 @@ from ninja import Router
 from refdesk.analytics.models import Dataset
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of, libraries_of
+from refdesk.staff.signed_in import SignedIn, current_operator
 from refdesk.tickets.permissions import accepts_questions
 from refdesk.widgets import seen
 from refdesk.widgets.models import Widget

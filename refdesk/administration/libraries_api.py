@@ -9,11 +9,11 @@ from django.utils.translation import get_language_info
 
 from refdesk.http.forms import FormError, model_errors
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import libraries_of
 
 from .schemas import Language, LibrarySettings, LibraryValues, NewLibrary
 from .slugs import free_slug

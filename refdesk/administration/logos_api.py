@@ -5,8 +5,8 @@ from ninja import Router, Status
 
 from refdesk.files.pictures.forms import Picture, PictureRefusedError, reencoded
 from refdesk.http.forms import FormErrors, refused
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.permissions import departments_of
+from refdesk.staff.permissions import departments_of
+from refdesk.staff.signed_in import SignedIn, current_operator
 from refdesk.widgets import logos
 
 from .schemas import StoredLogo

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from refdesk.http.forms import FormError
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.resources.resource import Resource
 from refdesk.resources.schemas import NewInLibrary
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of, libraries_of
 
 Row = TypeVar("Row", bound=Model)
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from refdesk.files.models import File, State
 from refdesk.files.types.kinds import FILE_TYPES, GROUPS
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.permissions import queues_of
 

@@ -12,10 +12,10 @@ from refdesk.audit.recording import Thing, record
 from refdesk.http.forms import FormError
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
-from refdesk.people.audited import operator_thing
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, operators_of
 from refdesk.resources.schemas import NewInLibrary, fields_of
+from refdesk.staff.audited import operator_thing
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of, operators_of
 from refdesk.tickets.models import Queue
 
 from .owners import unknown_departments

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.http.forms import FormError, model_errors
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, libraries_of
 from refdesk.resources.operations import routes
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of, libraries_of
 from refdesk.tickets.models import Queue
 from refdesk.tickets.permissions import members_by_queue, members_of
 

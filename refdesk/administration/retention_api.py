@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from refdesk.audit.models import Action
 from refdesk.http.forms import FormError
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
 from refdesk.retention import periods
@@ -21,6 +20,7 @@ from refdesk.retention.schemas import (
     RetentionLedgerEntry,
     RetentionPeriodOut,
 )
+from refdesk.staff.models import Operator
 
 _EXTENT = ("none", "path", "short", "whole", "full")
 """How much of IP addresses (none, short, full) and of page addresses (path, whole) is stored, the least first."""

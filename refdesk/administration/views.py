@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from refdesk.kit.content_policy import policy
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of
 from refdesk.widgets.models import Widget
 from refdesk.widgets.views import widget_page
 

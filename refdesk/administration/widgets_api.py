@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.http.forms import FormError
 from refdesk.libraries.models import Department
-from refdesk.people.api import current_operator
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Choice, Resource
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of
+from refdesk.staff.signed_in import current_operator
 from refdesk.widgets import seen
 from refdesk.widgets.embed_code import embed_code
 from refdesk.widgets.models import Logo, Question, Widget

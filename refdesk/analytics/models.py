@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from refdesk.chats.models import Chat
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Ticket
 
 NAME_LIMIT = 80

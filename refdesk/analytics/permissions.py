@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_with, libraries_of
-from refdesk.people.roles import Right
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_with, libraries_of
+from refdesk.staff.roles import Right
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.permissions import queues_of
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Schema
 
-from refdesk.people.api import current_operator
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
+from refdesk.staff.signed_in import current_operator
 
 from .datasets import form
 from .datasets.form import Kind, Value

@@ -3,10 +3,10 @@
 from django.db.models import QuerySet
 
 from refdesk.http.forms import FormError, FormErrors
-from refdesk.people.models import Operator
-from refdesk.people.roles import Right
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
+from refdesk.staff.models import Operator
+from refdesk.staff.roles import Right
 
 from . import content
 from .models import AppointmentLink

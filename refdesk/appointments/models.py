@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 LABEL_LIMIT = 80
 ADDRESS_LIMIT = 2_000

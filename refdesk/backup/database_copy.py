@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from refdesk.chats.epoch import new_value
 from refdesk.chats.models import Epoch
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Node
+from refdesk.presence.models import Node
 from refdesk.project import databases
 from refdesk.project.database_setup import UNFINISHED_COPY
 from refdesk.project.word_indexes import mark_all_due

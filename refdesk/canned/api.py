@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from refdesk.http.forms import FormError
-from refdesk.people.api import current_operator
-from refdesk.people.models import Operator
-from refdesk.people.roles import Right
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
+from refdesk.staff.models import Operator
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import current_operator
 
 from . import permissions, queries
 from .content import write_content

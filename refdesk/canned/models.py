@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 TITLE_LIMIT = 80
 TAGS_LIMIT = 200

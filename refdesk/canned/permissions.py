@@ -2,7 +2,7 @@
 
 from refdesk.chats.queries import head_read_by
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.tickets.permissions import queues_of
 

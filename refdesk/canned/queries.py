@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, libraries_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of, libraries_of
 
 from .models import CannedMessage
 

@@ -14,8 +14,8 @@ from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal, Unavailab
 from refdesk.http.respond import respond
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department
-from refdesk.people.pictures import digests_for_patrons
 from refdesk.protocol.refusals import TooMany
+from refdesk.staff.pictures import digests_for_patrons
 from refdesk.widgets.models import Widget
 
 from . import tokens

@@ -5,9 +5,9 @@ from ninja import Router
 
 from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.permissions import answering_departments
-from refdesk.people.roles import Right
+from refdesk.staff.permissions import answering_departments
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .queries import head_of
 from .schemas import PreviousChat, PreviousChats, ReceivingDepartment, ReceivingOperator

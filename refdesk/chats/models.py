@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.eventlog.models import LogEvent
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.widgets.models import Widget
 
 

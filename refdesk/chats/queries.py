@@ -8,9 +8,9 @@ from django.db.models import Max, Q
 
 from refdesk.eventlog.actors import decode_operator
 from refdesk.eventlog.rows import LogRow
-from refdesk.people.models import Operator as Account
-from refdesk.people.permissions import answering_departments, departments_of
-from refdesk.people.roles import RIGHTS, Right, Role
+from refdesk.staff.models import Operator as Account
+from refdesk.staff.permissions import answering_departments, departments_of
+from refdesk.staff.roles import RIGHTS, Right, Role
 
 from .colleague_events import ColleagueRequested
 from .commands import Operator

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from refdesk.eventlog.actors import System
-from refdesk.people.desks import back_again, gone_among, gone_for
-from refdesk.people.leases import living
-from refdesk.people.permissions import memberships_with
-from refdesk.people.roles import Right
+from refdesk.presence.desks import back_again, gone_among, gone_for
+from refdesk.presence.leases import living
+from refdesk.staff.permissions import memberships_with
+from refdesk.staff.roles import Right
 
 from .commands import (
     Command,

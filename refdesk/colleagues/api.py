@@ -12,9 +12,9 @@ from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.files.upload.api import upload_response
 from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
 from refdesk.protocol.encode import stored_event
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .commands import Member, Start, start_of_pair
 from .distant import colleagues_page

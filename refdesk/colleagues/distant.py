@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from refdesk.kit.text import has_words
-from refdesk.people.permissions import memberships_with
-from refdesk.people.roles import Right
+from refdesk.staff.permissions import memberships_with
+from refdesk.staff.roles import Right
 
 from .commands import Member
 

@@ -13,14 +13,14 @@ from refdesk.files.owners import Owner
 from refdesk.files.projection import forget_files_through, project_event
 from refdesk.files.upload import sending
 from refdesk.files.upload.announce import DAY, AnnouncedUpload, Announcement, announce, size_refusal
+from refdesk.identity.desk_requests import operator_at_desk
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.libraries import file_days
-from refdesk.people.desk_requests import operator_at_desk
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import memberships_with
-from refdesk.people.roles import Right
 from refdesk.protocol.refusals import TooMany
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import memberships_with
+from refdesk.staff.roles import Right
 
 from .commands import Command, Member
 from .events import HistoryExpired

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.eventlog.models import LogEvent
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 
 class InternalChat(models.Model):

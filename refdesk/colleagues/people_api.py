@@ -7,9 +7,9 @@ from ninja import Field, Router
 
 from refdesk.http.respond import respond
 from refdesk.kit.text import has_words
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.desks import staff
-from refdesk.people.roles import Right
+from refdesk.presence.desks import staff
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .presence import colleague
 from .schemas import Colleagues

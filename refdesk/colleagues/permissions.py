@@ -1,8 +1,8 @@
 """Who is a member of internal chats, read from the departments in which operators answer at this moment."""
 
-from refdesk.people.models import Operator
-from refdesk.people.permissions import memberships_with
-from refdesk.people.roles import Right
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import memberships_with
+from refdesk.staff.roles import Right
 
 from .commands import Member
 

@@ -1,7 +1,7 @@
 """Operators as the desks of their colleagues show them."""
 
-from refdesk.people.answering import is_busy
-from refdesk.people.desks import Standing
+from refdesk.presence.answering import is_busy
+from refdesk.presence.desks import Standing
 from refdesk.protocol.desk_parts import Colleague
 
 SHARED = 10

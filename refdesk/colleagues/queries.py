@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from refdesk.chats.queries import PIECE, piece
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Membership, Operator
+from refdesk.staff.models import Membership, Operator
 
 from .commands import Member
 from .head import Head

@@ -14,7 +14,7 @@ from refdesk.faq.exchange import importer
 from refdesk.faq.models import FaqGroup
 from refdesk.libraries.models import Department, Library
 from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
-from refdesk.people.models import Membership, Operator
+from refdesk.staff.models import Membership, Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets import sites
 from refdesk.widgets.models import Widget

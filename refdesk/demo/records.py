@@ -12,7 +12,7 @@ from refdesk.analytics.models import Dataset, Record
 from refdesk.analytics.records.values import Values
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 # Question, subject, question type, READ, maximum minutes.
 _QUESTIONS = (

@@ -18,7 +18,7 @@ from refdesk.files.upload import announce
 from refdesk.files.upload.announce import Announcement
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets import attachments, permissions
 from refdesk.tickets import commands as c
 from refdesk.tickets.events import AttachedFile

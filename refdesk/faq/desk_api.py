@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from refdesk.kit.text import excerpt
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.models import Operator
-from refdesk.people.roles import Right
+from refdesk.staff.models import Operator
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from . import queries
 from .models import Faq, FaqGroup

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from . import queries
 from .page_context import reading

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from refdesk.people.models import Operator
-from refdesk.people.permissions import memberships_with
-from refdesk.people.roles import Right
 from refdesk.search import tokenizer
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import memberships_with
+from refdesk.staff.roles import Right
 
 from .models import Faq, FaqGroup
 from .search import corrections

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from .names import MAX_LENGTH
 from .owners import Kind, Owner

@@ -8,7 +8,7 @@ from django.db import Error
 
 from refdesk.database.run import Run
 from refdesk.kit.tasks import Tasks
-from refdesk.people import sign_off, statuses
+from refdesk.presence import sign_off, statuses
 
 log = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NotAllowed, Refusal
+from refdesk.identity.connection_tokens import Credential
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.live.kinds import ClientCommand
 from refdesk.live.send_buffer import SendBuffer
-from refdesk.people import desks, statuses
-from refdesk.people.connection_tokens import Credential
+from refdesk.presence import desks, statuses
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.desk_parts import Person
 from refdesk.protocol.encode import frame

@@ -6,7 +6,7 @@ from refdesk.chats.head import Head
 from refdesk.colleagues.commands import Member
 from refdesk.eventlog.address import Address
 from refdesk.live.kinds import ClientCommand, Reader, Side
-from refdesk.people.statuses import Choice
+from refdesk.presence.statuses import Choice
 from refdesk.protocol.down import Down
 from refdesk.protocol.up import DeskHello, PatronHello
 

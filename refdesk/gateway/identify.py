@@ -12,10 +12,10 @@ from refdesk.chats.starts.continuing import earlier_chats
 from refdesk.chats.windows.handover import chat_of
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.permissions import member_of
+from refdesk.identity.connection_tokens import Credential, read, still_valid
+from refdesk.identity.sign_in_rules import reaches_desk
 from refdesk.libraries.models import Library
-from refdesk.people import models
-from refdesk.people.connection_tokens import Credential, read, still_valid
-from refdesk.people.sign_in_rules import reaches_desk
+from refdesk.staff import models
 from refdesk.tickets.permissions import queues_of
 
 

@@ -21,6 +21,8 @@ from refdesk.eventlog.log import LogCommand
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.read_marks import LogMark
 from refdesk.eventlog.refusals import Unavailable
+from refdesk.identity import sessions
+from refdesk.identity.connection_tokens import Credential
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.kit.quota import ConnectionLimiter
@@ -28,9 +30,8 @@ from refdesk.kit.tasks import Tasks
 from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.kinds import KINDS, ClientCommand, marks_of
-from refdesk.people import leases, sessions
-from refdesk.people.connection_tokens import Credential
-from refdesk.people.models import Operator
+from refdesk.presence import leases
+from refdesk.staff.models import Operator
 
 from . import codes, desk_probe
 from .activity import Activity

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from django.db import DatabaseError
 
 from refdesk.live.send_buffer import SendBuffer
-from refdesk.people import desks
+from refdesk.presence import desks
 from refdesk.protocol import down
 from refdesk.protocol.encode import frame
 

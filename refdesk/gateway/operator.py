@@ -13,7 +13,7 @@ from refdesk.eventlog.outcomes import Outcome
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.kit.text import excerpt
 from refdesk.live.kinds import KINDS, ClientCommand, Reader
-from refdesk.people.statuses import REASON_LIMIT, Choice
+from refdesk.presence.statuses import REASON_LIMIT, Choice
 from refdesk.protocol import down, up
 from refdesk.protocol.encode import row as encoded_row
 from refdesk.protocol.refusals import TooMany

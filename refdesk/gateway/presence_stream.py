@@ -9,7 +9,7 @@ import msgspec
 
 from refdesk.kit.asgi import EVENT_STREAM, Receive, Scope, Send, begin_response, disconnected, send_response
 from refdesk.live.presence import Watcher, WidgetPresence
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 
 from .node import Node
 from .sockets import address_of, origin_allowed

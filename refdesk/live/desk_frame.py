@@ -9,9 +9,9 @@ import msgspec
 from refdesk.chats.head import Head, backups_of, declined_by
 from refdesk.chats.rules.request import is_offered
 from refdesk.colleagues.presence import colleague
-from refdesk.people.answering import answers, is_busy, is_online
-from refdesk.people.desks import Staff, Standing
-from refdesk.people.statuses import ANSWER_WITHIN
+from refdesk.presence.answering import answers, is_busy, is_online
+from refdesk.presence.desks import Staff, Standing
+from refdesk.presence.statuses import ANSWER_WITHIN
 from refdesk.protocol.desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
 from refdesk.protocol.down import Desk, MoreDepartments
 from refdesk.protocol.encode import encode

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from refdesk.people.page_settings import surroundings_of
+from refdesk.presence.page_settings import surroundings_of
 from refdesk.tickets.permissions import queues_by_operator
 
 DIGITS = 16

@@ -11,7 +11,7 @@ from django.db import Error
 from refdesk.chats.queries import chats_offered_to_backups, open_requests, owned_chats, read_marks, shared_chats
 from refdesk.database.run import Run
 from refdesk.eventlog.address import chat_at
-from refdesk.people.desks import Staff, Standing, staff
+from refdesk.presence.desks import Staff, Standing, staff
 from refdesk.protocol.desk_parts import ReadUpTo
 from refdesk.protocol.down import Desk
 from refdesk.protocol.encode import frame

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from django.db import Error
 
 from refdesk.database.run import Run
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from refdesk.colleagues.presence import colleague
-from refdesk.people.desks import Staff, Standing
+from refdesk.presence.desks import Staff, Standing
 from refdesk.protocol.desk_parts import Colleague
 from refdesk.protocol.down import InternalChats
 from refdesk.protocol.encode import frame

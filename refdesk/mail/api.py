@@ -6,8 +6,8 @@ from ninja import Router
 
 from refdesk.http.respond import respond
 from refdesk.kit.clock import now_ms
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 from refdesk.tickets.permissions import member
 from refdesk.tickets.queries import head_of
 

@@ -11,10 +11,6 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.parser import Parser
 
 from refdesk import __version__
-from refdesk.accounts.chat_limit_api import router as chat_limit
-from refdesk.accounts.confirmation_api import router as confirmation
-from refdesk.accounts.profile_api import router as profile
-from refdesk.accounts.refusals import ConfirmationRequired
 from refdesk.administration.audit.api import router as audit_log
 from refdesk.administration.blocks_api import router as blocks
 from refdesk.administration.calendar_api import router as calendar_files
@@ -48,13 +44,17 @@ from refdesk.faq.api import router as faq
 from refdesk.faq.desk_api import router as desk_faq
 from refdesk.files.upload.api import router as files
 from refdesk.http.respond import respond
+from refdesk.identity.confirmation import NotConfirmedError, methods_of
+from refdesk.identity.confirmation_api import router as confirmation
+from refdesk.identity.own_sessions import why_ended
+from refdesk.identity.refusals import ConfirmationRequired
 from refdesk.mail.api import router as mail
-from refdesk.people.api import router as people
-from refdesk.people.confirmation import NotConfirmedError, methods_of
-from refdesk.people.models import Operator
-from refdesk.people.own_sessions import why_ended
+from refdesk.presence.api import router as people
+from refdesk.profile.api import router as profile
+from refdesk.profile.chat_limit_api import router as chat_limit
 from refdesk.push.api import router as push
 from refdesk.retention.contact_api import router as contacts
+from refdesk.staff.models import Operator
 from refdesk.statistics.api import router as statistics
 from refdesk.tickets.desk.chats_api import router as chat_tickets
 from refdesk.tickets.desk.files_api import router as ticket_files

@@ -19,7 +19,7 @@ from refdesk.gateway.node import Node
 from refdesk.kit import disk
 from refdesk.kit.clock import now_ms
 from refdesk.mail import health as mail_health
-from refdesk.people import leases
+from refdesk.presence import leases
 
 log = logging.getLogger(__name__)
 

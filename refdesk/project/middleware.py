@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
-from refdesk.accounts.entrance import refused_at_entrance
 from refdesk.http.respond import refusal_body
+from refdesk.identity.entrance import refused_at_entrance
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
 from refdesk.kit.ip_addresses import client_address, is_trusted

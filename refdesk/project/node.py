@@ -20,6 +20,7 @@ from refdesk.chats.head import Head
 from refdesk.eventlog.execution import directly, execute
 from refdesk.faq.pictures import sweep as faq_pictures
 from refdesk.gateway.node import Node, Terms
+from refdesk.identity.connection_tokens import session_hash
 from refdesk.kit.clock import now_ms
 from refdesk.kit.open_files import open_files
 from refdesk.libraries.models import Department, Library
@@ -27,11 +28,10 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
 from refdesk.mail.worker import MailWorker
-from refdesk.people import leases
-from refdesk.people.connection_tokens import session_hash
-from refdesk.people.models import Membership, Operator, OperatorPicture
+from refdesk.presence import leases
 from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
+from refdesk.staff.models import Membership, Operator, OperatorPicture
 from refdesk.statistics import staffing
 from refdesk.tickets.models import Queue
 from refdesk.transcripts.full_transcript import record_live_reading

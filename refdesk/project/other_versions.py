@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from refdesk.kit.env import EnvironmentRefused
-from refdesk.people import leases
-from refdesk.people.models import Node
+from refdesk.presence import leases
+from refdesk.presence.models import Node
 
 log = logging.getLogger(__name__)
 

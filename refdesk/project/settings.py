@@ -28,8 +28,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "refdesk.audit",
     "refdesk.libraries",
-    "refdesk.people",
-    "refdesk.accounts",
+    "refdesk.staff",
+    "refdesk.identity",
+    "refdesk.presence",
     "refdesk.widgets",
     "refdesk.chats",
     "refdesk.blocks",
@@ -63,7 +64,7 @@ MIDDLEWARE = [
     "refdesk.project.middleware.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "refdesk.people.sessions.note_use",
+    "refdesk.identity.sessions.note_use",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,7 +101,7 @@ STORAGES = storages(CONFIG)
 AUTH_USER_MODEL = "people.Operator"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "refdesk.people.sign_in_rules.MinimumLength"},
+    {"NAME": "refdesk.identity.sign_in_rules.MinimumLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # Lifetime of invitations, in seconds.
@@ -111,21 +112,21 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # django-allauth: docs/decisions/0020-accounts-on-allauth.md. Refdesk has its own limits of attempts.
-ACCOUNT_ADAPTER = "refdesk.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "refdesk.identity.factors.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
-ACCOUNT_FORMS = {"reauthenticate": "refdesk.accounts.forms.ConfirmPasswordForm"}
-MFA_ADAPTER = "refdesk.accounts.adapters.MfaAdapter"
+ACCOUNT_FORMS = {"reauthenticate": "refdesk.identity.factors.forms.ConfirmPasswordForm"}
+MFA_ADAPTER = "refdesk.identity.factors.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "refdesk.accounts.forms.SecondFactorForm",
-    "activate_totp": "refdesk.accounts.forms.NewAppForm",
-    "authenticate_webauthn": "refdesk.accounts.passkey_forms.PasskeyForm",
-    "add_webauthn": "refdesk.accounts.passkey_forms.NewPasskeyForm",
+    "authenticate": "refdesk.identity.factors.forms.SecondFactorForm",
+    "activate_totp": "refdesk.identity.factors.forms.NewAppForm",
+    "authenticate_webauthn": "refdesk.identity.factors.passkey_forms.PasskeyForm",
+    "add_webauthn": "refdesk.identity.factors.passkey_forms.NewPasskeyForm",
 }
 # Clocks of phones may differ by half a minute.
 MFA_TOTP_TOLERANCE = 1
@@ -154,7 +155,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Browsers accept a cookie with this prefix only over TLS and only from this host, not from a neighboring domain.
 _PREFIX = "__Host-" if CONFIG.is_https else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
-SESSION_ENGINE = "refdesk.people.sessions"
+SESSION_ENGINE = "refdesk.identity.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.is_https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -34,18 +34,22 @@ from refdesk.files import projection as files
 from refdesk.files.expire import sweeps as file_sweeps
 from refdesk.files.serve import downloads
 from refdesk.files.upload import chat_uploads, sending
+from refdesk.identity import audited as sign_in_audit
+from refdesk.identity import notices, own_sessions, password_links, sessions
+from refdesk.identity.factors import second_factor
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import deletions, file_days
 from refdesk.libraries.models import Library
-from refdesk.mail.outgoing import account_links, account_notices, rendering, trial
+from refdesk.mail.outgoing import account_links, account_notices, password_requests, rendering, trial
 from refdesk.mail.outgoing import projection as mail
 from refdesk.mail.outgoing import queue as mail_queue
-from refdesk.people import audited as people_audit
-from refdesk.people import notices, own_sessions, permissions, second_factor, sessions
-from refdesk.people.models import Membership, Operator
+from refdesk.presence import statuses
 from refdesk.retention import ledger, periods, redaction_records
 from refdesk.retention.sweep import chats as chats_sweep
 from refdesk.retention.sweep import wal_residue
+from refdesk.staff import assignment, permissions
+from refdesk.staff import audited as staff_audit
+from refdesk.staff.models import Membership, Operator
 from refdesk.statistics import projection as chat_facts
 from refdesk.statistics import questions, rebuild
 from refdesk.tickets import attachments, chat_redactions, pending_email
@@ -173,23 +177,25 @@ SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
     OnSignal(user_logged_in, None, second_factor.note_requirement, "stores whether the session needs a second factor"),
     OnSignal(user_logged_in, None, own_sessions.store_session, "stores the session for “Signed in here”"),
-    OnSignal(user_logged_out, None, people_audit.signed_out, "records the sign-out"),
+    OnSignal(user_logged_out, None, sign_in_audit.signed_out, "records the sign-out"),
     OnSignal(post_save, Authenticator, second_factor.added, "records it, signs other browsers out, notifies the owner"),
     OnSignal(mfa.authenticator_removed, None, second_factor.removed, "records it, notifies the owner"),
     OnSignal(mfa.authenticator_reset, None, second_factor.codes_made, "records it, notifies the owner"),
-    OnSignal(pre_save, Operator, people_audit.before_operator_save, "remembers the former rights"),
-    OnSignal(post_save, Operator, people_audit.operator_saved, "records the change"),
+    OnSignal(pre_save, Operator, staff_audit.before_operator_save, "remembers the former rights"),
+    OnSignal(post_save, Operator, staff_audit.operator_saved, "records the change"),
+    OnSignal(post_save, Operator, own_sessions.operator_saved, "ends the sessions at a new password or deactivation"),
     OnSignal(post_save, Operator, notices.operator_saved, "notifies the owner of a new password or email"),
-    OnSignal(post_delete, Operator, people_audit.operator_deleted, "records the deletion"),
-    OnSignal(pre_save, Membership, people_audit.before_membership_save, "remembers the former department"),
-    OnSignal(post_save, Membership, people_audit.membership_saved, "records the change of rights"),
-    OnSignal(post_delete, Membership, people_audit.membership_deleted, "records the change of rights"),
+    OnSignal(post_delete, Operator, staff_audit.operator_deleted, "records the deletion"),
+    OnSignal(pre_save, Membership, staff_audit.before_membership_save, "remembers the former department"),
+    OnSignal(post_save, Membership, staff_audit.membership_saved, "records the change of rights"),
+    OnSignal(post_delete, Membership, staff_audit.membership_deleted, "records the change of rights"),
     OnSignal(post_save, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
     OnSignal(post_delete, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
     OnSignal(pre_delete, InternalChat, internal_indexing.chat_deleted, "removes its words from the index"),
     OnSignal(pre_save, Library, rebuild.before_library_save, "recounts days and hours after a new time zone"),
 )
 HOOKS = (
+    Provided(assignment.answers_no_one, statuses.end_answering),
     Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
     Provided(bootstrap.further_facts, patron_email.widget_facts),
@@ -201,6 +207,7 @@ HOOKS = (
     Provided(rendering.text_writers, account_links.compose, "invitation"),
     Provided(rendering.text_writers, account_links.compose, "password"),
     Provided(rendering.text_writers, account_notices.compose, "notice"),
+    Provided(password_links.requested, password_requests.request_link),
     Provided(notices.send, account_notices.queue_notice),
     Provided(file_days.chosen_days, periods.file_days_of),
     Provided(file_days.internal_days, periods.internal_days_of),

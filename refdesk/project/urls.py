@@ -10,8 +10,9 @@ from .api import api
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("", include("refdesk.people.urls")),
-    path("", include("refdesk.accounts.urls")),
+    path("", include("refdesk.staff.urls")),
+    path("", include("refdesk.identity.urls")),
+    path("", include("refdesk.presence.urls")),
     path("", include("refdesk.push.urls")),
     path("", include("refdesk.widgets.urls")),
     path("", include("refdesk.administration.urls")),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
+from refdesk.identity.models import DeskSession
+from refdesk.identity.own_sessions import current_session
 from refdesk.kit.clock import now_ms
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.models import DeskSession
-from refdesk.people.own_sessions import current_session
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .encryption import AUTH_SIZE, is_point
 from .endpoints import endpoint_of

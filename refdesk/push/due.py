@@ -20,10 +20,11 @@ from refdesk.chats.queries import (
 )
 from refdesk.chats.rules.request import is_offered
 from refdesk.libraries.models import Department
-from refdesk.people.answering import CALLED_FOR, is_called, is_full
-from refdesk.people.desks import Standing, staff
-from refdesk.people.leases import database_now
-from refdesk.people.models import Desk, Operator
+from refdesk.presence.answering import CALLED_FOR, is_called, is_full
+from refdesk.presence.desks import Standing, staff
+from refdesk.presence.leases import database_now
+from refdesk.presence.models import Desk
+from refdesk.staff.models import Operator
 
 from .models import Notified, PushSubscription
 
@@ -112,7 +113,7 @@ def still_rings(due: Due) -> bool:
 
 
 def ringing() -> list[Due]:
-    """All that would ring at the desks of those who have none that answers, by the rules of `people.answering`.
+    """All that would ring at the desks of those who have none that answers, by the rules of `presence.answering`.
 
     An operator whose desk went silent is called once for that, too: the department may be closed by it.
     """

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from refdesk.people.models import DeskSession, Operator
+from refdesk.identity.models import DeskSession
+from refdesk.staff.models import Operator
 
 from .endpoints import LIMIT
 

@@ -14,9 +14,9 @@ from ninja import Router, Status
 from refdesk.http.forms import FormErrors, refused
 from refdesk.http.refusals import LimitReached
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.confirmation import require_confirmation
-from refdesk.people.roles import Right
+from refdesk.identity.confirmation import require_confirmation
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from . import recording
 from .resource import Operation, Resource

@@ -14,7 +14,7 @@ from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing
 from refdesk.http.forms import FormError, model_errors, version_of
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from .transactions import locked_or_404
 
@@ -65,7 +65,7 @@ class Resource(Generic[Row]):
     protected: ClassVar[Any] = ""
     """Why a row stays that other rows refer to (a lazy text)."""
     confirmed: ClassVar[frozenset[Operation]] = frozenset()
-    """Operations that always require a confirmation (`people.confirmation`)."""
+    """Operations that always require a confirmation (`identity.confirmation`)."""
 
     choices: ClassVar[Mapping[str, Choice]] = {}
     """What foreign keys of the form can name."""

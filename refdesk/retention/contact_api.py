@@ -12,11 +12,11 @@ from refdesk.eventlog.contents import checked_contact
 from refdesk.eventlog.refusals import BadContact
 from refdesk.http.files import file_headers
 from refdesk.http.respond import respond
+from refdesk.identity.confirmation import confirmed
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.confirmation import confirmed
-from refdesk.people.permissions import administers_all
+from refdesk.staff.permissions import administers_all
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from . import erasure
 from .export.writers import CONTENT_TYPES, Format, stream

@@ -16,7 +16,7 @@ from refdesk.chats.models import Chat
 from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.events import Datum
 from refdesk.mail import retention
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets import commands as of_tickets
 from refdesk.tickets.events import DATA
 from refdesk.tickets.models import Ticket

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 DATUM_LENGTH = 16
 

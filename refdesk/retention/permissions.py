@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import libraries_of
 
 
 def administered_libraries(operator: Operator) -> QuerySet[Library]:

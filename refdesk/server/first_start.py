@@ -9,11 +9,11 @@ from django.utils import timezone
 from refdesk.demo import library
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.mail.outgoing.projection import without_emails
-from refdesk.people.emails import normalized
-from refdesk.people.models import Operator
-from refdesk.people.permissions import administrators
 from refdesk.project.config import Config
 from refdesk.project.database_setup import migrate, setup_lock
+from refdesk.staff.emails import normalized
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import administrators
 from refdesk.widgets.models import Widget
 
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from refdesk.http.files import csv_file
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.models import Operator
-from refdesk.people.roles import Right
+from refdesk.staff.models import Operator
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 from refdesk.widgets.models import Widget
 
 from . import csv_tables

@@ -8,7 +8,7 @@ from django.db.models import F, IntegerField, Value
 from django.db.models.expressions import Combinable
 
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.widgets.models import Widget
 
 By = Literal["all", "month", "weekday", "hour", "week", "department", "operator", "widget", "page"]

@@ -10,7 +10,7 @@ from ninja import Schema
 from refdesk.analytics.local_time import DAY
 from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.widgets.models import Widget
 
 from .models import ChatFact, Shift

@@ -3,7 +3,7 @@
 from django.db import models
 
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.widgets.models import Widget
 
 PAGE_LENGTH = 200

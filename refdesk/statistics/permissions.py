@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 
 from refdesk.analytics.permissions import administered
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_with
-from refdesk.people.roles import Right
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_with
+from refdesk.staff.roles import Right
 
 from .models import ChatFact, Shift
 

@@ -6,9 +6,9 @@ A shift ends when the operator was last seen, so a crash needs no cleanup.
 from collections.abc import Iterable
 from typing import Any
 
-from refdesk.people.answering import answers
-from refdesk.people.leases import database_now
-from refdesk.people.presence import present_operators
+from refdesk.presence.answering import answers
+from refdesk.presence.availability import present_operators
+from refdesk.presence.leases import database_now
 
 from .models import Shift
 

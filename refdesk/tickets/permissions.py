@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Library
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import barred_libraries, departments_read_by, libraries_of, memberships_with
-from refdesk.people.roles import Right, roles_with
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import barred_libraries, departments_read_by, libraries_of, memberships_with
+from refdesk.staff.roles import Right, roles_with
 from refdesk.widgets.models import Widget
 
 from .commands import Member, QueueInfo

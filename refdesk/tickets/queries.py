@@ -12,7 +12,7 @@ from refdesk.chats.queries import PIECE, piece, reader_of
 from refdesk.chats.queries import head_of as chat_head_of
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.rows import LogRow
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from . import tokens
 from .events import Opened, visible_to_patron

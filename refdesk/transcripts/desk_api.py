@@ -19,13 +19,13 @@ from refdesk.eventlog.refusals import NotAllowed
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
+from refdesk.identity.confirmation import require_confirmation
 from refdesk.libraries.models import Department
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.confirmation import require_confirmation
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_followed_by, departments_of, departments_read_by
-from refdesk.people.roles import Right
 from refdesk.protocol.openapi import json_body
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_followed_by, departments_of, departments_read_by
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 from refdesk.widgets.models import Widget
 
 from . import email_message, emails, list_query, permissions

@@ -23,9 +23,9 @@ from refdesk.libraries.models import Department
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.formatting import Paragraph
 from refdesk.mail.outgoing.texts import EmailText
-from refdesk.people.models import Operator
-from refdesk.people.permissions import memberships_with
-from refdesk.people.roles import Right
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import memberships_with
+from refdesk.staff.roles import Right
 
 from .full_transcript import log_of
 

@@ -18,7 +18,7 @@ from refdesk.mail.addresses import ascii_domain, is_email
 from refdesk.mail.models import Email
 from refdesk.mail.refusals import NobodyThere, NoEmail, NotesForPatrons
 from refdesk.mail.retention import delete_of_chat
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from .email_message import colleagues
 from .full_transcript import chat_thing

@@ -9,7 +9,7 @@ from refdesk.chats.permissions import may_read
 from refdesk.chats.queries import head_of, reader_of, stretch
 from refdesk.eventlog.rows import LogRow
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 _TOOK_PART = ("claimed", "taken_over", "transferred", "joined", "message_sent")
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from refdesk.kit.clock import day_start
 from refdesk.kit.contact import BadContactError, normalize
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_followed_by, departments_read_by
 from refdesk.search.tokenizer import Term, terms
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_followed_by, departments_read_by
 from refdesk.word_index.sort_keys import FIRST, LAST, first_sort_key_at
 
 from .list_rows import ListRow, list_rows

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from refdesk.chats.models import Chat
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.widgets.models import Widget
 
 

@@ -1,9 +1,9 @@
 """What an operator may do with transcripts."""
 
 from refdesk.chats.commands import Operator as Actor
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of, departments_with
-from refdesk.people.roles import Right
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of, departments_with
+from refdesk.staff.roles import Right
 
 
 def may_redact(operator: Operator, department: int) -> bool:

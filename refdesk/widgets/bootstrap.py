@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from refdesk.kit.hooks import Hook
 from refdesk.kit.web_build import built
 from refdesk.libraries import file_days
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 
 from . import invitation_pages
 from .color import text_on

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from refdesk.libraries.backups import open_backups
 from refdesk.libraries.hours_texts import closed_by_hours
 from refdesk.libraries.models import Department
-from refdesk.people.answering import busy, reached, staffed
-from refdesk.people.leases import database_now
-from refdesk.people.presence import Availability, present_operators
+from refdesk.presence.answering import busy, reached, staffed
+from refdesk.presence.availability import Availability, present_operators
+from refdesk.presence.leases import database_now
 
 from .models import Widget
 

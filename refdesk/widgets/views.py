@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 
 from . import api, bootstrap, seen, sites
 from .models import Logo, Widget, frame_ancestors

@@ -15,9 +15,9 @@ from refdesk.administration.people import api as people_api
 from refdesk.administration.people import rules as people_rules
 from refdesk.http import forms
 from refdesk.libraries.models import Department
-from refdesk.people.models import Membership, Operator
-from refdesk.people.roles import Role
 from refdesk.resources import transactions
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.roles import Role
 from tests.conftest import SignedIn
 from tests.databases import Database, database, postgresql
 

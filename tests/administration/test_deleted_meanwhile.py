@@ -8,7 +8,7 @@ from django.test import Client
 from refdesk.canned.models import CannedMessage
 from refdesk.faq.models import Faq
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn

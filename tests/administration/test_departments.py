@@ -7,10 +7,10 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import rights_of
-from refdesk.people.roles import RIGHTS, Role
 from refdesk.retention.models import NoRetention
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import rights_of
+from refdesk.staff.roles import RIGHTS, Role
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn

@@ -8,7 +8,7 @@ from django.test import Client
 from refdesk.mail.models import Email, Incoming, Mailbox, SmtpConnection
 from refdesk.mail.outgoing.rendering import render
 from refdesk.mail.settings import Server
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People

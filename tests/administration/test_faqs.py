@@ -7,7 +7,7 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.faq.models import Faq, FaqGroup
-from refdesk.people.roles import Role
+from refdesk.staff.roles import Role
 from tests.conftest import SignedIn
 from tests.faq.world import faq, group
 from tests.sample_people import People

@@ -6,7 +6,7 @@ from django.test import Client
 
 from refdesk.analytics.models import Dataset
 from refdesk.chats.models import Chat
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
+from refdesk.identity.models import DeskSession
 from refdesk.libraries.models import Library
-from refdesk.people.desks import set_silent
-from refdesk.people.models import DeskSession, Membership, Operator
-from refdesk.people.permissions import is_administrator
-from refdesk.people.roles import Role
+from refdesk.presence.desks import set_silent
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import is_administrator
+from refdesk.staff.roles import Role
 from tests.conftest import SignedIn
 from tests.sample_people import PASSWORD, People, at_desk, operator
 

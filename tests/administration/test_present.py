@@ -7,9 +7,9 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.chats.queries import head_of
-from refdesk.people.desks import set_silent
-from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
+from refdesk.presence.desks import set_silent
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Membership, Operator
 from tests.conftest import SignedIn
 from tests.logs import claimed, started
 from tests.sample_people import People, at_desk

@@ -7,8 +7,8 @@ from django.test import Client
 
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department
-from refdesk.people.models import Membership, Operator
-from refdesk.people.roles import Role
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.roles import Role
 from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn
 from tests.sample_people import People

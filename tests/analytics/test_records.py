@@ -12,7 +12,7 @@ from refdesk.chats.queries import stretch
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Redact, Say
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from tests.chats.test_previous import had
 from tests.conftest import SignedIn
 from tests.logs import act, actor

@@ -13,42 +13,44 @@ eventlog: kit
 http: kit eventlog
 libraries: kit
 audit: kit libraries
-people: kit libraries audit
-widgets: kit libraries people
-chats: kit eventlog http libraries people widgets protocol
-blocks: kit eventlog libraries audit people chats
-push: kit http libraries people chats database
-tickets: kit eventlog http libraries audit people widgets chats files search word_index protocol
-colleagues: kit eventlog http libraries people chats files search word_index protocol
-mail: kit eventlog http libraries people chats tickets files protocol database
-retention: kit eventlog http libraries audit people widgets chats tickets colleagues mail analytics files protocol
-    database
-resources: kit http libraries audit people
-administration: kit eventlog http libraries audit people resources widgets chats blocks tickets mail retention canned
-    analytics files faq
-accounts: kit eventlog http people resources mail files
-canned: kit eventlog http libraries people resources chats tickets protocol
-appointments: kit http people resources
-analytics: kit eventlog http libraries audit people chats tickets
-statistics: kit eventlog http libraries people widgets chats retention analytics
-files: kit eventlog http libraries people widgets chats protocol database
+staff: kit libraries audit
+identity: kit eventlog http libraries audit staff
+presence: kit libraries staff identity
+profile: kit http staff identity presence resources files
+widgets: kit libraries staff presence
+chats: kit eventlog http libraries staff presence widgets protocol
+blocks: kit eventlog libraries audit staff chats
+push: kit http libraries staff identity presence chats database
+tickets: kit eventlog http libraries audit staff identity widgets chats files search word_index protocol
+colleagues: kit eventlog http libraries staff identity presence chats files search word_index protocol
+mail: kit eventlog http libraries staff identity chats tickets files protocol database
+retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
+    protocol database
+resources: kit http libraries audit staff identity
+administration: kit eventlog http libraries audit staff identity presence resources widgets chats blocks tickets mail
+    retention canned analytics files faq
+canned: kit eventlog http libraries staff resources chats tickets protocol
+appointments: kit http staff resources
+analytics: kit eventlog http libraries audit staff identity chats tickets
+statistics: kit eventlog http libraries staff presence widgets chats retention analytics
+files: kit eventlog http libraries staff identity widgets chats protocol database
 search:
 word_index: kit search database
-faq: kit eventlog http libraries audit people widgets files search protocol
-transcripts: kit eventlog http libraries audit people widgets chats mail search word_index protocol
+faq: kit eventlog http libraries audit staff identity widgets files search protocol
+transcripts: kit eventlog http libraries audit staff identity widgets chats mail search word_index protocol
 protocol: kit eventlog chats colleagues tickets files
 database: kit eventlog chats
-live: kit eventlog people chats tickets colleagues protocol database
-gateway: kit eventlog libraries people chats tickets colleagues protocol database live
+live: kit eventlog staff presence chats tickets colleagues protocol database
+gateway: kit eventlog libraries staff identity presence chats tickets colleagues protocol database live
 client: kit eventlog chats protocol
-demo: kit eventlog libraries people widgets chats tickets mail retention canned appointments analytics statistics
-    files faq
-project: kit eventlog http libraries audit people widgets chats blocks push tickets colleagues mail retention
-    resources administration accounts canned appointments analytics statistics files word_index faq transcripts protocol
-    database live gateway demo
-backup: kit people chats files project
+demo: kit eventlog libraries staff widgets chats tickets mail retention canned appointments analytics statistics files
+    faq
+project: kit eventlog http libraries audit staff identity presence widgets chats blocks push tickets colleagues mail
+    retention resources administration profile canned appointments analytics statistics files word_index faq
+    transcripts protocol database live gateway demo
+backup: kit staff presence chats files project
 upgrade: kit
-server: kit eventlog people widgets mail files gateway demo project backup
+server: kit eventlog staff widgets mail files gateway demo project backup
 """
 ROOMS = {room: set(below.split()) for room, below in re.findall(r"^(\w+):((?:.|\n +)*)", TABLE, re.MULTILINE)}
 # The heart, from the inside out: each may import from those before it in the list, and beside it.

@@ -18,11 +18,11 @@ from refdesk.chats.queries import head_of
 from refdesk.eventlog.acts import SetContact
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
+from refdesk.identity import audited
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.people import audited
-from refdesk.people.models import Operator
 from refdesk.retention import erasure, periods
+from refdesk.staff.models import Operator
 from refdesk.transcripts.full_transcript import record_live_reading
 from tests.conftest import SignedIn
 from tests.logs import queue_of, ticket_in

@@ -24,12 +24,12 @@ from refdesk.faq.search.ranking import find
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.libraries.models import Department
-from refdesk.people.models import Node
-from refdesk.people.models import Operator as OperatorRow
+from refdesk.presence.models import Node
 from refdesk.project import databases as settings
 from refdesk.project.database_setup import UNFINISHED_COPY, migrate
 from refdesk.project.word_indexes import SOURCES
 from refdesk.search.tokenizer import terms
+from refdesk.staff.models import Operator as OperatorRow
 from refdesk.widgets.models import Widget
 from tests.chats.world import start
 from tests.databases import MIGRATED, default_database, migrated, the_postgres

@@ -33,8 +33,8 @@ from refdesk.eventlog.journal import Journal  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
-from refdesk.people.models import Membership, Operator  # noqa: E402
-from refdesk.people.roles import Role  # noqa: E402
+from refdesk.staff.models import Membership, Operator  # noqa: E402
+from refdesk.staff.roles import Role  # noqa: E402
 from refdesk.tickets.models import Event as OfTicket  # noqa: E402
 from refdesk.tickets.models import Queue  # noqa: E402
 from refdesk.tickets.patron.patron_commands import open_command  # noqa: E402

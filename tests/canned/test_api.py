@@ -4,7 +4,7 @@ from typing import Any
 from django.test import Client
 
 from refdesk.canned.models import CannedMessage
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from tests.conftest import SignedIn
 from tests.sample_people import People
 

@@ -15,8 +15,8 @@ from refdesk.eventlog.acts import SaveNote, Say
 from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import OpeningHours, encoded
-from refdesk.people.leases import database_now
-from refdesk.people.models import Operator
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Operator
 from refdesk.statistics.models import ChatFact
 from refdesk.transcripts.models import Card
 from tests.logs import actor, started

@@ -23,8 +23,8 @@ from refdesk.eventlog.acts import SetContact, SetName
 from refdesk.eventlog.events import Redacted
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Operator
 from refdesk.protocol.encode import backlog
+from refdesk.staff.models import Operator
 from tests.databases import Database
 from tests.sample_people import People, at_desk
 

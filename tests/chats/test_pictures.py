@@ -10,9 +10,9 @@ from refdesk.chats.commands import Claim
 from refdesk.chats.models import Event
 from refdesk.chats.queries import head_of
 from refdesk.eventlog.acts import SaveNote, Say
-from refdesk.people import pictures
-from refdesk.people.models import Membership
-from refdesk.people.models import Operator as Account
+from refdesk.staff import pictures
+from refdesk.staff.models import Membership
+from refdesk.staff.models import Operator as Account
 from tests.logs import act, actor, begin
 from tests.sample_people import People
 

@@ -11,7 +11,7 @@ from refdesk.chats.participants import Participant, encoded
 from refdesk.chats.starts.previous import SHOWN
 from refdesk.eventlog.acts import SetContact
 from refdesk.libraries.models import Department
-from refdesk.people.models import Membership, Operator
+from refdesk.staff.models import Membership, Operator
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.logs import act, actor, started

@@ -13,8 +13,8 @@ from refdesk.chats.sweeps import Times, due
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
-from refdesk.people.leases import database_now
-from refdesk.people.models import Membership
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Membership
 from refdesk.transcripts.models import Card
 from tests.conftest import SignedIn
 from tests.logs import actor, claimed

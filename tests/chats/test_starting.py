@@ -13,7 +13,7 @@ from refdesk.chats.schemas import ChatStart
 from refdesk.chats.starts.starting import nobody_online, start_of
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Membership, Operator
+from refdesk.staff.models import Membership, Operator
 from refdesk.widgets.models import Question, Widget
 from tests.sample_people import People, at_desk
 

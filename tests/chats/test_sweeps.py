@@ -7,10 +7,11 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import sweeps
 from refdesk.eventlog.actors import System
-from refdesk.people import desks
-from refdesk.people.leases import database_now
-from refdesk.people.models import Desk, Membership, Node
-from refdesk.people.models import Operator as Person
+from refdesk.presence import desks
+from refdesk.presence.leases import database_now
+from refdesk.presence.models import Desk, Node
+from refdesk.staff.models import Membership
+from refdesk.staff.models import Operator as Person
 from tests import logs
 from tests.sample_people import People, at_desk
 

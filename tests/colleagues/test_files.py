@@ -27,12 +27,12 @@ from refdesk.files.upload.announce import DAY, Announcement, find_upload, mark_s
 from refdesk.files.upload.asgi import UploadApplication
 from refdesk.files.upload.inspect import Intake
 from refdesk.files.upload.sending import send_command
+from refdesk.identity import sign_in_rules
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
-from refdesk.people import sign_in_rules
-from refdesk.people.models import Membership, Operator
-from refdesk.people.roles import Role
 from refdesk.retention import periods
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.roles import Role
 from tests.conftest import SignedIn
 from tests.files.test_picture_access import COPY, Fake, response_of, served
 from tests.logs import execute

@@ -21,9 +21,9 @@ from refdesk.eventlog.read_marks import LogMark
 from refdesk.files.models import File, State
 from refdesk.files.upload.sending import send_command
 from refdesk.live.kinds import marks_of
-from refdesk.people.desks import staff
-from refdesk.people.models import Membership
-from refdesk.people.roles import Role
+from refdesk.presence.desks import staff
+from refdesk.staff.models import Membership
+from refdesk.staff.roles import Role
 from tests.databases import Database
 
 from .test_journal import at_once, key

@@ -15,7 +15,7 @@ from refdesk.colleagues.search.indexing import MESSAGES
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
-from refdesk.people.models import Membership, Operator
+from refdesk.staff.models import Membership, Operator
 from tests.databases import Database
 
 LATER = 2**45

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from refdesk.kit.env import EnvironmentRefused
-from refdesk.people import leases
-from refdesk.people.models import Node
+from refdesk.presence import leases
+from refdesk.presence.models import Node
 from refdesk.project.database_setup import migrate
 from tests.databases import Database
 from tests.servers import NotReady, Server, server

@@ -21,9 +21,9 @@ from refdesk.chats.commands import (
 from refdesk.chats.models import Chat
 from refdesk.eventlog.acts import Redact, SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.libraries.models import Library
-from refdesk.people import models as accounts
-from refdesk.people.leases import database_now
+from refdesk.presence.leases import database_now
 from refdesk.search.tokenizer import terms
+from refdesk.staff import models as accounts
 from refdesk.transcripts import search as transcript_search
 from refdesk.transcripts.desk_api import tags_of
 from refdesk.transcripts.indexing import CHATS, due, store

@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from refdesk.database import side_writes as module
-from refdesk.people import desks, leases
-from refdesk.people.models import Desk as OpenDesk
-from refdesk.people.statuses import Choice, set_status
+from refdesk.presence import desks, leases
+from refdesk.presence.models import Desk as OpenDesk
+from refdesk.presence.statuses import Choice, set_status
 from tests.databases import Database
 
 from .test_writer_lanes import Fixture

@@ -6,7 +6,7 @@ import pytest
 
 from refdesk.demo import library
 from refdesk.libraries.models import Department
-from refdesk.people.models import Membership
+from refdesk.staff.models import Membership
 
 
 @pytest.mark.django_db

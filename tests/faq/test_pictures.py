@@ -15,8 +15,8 @@ from refdesk.faq.pictures.sweep import UNUSED_DAYS, sweep
 from refdesk.files import storage
 from refdesk.files.expire import sweeps
 from refdesk.files.models import File, State
+from refdesk.identity import sign_in_rules
 from refdesk.kit.clock import now_ms
-from refdesk.people import sign_in_rules
 from tests.conftest import SignedIn
 from tests.sample_people import People
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from refdesk.faq.models import Faq
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from tests.conftest import SignedIn
 from tests.sample_people import People
 

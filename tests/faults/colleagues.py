@@ -21,7 +21,7 @@ def colleagues(server: Server, count: int, department: str = "Reference") -> lis
     server.django(
         "from django.contrib.auth.hashers import make_password",
         "from refdesk.libraries.models import Department",
-        "from refdesk.people.models import Membership, Operator",
+        "from refdesk.staff.models import Membership, Operator",
         f"department, password = Department.objects.get(name={department!r}), make_password({PASSWORD!r})",
         f"for number, email in enumerate({emails!r}):",
         "    one = Operator.objects.create(email=email, name=f'Colleague {number}', password=password)",

@@ -17,7 +17,7 @@ CHANGES = 1.0
 
 
 def set_lease() -> None:
-    from refdesk.people import leases
+    from refdesk.presence import leases
 
     leases.LEASE = int(os.environ.get(LEASE, leases.LEASE))
 

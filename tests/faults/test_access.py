@@ -11,7 +11,7 @@ from tests.servers import ANA, BEN, MARTA, Server
 from .raw_connection import as_patron, raw
 from .world import WIDGET, at_desk, conversation
 
-MEMBERSHIPS = "from refdesk.people.models import Membership, Operator; from refdesk.libraries.models import Department"
+MEMBERSHIPS = "from refdesk.staff.models import Membership, Operator; from refdesk.libraries.models import Department"
 
 
 async def test_P12_an_operator_who_leaves_a_department_sees_no_more_of_it(running: Server) -> None:
@@ -73,7 +73,7 @@ async def test_P4_a_connection_token_expires_after_a_minute(running: Server) -> 
     for age, good in ((50, True), (61, False)):
         token = running.django(
             "from unittest import mock; import time",
-            "from refdesk.people import connection_tokens; from refdesk.people.models import Operator",
+            "from refdesk.identity import connection_tokens; from refdesk.staff.models import Operator",
             "from tests.sample_people import session; key = session()",
             f"then = time.time() - {age}",
             "with mock.patch('time.time', lambda: then):",

@@ -43,7 +43,7 @@ Email.objects.bulk_create(
 """
 FOREVER = "periods.set_periods(library, dict.fromkeys(periods.RETAINED_DATA), set())"
 ERASE = """
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.retention.erasure import begin_erasure
 from refdesk.retention.holdings import Holdings
 administrator = Operator.objects.filter(is_superuser=True).first()

@@ -9,7 +9,7 @@ from refdesk.chats import tokens
 from refdesk.chats.commands import Claim, End
 from refdesk.chats.queries import head_of
 from refdesk.files.models import File
-from refdesk.people import models
+from refdesk.staff import models
 from refdesk.widgets.models import Widget
 from tests.conftest import SignedIn
 from tests.logs import act, actor, begin

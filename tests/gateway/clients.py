@@ -18,9 +18,9 @@ from refdesk.client.feed import address_of
 from refdesk.eventlog.address import Address
 from refdesk.gateway.connection import Connection
 from refdesk.gateway.node import Node
-from refdesk.people import connection_tokens
-from refdesk.people.models import Operator
+from refdesk.identity import connection_tokens
 from refdesk.protocol import VERSION, up
+from refdesk.staff.models import Operator
 from tests.chats.world import start
 from tests.sample_people import People, session
 

@@ -9,10 +9,11 @@ from refdesk.gateway import activity
 from refdesk.gateway.node import Node
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import OpeningHours, encoded
-from refdesk.people import leases, statuses
-from refdesk.people.models import Desk, Operator
-from refdesk.people.statuses import ANSWER_WITHIN, IDLE, LATE_ANSWERS
+from refdesk.presence import leases, statuses
+from refdesk.presence.models import Desk
+from refdesk.presence.statuses import ANSWER_WITHIN, IDLE, LATE_ANSWERS
 from refdesk.protocol import up
+from refdesk.staff.models import Operator
 
 from .clients import PATIENCE, Client, World
 

@@ -9,8 +9,8 @@ from refdesk.chats.queries import listed_heads
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
 from refdesk.gateway.node import Node
-from refdesk.people.models import Membership, Operator
 from refdesk.protocol import up
+from refdesk.staff.models import Membership, Operator
 
 from .clients import Client, Frame, World
 

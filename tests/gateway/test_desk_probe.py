@@ -9,13 +9,14 @@ from refdesk.eventlog.acts import Say
 from refdesk.gateway.desk_probe import PATIENCE, PING_EVERY, TICK, DeskProbe
 from refdesk.gateway.node import Node
 from refdesk.kit.clock import now_ms
-from refdesk.people.answering import staffed
-from refdesk.people.desks import staff
-from refdesk.people.leases import database_now
-from refdesk.people.models import Desk, Operator
-from refdesk.people.presence import present_operators
-from refdesk.people.statuses import Choice, set_status
+from refdesk.presence.answering import staffed
+from refdesk.presence.availability import present_operators
+from refdesk.presence.desks import staff
+from refdesk.presence.leases import database_now
+from refdesk.presence.models import Desk
+from refdesk.presence.statuses import Choice, set_status
 from refdesk.protocol import up
+from refdesk.staff.models import Operator
 
 from .clients import Client, World
 

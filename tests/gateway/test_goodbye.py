@@ -13,9 +13,9 @@ from refdesk.eventlog.refusals import Unavailable
 from refdesk.gateway import codes, connection, open_desk
 from refdesk.gateway.node import Node
 from refdesk.live.bus.memory import Exchange, MemoryBus
-from refdesk.people import desks, leases, statuses
-from refdesk.people.models import Desk as OpenDesk
-from refdesk.people.models import Node as Lease
+from refdesk.presence import desks, leases, statuses
+from refdesk.presence.models import Desk as OpenDesk
+from refdesk.presence.models import Node as Lease
 from refdesk.protocol import up
 
 from .clients import PATIENCE, Client, World

@@ -14,7 +14,7 @@ from refdesk.chats.models import Chat
 from refdesk.gateway import node as nodes
 from refdesk.gateway.sweeper import HELD_UP, Sweeper
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Operator as Person
+from refdesk.staff.models import Operator as Person
 
 from .clients import World
 from .conftest import TERMS

@@ -13,7 +13,8 @@ from refdesk.chats.events import Page
 from refdesk.chats.queries import head_of
 from refdesk.chats.windows.handover import chat_of
 from refdesk.gateway.identify import operator_of, stored_page
-from refdesk.people import connection_tokens, models
+from refdesk.identity import connection_tokens
+from refdesk.staff import models
 from tests.chats.test_sweeps import Chats
 from tests.sample_people import People, session
 

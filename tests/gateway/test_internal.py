@@ -19,8 +19,8 @@ from refdesk.gateway.node import Node
 from refdesk.gateway.operator import OperatorSession
 from refdesk.kit import quota
 from refdesk.live.kinds import KINDS
-from refdesk.people.models import Membership, Operator
 from refdesk.protocol import up
+from refdesk.staff.models import Membership, Operator
 
 from .clients import Client, Frame, World
 

@@ -3,8 +3,8 @@
 import asyncio
 import threading
 
-from refdesk.people import leases
-from refdesk.people.models import Node as Lease
+from refdesk.presence import leases
+from refdesk.presence.models import Node as Lease
 
 from .clients import PATIENCE, World
 

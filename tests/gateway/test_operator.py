@@ -11,7 +11,7 @@ from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.refusals import NoSuchChat, Refusal, TextNotPlain, TextTooLong
 from refdesk.gateway import effects as fx
 from refdesk.gateway.operator import OperatorSession
-from refdesk.people.statuses import Choice
+from refdesk.presence.statuses import Choice
 from refdesk.protocol import down, up
 from refdesk.protocol.encode import row
 from refdesk.protocol.refusals import NotNow

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node
-from refdesk.people.models import Operator
 from refdesk.protocol import up
+from refdesk.staff.models import Operator
 
 from .clients import World
 

@@ -6,14 +6,14 @@ from refdesk.chats.commands import Claim, TakeOver
 from refdesk.eventlog.acts import Say
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.people.assignment import assign
-from refdesk.people.desks import staff
-from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
-from refdesk.people.presence import present_operators
-from refdesk.people.roles import RIGHTS, Right, Role
+from refdesk.presence.availability import present_operators
+from refdesk.presence.desks import staff
+from refdesk.presence.leases import database_now
 from refdesk.protocol import up
 from refdesk.protocol.reference.examples_up import ACTS
+from refdesk.staff.assignment import assign
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.roles import RIGHTS, Right, Role
 from tests.sample_people import operator
 
 from .clients import Client, World

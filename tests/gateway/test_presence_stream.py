@@ -14,7 +14,7 @@ from refdesk.gateway.node import Node
 from refdesk.gateway.presence_stream import PATH, PresenceStreams
 from refdesk.live import presence as live
 from refdesk.live.presence import WidgetPresence
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 
 Message = dict[str, Any]
 PATIENCE = 10.0

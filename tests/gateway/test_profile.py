@@ -6,8 +6,9 @@ from refdesk.chats.commands import Claim
 from refdesk.eventlog.acts import Say
 from refdesk.gateway import codes
 from refdesk.gateway.node import Node
-from refdesk.people.models import DeskSession, EndedSession, Operator
+from refdesk.identity.models import DeskSession, EndedSession
 from refdesk.protocol import up
+from refdesk.staff.models import Operator
 
 from .clients import World
 

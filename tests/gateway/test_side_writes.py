@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from refdesk.people import desks, statuses
+from refdesk.presence import desks, statuses
 from refdesk.protocol import up
 
 from .clients import World

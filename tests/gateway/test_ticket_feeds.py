@@ -10,8 +10,8 @@ from refdesk.chats.commands import Claim
 from refdesk.eventlog.acts import SaveNote, Say
 from refdesk.eventlog.address import Address
 from refdesk.gateway.node import Node
-from refdesk.people.models import Membership, Operator
 from refdesk.protocol import up
+from refdesk.staff.models import Membership, Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.desk import desk_commands

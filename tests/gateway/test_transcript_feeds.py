@@ -12,11 +12,11 @@ from refdesk.chats.queries import reader_of
 from refdesk.eventlog.acts import Redact, SaveNote, Say
 from refdesk.eventlog.address import Address
 from refdesk.gateway.node import Node
-from refdesk.people.desks import staff
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import departments_followed_by, departments_read_by
-from refdesk.people.roles import Role
+from refdesk.presence.desks import staff
 from refdesk.protocol import up
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import departments_followed_by, departments_read_by
+from refdesk.staff.roles import Role
 from refdesk.transcripts.full_transcript import full_transcript
 from tests.sample_people import operator
 

@@ -8,7 +8,7 @@ import pytest
 
 from refdesk.chats.head import Head
 from refdesk.live.desk_frame import COLLEAGUES, DesksNow, Shared, desk_frame, split
-from refdesk.people.desks import Staff, Standing
+from refdesk.presence.desks import Staff, Standing
 from refdesk.protocol import down
 from refdesk.protocol.encode import frame
 

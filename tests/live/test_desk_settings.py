@@ -6,8 +6,8 @@ import pytest
 
 from refdesk.libraries.models import Department, Library
 from refdesk.live.desk_settings import settings_of
-from refdesk.people.models import Membership
-from refdesk.people.roles import Role
+from refdesk.staff.models import Membership
+from refdesk.staff.roles import Role
 from refdesk.tickets.models import Queue
 from tests.sample_people import People, operator
 

@@ -16,7 +16,7 @@ from refdesk.live.desk_frame import DesksNow
 from refdesk.live.desk_settings import Settings
 from refdesk.live.desks import DeskFeeds
 from refdesk.live.send_buffer import SendBuffer
-from refdesk.people.desks import Staff, Standing
+from refdesk.presence.desks import Staff, Standing
 from refdesk.protocol.desk_parts import ReadUpTo
 
 from .fakes import frames, settle

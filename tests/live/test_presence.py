@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from refdesk.live import presence as module
 from refdesk.live.presence import Watcher, WidgetPresence
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 
 from .fakes import settle
 

@@ -19,7 +19,7 @@ _LOG = """SELECT kind, actor, payload FROM tickets_event
     WHERE ticket_id = (SELECT max(id) FROM tickets_ticket) ORDER BY seq"""
 _ANSWER = (
     "from refdesk.eventlog.journal import Journal",
-    "from refdesk.people.models import Operator",
+    "from refdesk.staff.models import Operator",
     "from refdesk.tickets import commands as c, permissions",
     "ana = permissions.member(Operator.objects.get(email='ana@harbour.example'))",
     "[outcome] = Journal().execute([c.Command({ticket}, ana, c.Reply(text='On the second floor.'))])",

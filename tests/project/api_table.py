@@ -11,8 +11,8 @@ from django.db.models import DateTimeField, Model
 from django.utils.functional import Promise
 
 from refdesk.faq.models import Faq, FaqGroup
+from refdesk.identity.models import SignInRules
 from refdesk.libraries.models import Library
-from refdesk.people.models import SignInRules
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 

@@ -1,6 +1,6 @@
 """What the roles without chats reach: the right that each operation of the desk needs, and what differs by role."""
 
-from refdesk.people.roles import RIGHTS, Right, Role
+from refdesk.staff.roles import RIGHTS, Right, Role
 
 from .api_table import TABLE, Row
 

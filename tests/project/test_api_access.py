@@ -23,15 +23,15 @@ from refdesk.colleagues.commands import Start
 from refdesk.colleagues.permissions import member_of
 from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
+from refdesk.identity.invitations import invite
+from refdesk.identity.password_links import password_link
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email, Incoming, Mailbox
-from refdesk.people import pictures
-from refdesk.people.invitations import invite
-from refdesk.people.password_links import password_link
-from refdesk.people.roles import Role
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import periods
+from refdesk.staff import pictures
+from refdesk.staff.roles import Role
 from refdesk.tickets import tokens as tickets
 from refdesk.widgets.models import Widget
 from tests.analytics.world import Scene, make_scene

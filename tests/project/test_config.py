@@ -10,13 +10,13 @@ import pytest
 from refdesk.kit import env_file
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.mail import settings as mail_settings
-from refdesk.people.models import Operator
 from refdesk.project import config as module
 from refdesk.project.config import Config
 from refdesk.project.databases import postgres
 from refdesk.project.secret_key import stored_secret
 from refdesk.push.endpoints import BROWSERS
 from refdesk.server import first_start
+from refdesk.staff.models import Operator
 from tests.servers import NotReady, Server
 
 READ = "".join(Path(str(read.__file__)).read_text() for read in (module, mail_settings, env_file))

@@ -9,7 +9,7 @@ from django.test import Client
 
 from refdesk.kit import disk
 from refdesk.kit.clock import now_ms
-from refdesk.people import leases
+from refdesk.presence import leases
 from refdesk.project import health, pages
 from refdesk.project.health import CLOCKS_DIFFER, Check, DeepHealth
 

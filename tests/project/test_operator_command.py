@@ -6,9 +6,9 @@ from django.core.management import CommandError, call_command
 
 from refdesk.audit.models import Action, Entry
 from refdesk.libraries.models import Department, Library
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import libraries_of
-from refdesk.people.roles import Role
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import libraries_of
+from refdesk.staff.roles import Role
 from tests.logs import claimed
 from tests.sample_people import PASSWORD, People, operator
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from refdesk.people import leases
-from refdesk.people.models import Node
+from refdesk.presence import leases
+from refdesk.presence.models import Node
 from refdesk.project.node import AFTER, warn_of_second_process
 
 WARNING = "another server process uses this SQLite database"

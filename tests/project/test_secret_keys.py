@@ -8,8 +8,8 @@ from pytest_django import Settings
 
 from refdesk.chats import tokens as of_chats
 from refdesk.chats.head import Head
+from refdesk.identity.devices import known_device
 from refdesk.mail.addresses import reply_address, split_plus, token_matches
-from refdesk.people.devices import known_device
 from refdesk.tickets.tokens import Access, access_of, issue, patron_page_path
 from tests.logs import queue_of, ticket_in
 from tests.sample_people import PASSWORD, People

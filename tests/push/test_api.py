@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from refdesk.people.own_sessions import sessions_of, sign_out_sessions
+from refdesk.identity.own_sessions import sessions_of, sign_out_sessions
 from refdesk.push import keys
 from refdesk.push.models import PushSubscription
 from tests.sample_people import People

@@ -10,12 +10,12 @@ from refdesk.eventlog.actors import System
 from refdesk.eventlog.read_marks import LogMark
 from refdesk.libraries.models import Library
 from refdesk.live.kinds import marks_of
-from refdesk.people.desks import set_silent
-from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
-from refdesk.people.presence import present_operators
+from refdesk.presence.availability import present_operators
+from refdesk.presence.desks import set_silent
+from refdesk.presence.leases import database_now
 from refdesk.push import due
 from refdesk.push.models import PushSubscription
+from refdesk.staff.models import Membership, Operator
 from tests.logs import act
 from tests.sample_people import People, at_desk
 

@@ -8,8 +8,8 @@ from django.test import Client
 from refdesk.chats.commands import Claim, Patron, TakeSeat
 from refdesk.chats.commands import Operator as Actor
 from refdesk.eventlog.acts import Say
-from refdesk.people.leases import database_now
-from refdesk.people.models import Operator
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Operator
 from tests.logs import act, started
 from tests.sample_people import People
 from tests.sessions import signed_in_client

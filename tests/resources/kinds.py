@@ -7,10 +7,11 @@ from typing import Any
 from django.test import Client
 
 from refdesk.canned.models import CannedMessage
+from refdesk.identity.models import SignInRules
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator, SignInRules
 from refdesk.project import api
 from refdesk.resources.resource import Resource
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.faq.world import faq, group

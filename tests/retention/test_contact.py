@@ -25,14 +25,14 @@ from refdesk.files import refusals as file_refusals
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.mail.models import Email, Incoming, Mailbox
-from refdesk.people.models import Membership
-from refdesk.people.roles import Role
 from refdesk.retention import erasure
 from refdesk.retention.export import labels, parts, writers
 from refdesk.retention.export.writers import stream
 from refdesk.retention.holdings import Holdings
 from refdesk.retention.models import Erasure, ErasureItem, LedgerEntry
 from refdesk.retention.sweep import batches
+from refdesk.staff.models import Membership
+from refdesk.staff.roles import Role
 from refdesk.tickets import events as in_tickets
 from refdesk.tickets import queries
 from refdesk.tickets.events import DATA

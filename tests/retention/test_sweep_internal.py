@@ -14,11 +14,11 @@ from refdesk.colleagues.queries import head_of
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Membership
 from refdesk.retention import periods
 from refdesk.retention.models import LedgerEntry
 from refdesk.retention.periods import DAY_MS
 from refdesk.retention.sweep import internal, sweep
+from refdesk.staff.models import Membership
 from tests.databases import Database, postgresql, sqlite
 from tests.databases import database as _database
 from tests.logs import execute

@@ -15,8 +15,8 @@ from refdesk.client.patron import PatronChat
 from refdesk.client.pending_acts import ActRefused
 from refdesk.eventlog.acts import Act, SaveNote, Say
 from refdesk.eventlog.address import Address, chat_at, internal_chat_at
-from refdesk.people.models import Operator
 from refdesk.protocol.up import Do, Open, SetStatus, Watch
+from refdesk.staff.models import Operator
 from tests.chats.world import start
 
 if TYPE_CHECKING:

@@ -21,15 +21,15 @@ import refdesk.gateway.node
 import refdesk.kit.quota
 import refdesk.live.desks
 import refdesk.live.hub
-import refdesk.people.leases
+import refdesk.presence.leases
 from refdesk.backup import new_epoch
 from refdesk.chats.models import Chat
 from refdesk.colleagues import commands as internal
 from refdesk.colleagues.permissions import member_of
 from refdesk.eventlog.address import internal_chat_at
 from refdesk.eventlog.journal import Journal
+from refdesk.identity import connection_tokens
 from refdesk.kit import quota
-from refdesk.people import connection_tokens
 from refdesk.protocol.down import InternalChats, Welcome
 from tests.databases import Database, sqlite_in_memory
 from tests.sample_people import session
@@ -317,7 +317,7 @@ def _replaced(world_of: list[World], clock: VirtualClock, seed: int) -> Iterator
         patch.setattr("secrets.token_hex", lambda size=16: f"{next(keys):0{2 * size}x}")
         for module in (refdesk.gateway.connection, refdesk.kit.quota):
             patch.setattr(module, "monotonic", clock.monotonic)
-        for module in (refdesk.people.leases, refdesk.chats.transfers.backups, refdesk.chats.transfers.receivers):
+        for module in (refdesk.presence.leases, refdesk.chats.transfers.backups, refdesk.chats.transfers.receivers):
             patch.setattr(module, "database_now", clock.time_ms)
         for module in (*CLIENT, persons):
             patch.setattr(module, "new_key", lambda: f"key{next(keys):019}")

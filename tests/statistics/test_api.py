@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.statistics.models import ChatFact, Shift
 from tests.conftest import SignedIn
 from tests.sample_people import People

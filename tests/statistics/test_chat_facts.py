@@ -4,7 +4,7 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.eventlog.acts import SaveNote
-from refdesk.people.leases import database_now
+from refdesk.presence.leases import database_now
 from refdesk.statistics.axes import AXES
 from refdesk.statistics.chat_facts import path
 from refdesk.statistics.models import ChatFact

@@ -6,7 +6,7 @@ import pytest
 
 from refdesk.libraries.models import Department, Library
 from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.statistics import concurrency
 from refdesk.statistics.clock_hours import Clock, merged
 from refdesk.statistics.concurrency import Cell, ConcurrencyAxis, Days, Opening, count_concurrency

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 
-from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Membership, Operator
 from refdesk.statistics.models import Shift
 from refdesk.statistics.staffing import GAP, INTERVAL, duties, record, record_present
 from tests.databases import Database

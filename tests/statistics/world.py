@@ -11,7 +11,7 @@ from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.journal import Journal
 from refdesk.libraries.models import Department
-from refdesk.people import models as accounts
+from refdesk.staff import models as accounts
 from refdesk.statistics.models import ChatFact
 from refdesk.widgets.models import Widget
 from tests.chats.world import start

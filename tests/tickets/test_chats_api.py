@@ -11,7 +11,7 @@ from refdesk.chats.models import Chat
 from refdesk.chats.participants import Participant, encoded
 from refdesk.eventlog.acts import SaveNote
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue, Ticket
 from tests.conftest import SignedIn
 from tests.logs import act, actor

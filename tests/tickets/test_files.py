@@ -18,7 +18,7 @@ from refdesk.files.models import File, State
 from refdesk.files.upload import inspect
 from refdesk.files.upload.announce import DAY, find_upload
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import queries, tokens

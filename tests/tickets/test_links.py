@@ -11,7 +11,7 @@ from refdesk.chats import commands as of_chats
 from refdesk.eventlog.acts import SaveNote, SetContact
 from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets import permissions, queries, tokens
 from refdesk.tickets.desk import links_api
 from refdesk.tickets.head import Head

@@ -1,7 +1,7 @@
 """Who may read the chat from which a ticket is made, by the one rule of chats."""
 
-from refdesk.people.models import Membership
-from refdesk.people.roles import Role
+from refdesk.staff.models import Membership
+from refdesk.staff.roles import Role
 from refdesk.tickets.queries import readable_chat
 from tests.logs import begin, claimed
 from tests.sample_people import People

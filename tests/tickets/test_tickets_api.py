@@ -10,7 +10,7 @@ from refdesk.chats import commands as on_chat
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.journal import Journal
-from refdesk.people.models import Membership
+from refdesk.staff.models import Membership
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.models import Queue, Ticket

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from refdesk.eventlog.acts import SetTags
-from refdesk.people.models import Membership, Operator
-from refdesk.people.roles import Role
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.roles import Role
 from tests.conftest import SignedIn
 from tests.sample_people import People
 

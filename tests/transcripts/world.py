@@ -5,7 +5,7 @@ from typing import Any
 from refdesk.chats import commands as c
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say
-from refdesk.people import models as accounts
+from refdesk.staff import models as accounts
 from refdesk.transcripts.indexing import CHATS
 from refdesk.transcripts.list_query import ListQuery, page
 from refdesk.widgets.models import Widget

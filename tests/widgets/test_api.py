@@ -7,8 +7,8 @@ from django.test import Client
 from refdesk.chats.refusals import NobodyOnline
 from refdesk.chats.starts.starting import nobody_online
 from refdesk.kit.clock import now_ms
-from refdesk.people.leases import database_now
-from refdesk.people.models import Node
+from refdesk.presence.leases import database_now
+from refdesk.presence.models import Node
 from tests.sample_people import People, at_desk
 
 UNCLOSED = {"department": "Reference", "busy": False, "opens": "", "opens_at": None}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 from refdesk.widgets import api, invitation_pages
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import Now

@@ -12,9 +12,10 @@ from refdesk.chats.refusals import NobodyOnline
 from refdesk.chats.starts.starting import nobody_online
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import DateException, OpeningHours, Period, encoded
-from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Node, Operator
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
+from refdesk.presence.leases import database_now
+from refdesk.presence.models import Node
+from refdesk.staff.models import Membership, Operator
 from refdesk.widgets import online
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import online_widgets

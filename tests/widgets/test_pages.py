@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from refdesk.kit.clock import now_ms
-from refdesk.people.presence import Availability
+from refdesk.presence.availability import Availability
 from refdesk.widgets import api, logos
 from refdesk.widgets.models import Logo, Question, Widget
 from refdesk.widgets.online import Now

@@ -8,11 +8,11 @@ from ninja import Query, Router
 from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, record
 from refdesk.http.files import CSV, file_headers
+from refdesk.identity.confirmation import confirmed
 from refdesk.libraries.models import Library
-from refdesk.people.api import SignedIn, current_administrator
-from refdesk.people.confirmation import confirmed
-from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import libraries_of
+from refdesk.staff.signed_in import SignedIn, current_administrator
 
 from .changes import action_text, change_texts
 from .csv_file import streamed

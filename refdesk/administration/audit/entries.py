@@ -12,10 +12,10 @@ from refdesk.analytics.models import Dataset
 from refdesk.audit.models import Entry
 from refdesk.chats.models import Chat
 from refdesk.kit.clock import day_start
-from refdesk.people.models import Operator
-from refdesk.people.permissions import administers_all, departments_read_by, libraries_of, operators_of
 from refdesk.resources.operations import KINDS
 from refdesk.retention.models import Erasure
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import administers_all, departments_read_by, libraries_of, operators_of
 from refdesk.tickets.models import Ticket
 from refdesk.tickets.permissions import queues_of
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
+from refdesk.identity.confirmation import require_confirmation
 from refdesk.kit.clock import now_ms
 from refdesk.kit.numbers import Number
 from refdesk.mail.addresses import is_email
@@ -17,10 +18,9 @@ from refdesk.mail.incoming import inbox
 from refdesk.mail.models import Email, Incoming
 from refdesk.mail.outgoing.resending import reason_against, send_again, sets_password
 from refdesk.mail.outgoing.trial import queue_test
-from refdesk.people.api import SignedIn, current_administrator, current_operator
-from refdesk.people.confirmation import require_confirmation
-from refdesk.people.models import Operator
-from refdesk.people.permissions import administers_all, libraries_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import administers_all, libraries_of
+from refdesk.staff.signed_in import SignedIn, current_administrator, current_operator
 
 from .schemas import EmailOverview, EmailTest, OutgoingEmail, OutgoingPage, ReceivedEmail, ReceivedPage
 from .server import email_server

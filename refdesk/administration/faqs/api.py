@@ -18,11 +18,11 @@ from refdesk.faq.page_context import reading
 from refdesk.faq.pictures.serve import preview_address
 from refdesk.http.forms import FormError, FormErrors
 from refdesk.kit import html_pictures
-from refdesk.people.api import current_operator
-from refdesk.people.models import Operator
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Choice, Resource
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.signed_in import current_operator
 
 from .form import FaqSettings, FaqValues, faq_errors, in_ms
 from .queries import faqs_administered, groups_administered, matching

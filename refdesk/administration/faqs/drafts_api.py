@@ -8,10 +8,10 @@ from refdesk.audit.recording import Thing
 from refdesk.faq.models import Faq
 from refdesk.faq.queries import groups_of
 from refdesk.http.forms import FormErrors, refused
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
 from refdesk.resources import recording
 from refdesk.resources.transactions import in_transaction
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .form import faq_errors
 from .schemas import FaqDraft, SavedFaqDraft

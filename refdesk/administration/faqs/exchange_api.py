@@ -11,8 +11,8 @@ from ninja import Router, Status
 from refdesk.faq.exchange import exporter, importer
 from refdesk.http.files import CSV, file_headers
 from refdesk.kit.numbers import Number
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.permissions import libraries_of
+from refdesk.staff.permissions import libraries_of
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .queries import groups_administered
 from .schemas import FaqFileKind, FaqRowError, FaqsImported, FaqsNotImported

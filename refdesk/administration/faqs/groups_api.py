@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.faq.models import FaqGroup
 from refdesk.http.forms import FormError
-from refdesk.people.models import Operator
-from refdesk.people.permissions import departments_of
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Choice
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import departments_of
 from refdesk.widgets.models import Widget
 
 from ..owners import OfLibrary

@@ -13,9 +13,9 @@ from refdesk.files.refusals import NoSuchUpload
 from refdesk.files.upload.api import upload_response
 from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.forms import FormErrors, refused
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.permissions import libraries_of
 from refdesk.resources import recording
+from refdesk.staff.permissions import libraries_of
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .queries import groups_administered
 from .schemas import FaqPicture, FaqPictureUpload

@@ -6,8 +6,8 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from refdesk.faq.models import Faq, FaqGroup
-from refdesk.people.models import Operator
-from refdesk.people.permissions import libraries_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import libraries_of
 
 from .schemas import FaqListQuery
 

@@ -9,21 +9,21 @@ from ninja import Query, Status
 
 from refdesk.audit.models import Action
 from refdesk.http.forms import FormError, FormErrors, refused
+from refdesk.identity.confirmation import confirmed
+from refdesk.identity.factors.second_factor import remove_second_factor
+from refdesk.identity.invitations import invite
 from refdesk.kit.numbers import Number
 from refdesk.mail.outgoing.account_links import can_be_sent, queue_invitation
-from refdesk.people import pictures
-from refdesk.people.api import current_operator
-from refdesk.people.assignment import assign
-from refdesk.people.audited import picture_removed
-from refdesk.people.confirmation import confirmed
-from refdesk.people.invitations import invite
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import departments_of, is_administrator, may_change_account, operators_of
-from refdesk.people.second_factor import remove_second_factor
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
 from refdesk.resources.schemas import versioned
 from refdesk.resources.transactions import in_transaction, lock_libraries
+from refdesk.staff import pictures
+from refdesk.staff.assignment import assign
+from refdesk.staff.audited import picture_removed
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import departments_of, is_administrator, may_change_account, operators_of
+from refdesk.staff.signed_in import current_operator
 
 from .listed import people_page, settings_of, values_of
 from .rules import NO_EMAIL, new_person_errors, person_errors, roles_by_library
@@ -33,7 +33,7 @@ from .schemas import Invitation, InvitedPerson, NewPerson, People, PersonSetting
 class PeopleSettings(Resource[Operator]):
     """Accounts, and departments and roles in the administrator's libraries.
 
-    Accounts are recorded wherever they are saved (`people.audited`).
+    Accounts are recorded wherever they are saved (`staff.audited`).
     """
 
     model = Operator

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from refdesk.http.forms import version_of
+from refdesk.identity.factors.second_factor import has_second_factor
+from refdesk.identity.invitations import valid_until
 from refdesk.mail.outgoing.account_links import can_be_sent
-from refdesk.people.answering import Present, status_of
-from refdesk.people.desks import open_desks
-from refdesk.people.invitations import valid_until
-from refdesk.people.leases import database_now
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import departments_of, may_change_account, operators_of
-from refdesk.people.pictures import digests
-from refdesk.people.roles import Role
-from refdesk.people.second_factor import has_second_factor
+from refdesk.presence.answering import Present, status_of
+from refdesk.presence.desks import open_desks
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import departments_of, may_change_account, operators_of
+from refdesk.staff.pictures import digests
+from refdesk.staff.roles import Role
 
 from .schemas import LibraryRole, ListedPerson, People, PersonSettings, ShownStatus
 

@@ -16,14 +16,14 @@ from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.http.respond import respond
 from refdesk.libraries.models import Department
-from refdesk.people.answering import is_busy, is_online
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.audited import library_of, operator_thing
-from refdesk.people.desks import Standing, staff
-from refdesk.people.models import Membership
-from refdesk.people.permissions import departments_of, operators_of
-from refdesk.people.statuses import set_offline
+from refdesk.presence.answering import is_busy, is_online
+from refdesk.presence.desks import Standing, staff
+from refdesk.presence.statuses import set_offline
 from refdesk.resources.transactions import in_transaction
+from refdesk.staff.audited import library_of, operator_thing
+from refdesk.staff.models import Membership
+from refdesk.staff.permissions import departments_of, operators_of
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .schemas import PresentChat, PresentDepartment, PresentOperator, Reassignment
 

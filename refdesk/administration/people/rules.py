@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from refdesk.http.forms import FormError, model_errors
 from refdesk.libraries.models import Department, Library
-from refdesk.people.emails import normalized
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import (
+from refdesk.staff.emails import normalized
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import (
     administered_alone,
     departments_of,
     libraries_of,
     may_change_account,
     memberships_with,
 )
-from refdesk.people.roles import Right, Role
+from refdesk.staff.roles import Right, Role
 
 from .schemas import InvitedPerson, NewPerson, PersonValues
 

@@ -6,10 +6,11 @@ from ninja import Field, Schema
 
 from refdesk.http.client_key import ClientKey
 from refdesk.http.forms import limited_by
+from refdesk.identity.models import SignInRules
 from refdesk.kit.numbers import Number
-from refdesk.people.models import Operator, SignInRules
-from refdesk.people.roles import Role
 from refdesk.resources.schemas import fields_of
+from refdesk.staff.models import Operator
+from refdesk.staff.roles import Role
 
 ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from refdesk.audit.recording import Thing
 from refdesk.audit.request import current_address
 from refdesk.http.forms import FormError
+from refdesk.identity import sessions, sign_in_rules
+from refdesk.identity.models import SignInRules
 from refdesk.kit.ip_addresses import is_in
-from refdesk.people import sessions, sign_in_rules
-from refdesk.people.models import Operator, SignInRules
-from refdesk.people.permissions import administers_all
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
 from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import administers_all
 
 from .schemas import SignInSettings, SignInValues
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from ..models import Dataset
 from ..permissions import administered, datasets_of

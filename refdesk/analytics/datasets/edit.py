@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from refdesk.kit.clock import now_ms
 from refdesk.kit.text import forbidden_character, nfc
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from ..models import NAME_LIMIT, Dataset
 from ..records.conditions import Pick

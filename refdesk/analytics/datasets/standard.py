@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from ..models import Dataset, SurveyCount
 from . import form

@@ -11,10 +11,10 @@ from refdesk.audit.recording import Thing, record
 from refdesk.http.files import CSV, file_headers
 from refdesk.http.forms import FormErrors, refused
 from refdesk.http.respond import respond
+from refdesk.identity.confirmation import confirmed
 from refdesk.kit.numbers import Number
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.confirmation import confirmed
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from ..permissions import administers, departments_of
 from ..records.query import ConditionsQuery, matching_records

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from refdesk.kit import csv_cells
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from ..datasets import form
 from ..datasets.form_changes import RESERVED

@@ -12,8 +12,8 @@ from ninja import Query, Router, Status
 from refdesk.chats.models import Chat
 from refdesk.http.forms import FormErrors, refused
 from refdesk.libraries.models import Department
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 from refdesk.tickets.models import Ticket
 
 from ..datasets import form

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from refdesk.chats.models import Chat
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.models import Ticket
 
 from ..datasets import form

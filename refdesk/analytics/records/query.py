@@ -11,7 +11,7 @@ from ninja import Field as Described
 from ninja import Schema
 
 from refdesk.kit.numbers import Number
-from refdesk.people.api import current_operator
+from refdesk.staff.signed_in import current_operator
 
 from ..datasets import form
 from ..models import Dataset, Record

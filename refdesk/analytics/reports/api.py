@@ -7,8 +7,8 @@ from ninja import Query, Router, Status
 from refdesk.http.files import csv_file
 from refdesk.http.forms import FormErrors, refused
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn
 
 from ..datasets import form
 from ..exchange import csv_tables

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.kit.clock import now_ms
 from refdesk.kit.text import forbidden_character, nfc
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from ..datasets.form import Form
 from ..models import NAME_LIMIT, RULE_LIMIT, SurveyCount

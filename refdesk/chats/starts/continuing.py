@@ -10,10 +10,10 @@ from django.utils.crypto import salted_hmac
 
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.libraries.models import Department
-from refdesk.people.answering import is_online
-from refdesk.people.leases import database_now
-from refdesk.people.models import Operator
-from refdesk.people.presence import present_operators
+from refdesk.presence.answering import is_online
+from refdesk.presence.availability import present_operators
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Operator
 from refdesk.widgets.models import Widget
 
 from ..bounds import room

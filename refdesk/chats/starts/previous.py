@@ -6,7 +6,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from refdesk.kit.text import excerpt
-from refdesk.people.permissions import answering_departments
+from refdesk.staff.permissions import answering_departments
 
 from ..models import Chat, Event
 from ..queries import head_read_by

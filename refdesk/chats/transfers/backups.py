@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from refdesk.libraries.backups import open_backups
 from refdesk.libraries.models import Department
-from refdesk.people.answering import Present, answers, is_busy
-from refdesk.people.leases import database_now
-from refdesk.people.presence import present_operators
+from refdesk.presence.answering import Present, answers, is_busy
+from refdesk.presence.availability import present_operators
+from refdesk.presence.leases import database_now
 
 from ..models import Chat
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from refdesk.libraries.models import Department
-from refdesk.people.answering import Present, answers, is_online
-from refdesk.people.leases import database_now
-from refdesk.people.models import Operator
-from refdesk.people.presence import present_operators
+from refdesk.presence.answering import Present, answers, is_online
+from refdesk.presence.availability import present_operators
+from refdesk.presence.leases import database_now
+from refdesk.staff.models import Operator
 
 from ..commands import AcceptRequest, Claim, Reassign
 from ..commands import Operator as Actor

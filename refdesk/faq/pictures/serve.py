@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from refdesk.files import storage
 from refdesk.files.models import State
+from refdesk.identity.desk_requests import operator_at_desk
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.html_pictures import address_of
-from refdesk.people.desk_requests import operator_at_desk
-from refdesk.people.permissions import libraries_of
+from refdesk.staff.permissions import libraries_of
 
 from .. import queries
 from ..models import Faq, Picture

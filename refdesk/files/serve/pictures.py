@@ -18,9 +18,9 @@ from typing import Any
 from django.db import DatabaseError
 
 from refdesk.database.run import Run
+from refdesk.identity.desk_requests import request_of
 from refdesk.kit.asgi import Send, send_response
 from refdesk.kit.clock import now_ms
-from refdesk.people.desk_requests import request_of
 
 from .. import storage
 from ..models import File, State

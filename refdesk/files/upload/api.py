@@ -12,8 +12,8 @@ from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.http.respond import respond
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .announce import AnnouncedUpload
 from .chat_uploads import Sender, announce_for_chat, operator_actor

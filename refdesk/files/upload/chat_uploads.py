@@ -9,9 +9,9 @@ from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department
-from refdesk.people import models as people
-from refdesk.people.permissions import answering_departments
 from refdesk.protocol.refusals import TooMany
+from refdesk.staff import models as people
+from refdesk.staff.permissions import answering_departments
 from refdesk.widgets.models import Widget
 
 from .. import refusals as r

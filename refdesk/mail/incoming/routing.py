@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.contents import TEXT_LIMIT, checked_contact, checked_name
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions
 from refdesk.tickets.events import EmailReceived

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from refdesk.identity.invitations import invitation_link, valid_until
+from refdesk.identity.password_links import LASTS, may_reset, password_link
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
-from refdesk.people.invitations import invitation_link, valid_until
-from refdesk.people.models import Operator
-from refdesk.people.password_links import LASTS, may_reset, password_link
+from refdesk.staff.models import Operator
 
 from ..models import Email
 from .formatting import Paragraph, link_mark

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from refdesk.identity.notices import Change, Notice
 from refdesk.kit.clock import now_ms
-from refdesk.people.notices import Change, Notice
 
 from ..models import Email
 from .account_links import library_for

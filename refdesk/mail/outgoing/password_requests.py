@@ -5,10 +5,10 @@ An unknown email costs the page as much work as a known one, so that its time te
 
 from django.db import transaction
 
+from refdesk.identity import audited
+from refdesk.identity.password_links import LASTS, may_reset
 from refdesk.kit.clock import now_ms
-from refdesk.people import audited
-from refdesk.people.models import Operator
-from refdesk.people.password_links import LASTS, may_reset
+from refdesk.staff.models import Operator
 
 from ..models import PasswordRequest
 from .account_links import can_be_sent, queue_password_link

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from refdesk.chats.outcomes import Stored as StoredOfChat
 from refdesk.eventlog.events import Redacted
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets import events as e
 from refdesk.tickets.notices import About, Notice, notices_of, recipients
 from refdesk.tickets.outcomes import Stored

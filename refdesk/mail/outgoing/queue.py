@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 from refdesk.tickets.pending_email import PendingEmail
 
 from ..addresses import ascii_domain

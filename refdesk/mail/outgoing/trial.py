@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from refdesk.libraries.models import Library
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from ..models import Email
 from .formatting import Paragraph

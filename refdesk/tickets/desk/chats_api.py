@@ -6,8 +6,8 @@ from ninja import Router
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record_once_an_hour
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .. import permissions, queries
 from ..models import Queue

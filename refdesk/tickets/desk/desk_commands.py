@@ -8,7 +8,7 @@ from refdesk.eventlog import acts
 from refdesk.eventlog.log import LogCommand
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.files.owners import Owner
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from .. import attachments, permissions, queries
 from .. import commands as c

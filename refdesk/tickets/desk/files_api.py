@@ -6,8 +6,8 @@ from ninja import Router
 from refdesk.files.upload.api import upload_response
 from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .. import attachments, permissions, queries
 from ..refusals import NoSuchTicket

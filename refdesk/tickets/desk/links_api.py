@@ -11,8 +11,8 @@ from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
 from refdesk.http.client_key import ClientKey
 from refdesk.http.respond import respond
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.roles import Right
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .. import commands as c
 from .. import permissions, queries, tokens

@@ -15,11 +15,11 @@ from refdesk.eventlog.refusals import Forgotten, Refusal
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
+from refdesk.identity.confirmation import require_confirmation
 from refdesk.kit.numbers import Number
-from refdesk.people.api import SignedIn, current_operator
-from refdesk.people.confirmation import require_confirmation
-from refdesk.people.roles import Right
 from refdesk.protocol.openapi import json_body
+from refdesk.staff.roles import Right
+from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .. import list_query, pending_email, permissions, queries
 from ..commands import OperatorAct

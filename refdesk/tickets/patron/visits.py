@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse
 
 from refdesk.kit.asgi import NO_STORE
-from refdesk.people.models import Operator
+from refdesk.staff.models import Operator
 
 from .. import queries, tokens
 from ..commands import Patron

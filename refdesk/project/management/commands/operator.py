@@ -13,16 +13,16 @@ from django.db import transaction
 from django.db.models import F, ProtectedError, QuerySet
 from django.utils.text import slugify
 
+from refdesk.identity.factors.second_factor import remove_second_factor
 from refdesk.libraries.models import Department, Library
-from refdesk.people import audited
-from refdesk.people.assignment import align_roles
-from refdesk.people.models import Membership, Operator
-from refdesk.people.permissions import administered_alone, is_administrator
-from refdesk.people.roles import Role
-from refdesk.people.second_factor import remove_second_factor
 from refdesk.project.database_setup import migrate
 from refdesk.project.management.verbs import OwnCommand, add_verb
 from refdesk.resources.transactions import lock_libraries
+from refdesk.staff import audited
+from refdesk.staff.assignment import align_roles
+from refdesk.staff.models import Membership, Operator
+from refdesk.staff.permissions import administered_alone, is_administrator
+from refdesk.staff.roles import Role
 
 _STDIN = "Read the password from standard input. A terminal asks for it."
 _BY_EMAIL = {

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
-from refdesk.people import sign_in_rules
+from refdesk.identity import sign_in_rules
 from refdesk.project.database_setup import migrate
 from refdesk.project.management.verbs import OwnCommand, add_verb
 

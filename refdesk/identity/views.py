@@ -1,0 +1,85 @@
+"""The pages on which operators sign in and out."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from refdesk.staff.models import Operator
+
+from .forms import SignInForm
+from .models import EndedSession
+from .own_sessions import why_ended
+from .sign_in import TooMany, WrongPassword, enter, sign_in, too_many
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """The form; afterwards on to the page that required it."""
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(_next(request))
+    form = SignInForm(request.POST or None)
+    if not form.is_valid():
+        return _sign_in_form(request, form, 422 if form.is_bound else 200)
+    outcome = sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"])
+    if isinstance(outcome, Operator):
+        return enter(request, outcome, _next(request))
+    form.add_error(None, _reason(outcome))
+    return _wait(_sign_in_form(request, form, 422), outcome.seconds if isinstance(outcome, TooMany) else 0)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    # Not "storage": a patron's widget on the same host keeps its chat there. The desk removes its own entries itself.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
+    if form.is_bound and "email" not in form.errors:
+        form.focus_password()
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "ended": "" if form.is_bound else _ended(request),
+        "empty": not Operator.objects.exists(),
+    }
+    return render(request, "identity/sign_in.html", context, status=status)
+
+
+def _ended(request: HttpRequest) -> str:
+    """Why the browser's session ended. The desk names the idle end, since the cookie may be gone by now."""
+    if request.GET.get("ended") == EndedSession.Reason.IDLE:
+        return str(EndedSession.Reason.IDLE.label)
+    return why_ended(request)
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next", "")
+    here = {request.get_host()}
+    allowed = url_has_allowed_host_and_scheme(target, here, require_https=request.is_secure())
+    return target if allowed else settings.LOGIN_REDIRECT_URL
+
+
+def _wait(page: HttpResponse, seconds: int) -> HttpResponse:
+    """The page; after too many attempts with status and header for programs."""
+    if seconds:
+        page.status_code = 429
+        page["Retry-After"] = str(seconds)
+    return page
+
+
+def _reason(outcome: WrongPassword | TooMany) -> str:
+    if isinstance(outcome, WrongPassword):
+        return _("Email or password is incorrect. Check both and try again.")
+    return too_many(outcome.seconds)

@@ -1,0 +1,170 @@
+"""HTTP API of an operator's profile: the display name, the password, and the browsers that are signed in."""
+
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from refdesk.files.pictures.forms import Picture, PictureRefusedError, reencoded
+from refdesk.http.forms import FormError, FormErrors, model_errors, refused, version_of
+from refdesk.identity.confirmation import note_confirmation
+from refdesk.identity.devices import remember_device
+from refdesk.identity.factors.second_factor import has_second_factor, unused_recovery_codes
+from refdesk.identity.models import EndedSession
+from refdesk.identity.own_password import OwnPasswordForm
+from refdesk.identity.own_sessions import (
+    continue_session,
+    current_session,
+    end_idle_session,
+    sessions_of,
+    sign_out_others,
+    sign_out_sessions,
+)
+from refdesk.staff import pictures
+from refdesk.staff.models import Operator
+from refdesk.staff.signed_in import SignedIn, current_operator
+
+from .schemas import IdleEnd, PasswordForm, Profile, ProfileForm, ProfileSession
+
+router = Router(tags=["profile"], auth=SignedIn(csrf=True))
+
+_FIELDS = {"old_password": "current", "new_password1": "new", "new_password2": "new"}
+
+
+@router.get("/desk/profile", response=Profile, summary="Read your profile")
+def get_profile(request: HttpRequest) -> Profile:
+    return _profile(request, current_operator(request))
+
+
+@router.put("/desk/profile", response={200: Profile, 400: FormErrors, 409: Profile}, summary="Change your display name")
+def change_profile(request: HttpRequest, form: ProfileForm) -> Status[Profile | FormErrors]:
+    """409 with the current profile if it has changed since `version`."""
+    with transaction.atomic():
+        operator = Operator.objects.select_for_update().get(pk=current_operator(request).pk)
+        if form.version != _version(operator):
+            return Status(409, _profile(request, operator))
+        operator.name = form.name.strip()
+        if errors := model_errors(operator, "name"):
+            return Status(400, FormErrors(errors=errors))
+        operator.save(update_fields=["name"])
+    return Status(200, _profile(request, operator))
+
+
+@router.put("/desk/profile/picture", response={200: Profile, 400: FormErrors}, summary="Change your picture")
+def change_picture(request: HttpRequest, form: Picture) -> Status[Profile | FormErrors]:
+    """The picture is re-encoded, at most 480 pixels wide and high, without anything else that is in the file."""
+    operator = current_operator(request)
+    try:
+        pictures.store(operator, reencoded(form))
+    except PictureRefusedError as error:
+        return Status(400, refused(("picture", error)))
+    return Status(200, _profile(request, operator))
+
+
+@router.delete("/desk/profile/picture", response=Profile, summary="Remove your picture")
+def remove_picture(request: HttpRequest) -> Profile:
+    operator = current_operator(request)
+    pictures.remove(operator)
+    return _profile(request, operator)
+
+
+@router.post(
+    "/desk/profile/password",
+    response={200: Profile, 400: FormErrors, 429: FormErrors},
+    summary="Change your password",
+)
+def change_password(request: HttpRequest, form: PasswordForm, response: HttpResponse) -> Status[Profile | FormErrors]:
+    """Ends all other sessions. 429 with Retry-After after too many wrong current passwords."""
+    operator = current_operator(request)
+    fields = {"old_password": form.current, "new_password1": form.new, "new_password2": form.new}
+    checked = OwnPasswordForm(operator, fields)
+    if not checked.is_valid():
+        if checked.wait:
+            response["Retry-After"] = str(checked.wait)
+        return Status(429 if checked.wait else 400, FormErrors(errors=_errors(checked)))
+    own = sessions_of(operator).filter(pk=current_session(request)).first()
+    # The password alone: a status set meanwhile on a live connection stays.
+    checked.save(commit=False)
+    operator.save(update_fields=["password"])
+    update_session_auth_hash(request, operator)
+    note_confirmation(request, operator, "password")
+    continue_session(request, operator, own.began_at if own else None)
+    remember_device(request, response, operator)
+    return Status(200, _profile(request, operator))
+
+
+@router.delete("/desk/profile/sessions", response=Profile, summary="Sign out everywhere else")
+def end_other_sessions(request: HttpRequest) -> Profile:
+    """End all sessions but that of this request. Their desks are disconnected within seconds."""
+    operator = current_operator(request)
+    sign_out_others(request, operator, EndedSession.Reason.SIGNED_OUT)
+    return _profile(request, operator)
+
+
+@router.post(
+    "/desk/profile/idle-end",
+    response={204: None, 409: IdleEnd},
+    summary="End your session without input",
+)
+def end_idle(request: HttpRequest) -> Status[IdleEnd | None]:
+    """For desks without any input since the time that the rules for sign-ins say.
+
+    409 if the session was used elsewhere meanwhile: then it can end in `seconds`.
+    """
+    seconds = end_idle_session(request, current_operator(request))
+    return Status(409, IdleEnd(seconds=seconds)) if seconds else Status(204, None)
+
+
+@router.delete(
+    "/desk/profile/sessions/{session}",
+    response={200: Profile, 409: FormErrors},
+    summary="Sign out another browser",
+)
+def end_session(request: HttpRequest, session: str) -> Status[Profile | FormErrors]:
+    """404 for an unknown session and for those of others; 409 for the session of this request."""
+    operator = current_operator(request)
+    if session == current_session(request):
+        return Status(409, refused(("", _("This is your current session. Use “Sign out” in the menu “Account”."))))
+    if not sign_out_sessions(operator, sessions_of(operator).filter(pk=session)):
+        raise Http404
+    return Status(200, _profile(request, operator))
+
+
+def _profile(request: HttpRequest, operator: Operator) -> Profile:
+    current = current_session(request)
+    sessions = list(sessions_of(operator))
+    if not any(each.pk == current for each in sessions):  # of an earlier version
+        continue_session(request, operator, None)
+        sessions = list(sessions_of(operator))
+    return Profile(
+        version=_version(operator),
+        name=operator.name,
+        email=operator.email,
+        picture=pictures.digests([operator]).get(operator.pk, ""),
+        second_factor=has_second_factor(operator),
+        recovery_codes=unused_recovery_codes(operator),
+        sessions=[
+            ProfileSession(
+                id=each.pk,
+                browser=each.browser,
+                network=each.network,
+                began_at=each.began_at,
+                used_at=each.used_at,
+                current=each.pk == current,
+            )
+            for each in sessions
+        ],
+    )
+
+
+def _version(operator: Operator) -> str:
+    return version_of(operator.name)
+
+
+def _errors(form: OwnPasswordForm) -> list[FormError]:
+    """By field, the first ones: an empty new password is missing twice in Django's form."""
+    found: dict[str, str] = {}
+    for name, errors in form.errors.items():
+        found.setdefault(_FIELDS.get(name, ""), " ".join(map(str, errors)))
+    return [FormError(field=field, text=text) for field, text in found.items()]

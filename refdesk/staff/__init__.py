@@ -1,0 +1,1 @@
+"""Operators and what they may do: accounts, departments, roles and permissions."""

@@ -1,0 +1,106 @@
+from refdesk.chats.commands import End
+from refdesk.libraries.models import Department
+from refdesk.presence import availability as presence
+from refdesk.presence.answering import staffed
+from refdesk.presence.desks import set_silent, staff
+from refdesk.presence.leases import database_now, renew
+from refdesk.presence.models import Desk
+from refdesk.staff.models import Membership, Operator
+from tests.logs import act, actor, claimed
+from tests.sample_people import People, at_desk
+
+NOW = 1_700_000_000_000
+
+
+def online_departments(now: int, *departments: int) -> set[int]:
+    known = departments or set(Department.objects.values_list("pk", flat=True))
+    return staffed(presence.present_operators(now, known), known)
+
+
+def test_a_department_is_online_while_somebody_who_monitors_it_is_at_a_desk(people: People) -> None:
+    at_desk(people.ana, NOW)
+    assert online_departments(NOW) == {people.reference.pk}
+
+
+def test_the_lease_of_the_node_is_the_last_word(people: People) -> None:
+    at_desk(people.ana, NOW, lease=5_000)
+    assert online_departments(NOW + 4_999) == {people.reference.pk}
+    assert online_departments(NOW + 5_000) == set()
+
+
+def test_whoever_is_away_offline_or_locked_out_answers_nobody(people: People) -> None:
+    at_desk(people.ana, NOW)
+    for change in (
+        {"status": "away"},
+        {"status": "colleagues"},
+        {"status": "offline"},
+        {"status": "online", "is_active": False},
+    ):
+        Operator.objects.filter(pk=people.ana.pk).update(**change)
+        assert online_departments(NOW) == set(), change
+
+
+def test_a_department_that_its_operators_do_not_monitor_is_not_online(people: People) -> None:
+    at_desk(people.ana, NOW)
+    Membership.objects.filter(operator=people.ana).update(monitored=False)
+    assert online_departments(NOW) == set()
+
+
+def test_online_without_a_desk_is_not_online(people: People) -> None:
+    at_desk(people.ana, NOW).delete()
+    assert online_departments(NOW) == set()
+
+
+def test_the_question_can_be_narrowed(people: People) -> None:
+    at_desk(people.ana, NOW)
+    at_desk(people.ben, NOW)
+    assert online_departments(NOW, people.local_history.pk) == {people.local_history.pk}
+    assert presence.present_operators(NOW, []) == []
+
+
+def test_T7_active_chats_and_limits_are_counted(people: People) -> None:
+    """Any of their libraries limits them, whichever department is read; ended chats don't count."""
+    at_desk(people.ana, NOW)
+    Membership.objects.create(operator=people.ana, department=people.hill_desk)
+    Operator.objects.filter(pk=people.ana.pk).update(chats_at_once=7)
+    people.hill.chats_at_once = 2
+    people.hill.save()
+    *_, last = [claimed(people.ask, people.ana) for _ in range(3)]
+    act(last, actor(people.ana), End())
+    [ana] = presence.present_operators(NOW, [people.reference.pk])
+    assert (ana.chats, ana.limit) == (2, 2)
+    shown = staff().operators[people.ana.pk]
+    assert (shown.chats, shown.limit) == (2, 2)
+
+
+def test_T9_a_desk_that_does_not_answer_is_not_there(people: People) -> None:
+    desk = at_desk(people.ana, NOW)
+    set_silent(desk.pk, silent=True)
+    assert online_departments(NOW) == set()
+    set_silent(desk.pk, silent=False)
+    assert online_departments(NOW) == {people.reference.pk}
+
+
+def test_T9_a_frozen_desk_beside_one_that_answers_changes_nothing(people: People) -> None:
+    now = database_now()
+    desk = at_desk(people.ana, now)
+    frozen = Desk.objects.create(id="frozen", operator=people.ana, node=desk.node, opened_at=now, silent_since=now)
+    assert online_departments(now) == {people.reference.pk}
+    assert (staff().operators[people.ana.pk].status, staff().operators[people.ana.pk].silent) == ("online", False)
+    set_silent(desk.pk, silent=True)
+    own = staff().operators[people.ana.pk]
+    assert (own.status, own.at_desk, own.silent) == ("not_responding", False, True)
+    assert own.since >= frozen.opened_at
+
+
+def test_renewed_leases_change_nothing_of_operators_at_their_desks(people: People) -> None:
+    """Desks are read every few seconds, and make no frame for what is equal."""
+    now = database_now()
+    desk = at_desk(people.ana, now)
+    Operator.objects.update(desk_seen_at=now - 1_000)
+    before = staff()
+    assert renew(desk.node_id)
+    assert staff() == before
+    desk.delete()
+    own = staff().operators[people.ana.pk]
+    assert (own.status, own.since >= now) == ("offline", True)
