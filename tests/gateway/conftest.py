@@ -24,6 +24,12 @@ TERMS = Terms(
 
 
 @pytest.fixture
+def without_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nodes that don't compare what they serve with the logs: announcements alone bring changes."""
+    monkeypatch.setattr("refdesk.live.hub.COMPARE", 3600.0)
+
+
+@pytest.fixture
 def exchange() -> Exchange:
     return Exchange()
 

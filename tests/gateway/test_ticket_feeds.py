@@ -62,14 +62,8 @@ def is_lost(log: Address) -> Any:
     return lambda f: f["kind"] == "refused" and f["refusal"] == {"name": "NoSuchTicket", "log": [*log]}
 
 
-async def compare_nothing() -> None:
-    """Without comparisons with the log, hints alone bring events from other nodes."""
-
-
-async def test_P53_a_reply_reaches_all_members_on_all_nodes_and_no_outsider(
-    world: World, other: Node, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(other.hub, "_compare_once", compare_nothing)
+@pytest.mark.usefixtures("without_comparisons")
+async def test_P53_a_reply_reaches_all_members_on_all_nodes_and_no_outsider(world: World, other: Node) -> None:
     people, ticket = world.people, await ticket_of(world)
     ana = await reader(world, people.ana, ticket)
     chi, marta = await reader(world, people.chi, ticket, other), await reader(world, people.marta, ticket, other)
@@ -194,6 +188,7 @@ async def be_deactivated(world: World) -> None:
 
 
 @pytest.mark.parametrize("end", [leave_department, leave_queue])
+@pytest.mark.usefixtures("without_comparisons")
 async def test_P53_a_reader_whose_right_ends_loses_the_feed_and_gets_nothing_after(
     world: World, other: Node, end: Any
 ) -> None:
@@ -207,9 +202,8 @@ async def test_P53_a_reader_whose_right_ends_loses_the_feed_and_gets_nothing_aft
         await client.wait_for_seq(2)
     await end(world)
     world.node.hub.people_changed(settings=True)
-    async with asyncio.timeout(1.0):
-        for client in (chi, script):
-            await client.until(is_lost(ticket))
+    for client in (chi, script):
+        await client.until(is_lost(ticket))
     if end is leave_department:
         await ana.done(ticket, SaveNote(text="after"))
     for client in (chi, script):
@@ -222,13 +216,13 @@ async def test_P53_a_reader_whose_right_ends_loses_the_feed_and_gets_nothing_aft
     assert kinds(chi) == ["opened", "note_saved"]
 
 
+@pytest.mark.usefixtures("without_comparisons")
 async def test_P53_a_deactivated_reader_is_disconnected_and_gets_nothing_after(world: World) -> None:
     ticket = await ticket_of(world)
     ana, chi = await reader(world, world.people.ana, ticket), await reader(world, world.people.chi, ticket)
     await be_deactivated(world)
     world.node.hub.people_changed()
-    async with asyncio.timeout(1.0):
-        await chi.kind("bye", code=4403)
+    await chi.kind("bye", code=4403)
     await ana.done(ticket, SaveNote(text="after"))
     assert kinds(chi) == ["opened"]
 
