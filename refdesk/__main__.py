@@ -84,7 +84,7 @@ def _djangos_names() -> set[str]:
 
 
 def own_commands() -> dict[str, str]:
-    """By name, the app of each command that isn't one of Django's, nor its variant of one."""
+    """The app of each command, by name, without Django's commands and variants of them."""
     names = _own_names()
     return {name: str(app) for name, app in sorted(get_commands().items()) if name in names}
 

@@ -36,8 +36,8 @@ def record_reading(operator: Operator, head: Head, address: str | None = None) -
     `address` is the client's on a live connection; None: that of the request.
     """
     own_prefix = f"operator:{operator.pk}:"
-    own = Event.objects.filter(chat_id=head.chat, kind__in=_TOOK_PART, actor__startswith=own_prefix)
-    if head.claimed_by != operator.pk and not own.exists():
+    took_part = Event.objects.filter(chat_id=head.chat, kind__in=_TOOK_PART, actor__startswith=own_prefix)
+    if head.claimed_by != operator.pk and not took_part.exists():
         library = Department.objects.values_list("library_id", flat=True).get(pk=head.department)
         record_once_an_hour(
             Action.TRANSCRIPT_READ, chat_thing(head), actor=actor_of(operator), library=library, address=address

@@ -31,9 +31,9 @@ def missing(log: str, kind: type[Body]) -> Iterator[str]:
         yield from (f"{name} has no {field}, which is in its `{declared}`" for field in unknown)
     if kind.line and not sentences.has(f"{log}_line_{tag}"):
         yield f"the line of {name} has no sentence: add {log}_line_{tag} to {CATALOGUE}"
-    known = COMMON | set(kind.__struct_fields__) | {f"has_{field}" for field in kind.__struct_fields__}
+    facts = COMMON | set(kind.__struct_fields__) | {f"has_{field}" for field in kind.__struct_fields__}
     for text in texts(log, tag) if kind.line else ():
-        for fact in sorted(sentences.facts_of(text) - known - set(kind.line.derived if kind.line else ())):
+        for fact in sorted(sentences.facts_of(text) - facts - set(kind.line.derived if kind.line else ())):
             yield f"{text} says {{{fact}}}, which {name} has not: name a field, or add it to `derived` of its line"
 
 
@@ -83,9 +83,9 @@ def test_a_sentence_is_made_of_facts_that_its_event_has() -> None:
 
 def test_no_sentence_is_about_a_kind_that_there_is_not() -> None:
     kinds = {log: {tag for tag, kind in LOGS[log].items() if kind.line} for log in ("chat", "ticket")}
-    known = {f"event_{tag}" for tag in (*CHAT, *TICKET)}
-    known |= {text for log, tags in kinds.items() for tag in tags for text in texts(log, tag)}
-    assert sorted(set(sentences.catalogue()) - known) == []
+    names = {f"event_{tag}" for tag in (*CHAT, *TICKET)}
+    names |= {text for log, tags in kinds.items() for tag in tags for text in texts(log, tag)}
+    assert sorted(set(sentences.catalogue()) - names) == []
 
 
 def test_conditions_of_a_sentence_name_its_selectors_in_their_order() -> None:

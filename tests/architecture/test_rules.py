@@ -12,12 +12,12 @@ def rules() -> set[str]:
 
 
 def read(folder: str, pattern: str, *, but: str) -> Iterator[str]:
-    found = (ROOT / folder).rglob(pattern)
-    return (path.read_text() for path in found if not path.is_relative_to(ROOT / but))
+    paths = (ROOT / folder).rglob(pattern)
+    return (path.read_text() for path in paths if not path.is_relative_to(ROOT / but))
 
 
 def names() -> str:
-    """Of all tests, in both languages, but of those of screens: there the letters tell what people do."""
+    """The names of all tests, in both languages, without those of screens, whose letters tell what people do."""
     python = read("tests", "test_*.py", but="tests/browser")
     browser = read("web/src", "*.test.ts", but="web/src/desk")
     return "\n".join(

@@ -33,11 +33,11 @@ def reads_settings(node: ast.AST) -> bool:
 
 
 def test_modules_read_settings_at_use() -> None:
-    found = [
+    places = [
         f"{module.name}:{getattr(node, 'lineno', 0)}"
         for module in modules()
         if "django.conf.settings" in module.imports or "django.core.signing" in module.imports
         for node in at_import(module.tree)
         if reads_settings(node)
     ]
-    assert found == []
+    assert places == []

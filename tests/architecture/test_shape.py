@@ -37,19 +37,21 @@ def test_each_room_and_each_module_says_what_it_is_for() -> None:
 
 def test_requests_and_responses_are_defined_beside_no_operation() -> None:
     """In `schemas`, or in a module of a form or filter (ARCHITECTURE.md)."""
-    found, known = set[str](), {"ninja.Schema"}
+    misplaced, defined = set[str](), {"ninja.Schema"}
     for _ in range(4):  # a schema's bases may be defined in other modules
         for module in modules():
-            schemas = {f"{module.name}.{name}" for name in _schemas(module, known)}
-            known |= schemas
+            schemas = {f"{module.name}.{name}" for name in _schemas(module, defined)}
+            defined |= schemas
             if not SCHEMAS.search(module.path.stem):
-                found |= schemas
-    assert sorted(found) == []
-    assert len(known) > 200
+                misplaced |= schemas
+    assert sorted(misplaced) == []
+    assert len(defined) > 200
 
 
-def _schemas(module: Module, known: set[str]) -> Iterator[str]:
-    names = {name.rpartition(".")[2] for name in known if name in module.imports or name.startswith(f"{module.name}.")}
+def _schemas(module: Module, defined: set[str]) -> Iterator[str]:
+    names = {
+        name.rpartition(".")[2] for name in defined if name in module.imports or name.startswith(f"{module.name}.")
+    }
     for node in module.tree.body:
         if isinstance(node, ast.ClassDef) and any(
             isinstance(base, ast.Name) and base.id in names for base in node.bases
@@ -58,7 +60,7 @@ def _schemas(module: Module, known: set[str]) -> Iterator[str]:
 
 
 def test_the_header_against_caches_is_defined_once() -> None:
-    """As `NO_STORE`. Django's `never_cache` is for pages."""
+    """Its name is `NO_STORE`. Django's `never_cache` is for pages."""
     assert [module.name for module in modules() if "no-store" in module.path.read_text()] == ["refdesk.kit.asgi"]
 
 
@@ -70,8 +72,8 @@ def test_every_room_has_tests_in_a_folder_of_its_name() -> None:
 
 def test_the_tests_sleep_for_no_length_of_time_that_hopes() -> None:
     """A test waits for what it waits for; a fixed pause is too short on a slow day and too long on all others."""
-    found = [path for path in _tests() if "time.sleep(" in path.read_text() and path.name != "services.py"]
-    assert [path.name for path in found] == []
+    sleeping = [path for path in _tests() if "time.sleep(" in path.read_text() and path.name != "services.py"]
+    assert [path.name for path in sleeping] == []
 
 
 def _tests() -> list[Path]:

@@ -18,31 +18,31 @@ def written_python() -> list[Path]:
 
 
 def test_python_holds_no_abolished_word() -> None:
-    assert {str(path.relative_to(ROOT)): found for path in written_python() if (found := list(of_python(path)))} == {}
+    assert {str(path.relative_to(ROOT)): words for path in written_python() if (words := list(of_python(path)))} == {}
 
 
 def test_string_literals_hold_no_abolished_word() -> None:
-    assert {str(path.relative_to(ROOT)): found for path in written_python() if (found := list(of_literals(path)))} == {}
+    assert {str(path.relative_to(ROOT)): words for path in written_python() if (words := list(of_literals(path)))} == {}
 
 
 def test_templates_and_scripts_hold_no_abolished_word() -> None:
     templates = [path for path in (ROOT / "refdesk").rglob("templates/**/*") if path.is_file()]
     scripts = [path for name in ("bin", "deploy") for path in (ROOT / name).iterdir()]
     files = [*templates, *scripts]
-    assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_lines(path)))} == {}
+    assert {str(path.relative_to(ROOT)): words for path in files if (words := list(of_lines(path)))} == {}
     assert len(templates) > 50
 
 
 def test_documents_hold_no_abolished_word() -> None:
     files = [path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if path not in NAMING]
-    assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_document(path)))} == {}
+    assert {str(path.relative_to(ROOT)): words for path in files if (words := list(of_document(path)))} == {}
 
 
 def test_front_end_holds_no_abolished_word() -> None:
     made = {"wire.ts", "http.ts", "limits.ts"}
     files = [path for kind in ("*.ts", "*.svelte") for path in (ROOT / "web/src").rglob(kind) if path.name not in made]
     files = [path for path in files if "paraglide" not in path.parts]
-    assert {str(path.relative_to(ROOT)): found for path in files if (found := list(of_front_end(path)))} == {}
+    assert {str(path.relative_to(ROOT)): words for path in files if (words := list(of_front_end(path)))} == {}
     assert len(files) > 300
 
 

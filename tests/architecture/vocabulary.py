@@ -26,7 +26,7 @@ _VARIABLES = re.compile(rf"(?<![.\w])(?:{'|'.join(ABOLISHED_VARIABLES)})(?![.\w]
 # Terms of the product, in which such a part is right: an operator takes a chat over, a window takes the seat.
 # `timeStamp` is a property of DOM events.
 TERMS = ("taken_over", "takes_over", "TakenOver", "seat_taken", "SeatTaken", "timeStamp")
-# Of TypeScript and Svelte; texts in quotes are not read.
+# Tokens of TypeScript and Svelte; texts in quotes are not read.
 _TOKENS = re.compile(
     r"""(?sx) (?P<prose> //[^\n]* | /\*.*?\*/ | <!--.*?--> )
     | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | `(?:\\.|[^`\\])*`
@@ -42,7 +42,7 @@ ABOLISHED_IN_PROSE = re.compile(
 )
 
 
-# Of a literal: the names in SQL, JavaScript or JSON, and a literal that is one name.
+# Names in a literal of SQL, JavaScript or JSON, and a literal that is one name.
 _NAMES = re.compile(r"\b[a-z]+(?:_[a-z]+|[A-Z][a-z]+)+\b|\A[a-z]+\Z")
 # Libraries have shelves, and a file may be an Office document.
 _OF_LIBRARIES = ("shelf", "office")
@@ -97,9 +97,9 @@ def of_front_end(path: Path) -> Iterator[str]:
         return
     for token in _TOKENS.finditer(text):
         name, prose = token["name"] or "", token["prose"] or ""
-        found = [name for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES]
-        found += [word.group(0) for word in ABOLISHED_IN_PROSE.finditer(prose)]
-        yield from (f"{text.count(chr(10), 0, token.start()) + 1}: {word}" for word in found)
+        words = [name for part in parts(_without_terms(name)) if part in ABOLISHED_IN_NAMES]
+        words += [word.group(0) for word in ABOLISHED_IN_PROSE.finditer(prose)]
+        yield from (f"{text.count(chr(10), 0, token.start()) + 1}: {word}" for word in words)
 
 
 @cache

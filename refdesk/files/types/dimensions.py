@@ -30,16 +30,16 @@ NO_PICTURE = Dimensions()
 
 
 def dimensions(path: Path, type_: str) -> Dimensions:
-    """Of a PNG, JPEG, GIF or WebP; 0 × 0 for other types, broken headers, and more than `MAX_PIXELS`."""
+    """The size of a PNG, JPEG, GIF or WebP; 0 × 0 for other types, broken headers, and more than `MAX_PIXELS`."""
     read = _READERS.get(type_)
     if read is None:
         return NO_PICTURE
     try:
         with path.open("rb") as file:
-            found = Dimensions(*read(file))
+            size = Dimensions(*read(file))
     except (struct.error, ValueError):
         return NO_PICTURE
-    return found if 0 < found.width * found.height <= MAX_PIXELS else NO_PICTURE
+    return size if 0 < size.width * size.height <= MAX_PIXELS else NO_PICTURE
 
 
 def _png(file: IO[bytes]) -> tuple[int, int]:

@@ -1,0 +1,106 @@
+"""Variables are nouns, docstrings begin with their subject, and literals aren't spread."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from .source import ROOT, python_files
+
+PRONOUNS = {"each", "one", "found", "known", "own", "those", "these"}
+_FRAGMENT = re.compile(r"(Of|Those|As|By|Also)\b")
+# Rooms that aren't clean yet. The lists may only get shorter: take a room off its list once it is clean.
+WITH_PRONOUNS = """
+bench refdesk/administration refdesk/audit refdesk/blocks refdesk/canned refdesk/chats refdesk/colleagues
+refdesk/eventlog refdesk/faq refdesk/gateway refdesk/identity refdesk/libraries refdesk/live refdesk/presence
+refdesk/profile refdesk/protocol refdesk/retention refdesk/staff refdesk/tickets refdesk/widgets tests/administration
+tests/analytics tests/appointments tests/audit tests/blocks tests/browser tests/canned tests/chats tests/client
+tests/colleagues tests/contract tests/database tests/databases.py tests/demo tests/faq tests/faults tests/files
+tests/forked.py tests/gateway tests/identity tests/kit tests/libraries tests/live tests/logs.py tests/mail
+tests/mutation tests/postgres_proxy.py tests/presence tests/profile tests/project tests/protocol tests/push
+tests/resources tests/retention tests/server tests/services.py tests/staff tests/statistics tests/tickets
+tests/transcripts tests/widgets tests/word_index
+"""
+WITH_FRAGMENTS = """
+bench refdesk/administration refdesk/audit refdesk/canned refdesk/chats refdesk/eventlog refdesk/faq refdesk/gateway
+refdesk/identity refdesk/libraries refdesk/live refdesk/presence refdesk/profile refdesk/staff refdesk/tickets
+refdesk/widgets tests/administration tests/analytics tests/browser tests/chats tests/contract tests/databases.py
+tests/demo tests/faq tests/faults tests/files tests/gateway tests/identity tests/kit tests/libraries tests/mail
+tests/presence tests/profile tests/project tests/push tests/retention tests/server tests/simulation tests/staff
+tests/statistics tests/tickets tests/upgrade tests/widgets
+"""
+WITH_SPREADS = """
+bench refdesk/faq refdesk/gateway refdesk/live refdesk/presence refdesk/project tests/administration tests/chats
+tests/colleagues tests/contract tests/faq tests/files tests/identity tests/kit tests/libraries tests/live
+tests/project tests/retention tests/tickets tests/upgrade
+"""
+
+
+def test_no_variable_is_a_pronoun() -> None:
+    """`for queue in queues`, not `for each in rows`."""
+    _check(_pronouns, WITH_PRONOUNS)
+
+
+def test_docstrings_and_comments_begin_with_their_subject() -> None:
+    _check(_fragments, WITH_FRAGMENTS)
+
+
+def test_no_literal_is_spread_to_hold_a_line() -> None:
+    """The formatter breaks lines."""
+    _check(_spreads, WITH_SPREADS)
+
+
+def _check(faults: Callable[[ast.Module, list[str]], Iterator[tuple[int, str]]], listed: str) -> None:
+    """Raises for faults in rooms that aren't listed."""
+    texts = {path: path.read_text() for path in python_files() if _room(path) not in listed.split()}
+    assert [
+        f"{path.relative_to(ROOT)}:{line}: {fault}"
+        for path, text in texts.items()
+        for line, fault in faults(ast.parse(text), text.splitlines())
+    ] == []
+
+
+def _room(path: Path) -> str:
+    """The room of a file, such as refdesk/chats or tests/chats."""
+    parts = path.relative_to(ROOT).parts
+    return "bench" if parts[0] == "bench" else "/".join(parts[:2])
+
+
+def _pronouns(tree: ast.Module, lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Fields of classes aren't variables: they name what the wire and the database call so."""
+    fields = {node for holder in ast.walk(tree) if isinstance(holder, ast.ClassDef) for node in _fields(holder)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) if name in PRONOUNS and node not in fields:
+                yield node.lineno, name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.ExceptHandler(name=str(name)):
+                if name in PRONOUNS:
+                    yield node.lineno, name
+
+
+def _fields(holder: ast.ClassDef) -> Iterator[ast.AST]:
+    for statement in holder.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        yield from (target for target in targets if isinstance(target, ast.Name))
+
+
+def _fragments(tree: ast.Module, lines: list[str]) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))) if _FRAGMENT.match(text):
+                yield node.lineno, text.partition("\n")[0]
+    for number, (before, line) in enumerate(zip(["", *lines], lines, strict=False), 1):
+        comment, is_continued = line.strip(), before.strip().startswith("#")
+        if comment.startswith("# ") and not is_continued and _FRAGMENT.match(comment, 2):
+            yield number, comment
+
+
+def _spreads(tree: ast.Module, lines: list[str]) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Starred(value=ast.Tuple() | ast.List() | ast.Set()):
+                yield node.lineno, ast.unparse(node)
+            case ast.Dict(keys=keys, values=values):
+                for key, value in zip(keys, values, strict=True):
+                    if key is None and isinstance(value, ast.Dict):
+                        yield value.lineno, ast.unparse(value)
