@@ -142,7 +142,11 @@ export class DeskState {
 
   /** Names of the monitored departments. */
   get monitored(): readonly string[] {
-    return this.desk?.departments.filter((each) => each.monitored).map((each) => each.name) ?? [];
+    return (
+      this.desk?.departments
+        .filter((department) => department.monitored)
+        .map((department) => department.name) ?? []
+    );
   }
 
   /** Whether the operator belongs to no department, so that no chat can reach them in any status. */
@@ -157,7 +161,7 @@ export class DeskState {
   }
 
   department(id: number): string {
-    return this.desk?.departments.find((each) => each.id === id)?.name ?? "";
+    return this.desk?.departments.find((department) => department.id === id)?.name ?? "";
   }
 
   /** The number of the patron's messages that the operator has not read in a chat of their own. */
@@ -228,7 +232,7 @@ export class DeskState {
     this.#dependencies.dismissAlert(chat);
     this.#dependencies.paneFocus.claim(chatKey(chat));
     const refusal = await this.client.perform(chatKey(chat), act);
-    this.claiming = new Set([...this.claiming].filter((each) => each !== chat));
+    this.claiming = new Set([...this.claiming].filter((other) => other !== chat));
     return refusal;
   }
 

@@ -103,7 +103,7 @@ test("P4: a transcript beside a chat is followed until it is closed, and sends n
   state.navigation.readBeside(7, 3);
   state.navigation.readBeside(7, 4);
   state.navigation.readBeside(7, null);
-  const sent = world.wire.sent.flatMap((each) => ("log" in each ? [`${each.kind} ${each.log[1]}`] : []));
+  const sent = world.wire.sent.flatMap((frame) => ("log" in frame ? [`${frame.kind} ${frame.log[1]}`] : []));
   expect(sent).toEqual(["open 7", "open 3", "leave 3", "open 4", "leave 4"]);
 });
 

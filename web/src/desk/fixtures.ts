@@ -52,15 +52,14 @@ export function deskFrame(differs: Partial<Desk> = {}): Desk {
     version: 1,
     status: "online",
     since: 0,
-    ...{
-      set_by: "operator",
-      reason: "",
-      back_at: null,
-      answer_by: null,
-      sign_off_at: null,
-      busy: false,
-      chats_at_once: null,
-    },
+
+    set_by: "operator",
+    reason: "",
+    back_at: null,
+    answer_by: null,
+    sign_off_at: null,
+    busy: false,
+    chats_at_once: null,
     departments: [{ id: 1, name: "Reference", monitored: true, online: [], closed: false, opens: "" }],
     colleagues: [],
     read: [],
@@ -81,16 +80,16 @@ export class HandClock implements Clock {
   }
 
   after(delay: number, call: () => void): Cancel {
-    const one = { at: this.#now + delay, call };
-    this.#calls.push(one);
-    return () => (this.#calls = this.#calls.filter((each) => each !== one));
+    const timer = { at: this.#now + delay, call };
+    this.#calls.push(timer);
+    return () => (this.#calls = this.#calls.filter((other) => other !== timer));
   }
 
   go(time: number): void {
     this.#now += time;
-    for (const one of this.#calls.filter(({ at }) => at <= this.#now)) {
-      this.#calls = this.#calls.filter((each) => each !== one);
-      one.call();
+    for (const timer of this.#calls.filter(({ at }) => at <= this.#now)) {
+      this.#calls = this.#calls.filter((other) => other !== timer);
+      timer.call();
     }
   }
 }

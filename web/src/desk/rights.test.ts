@@ -23,7 +23,7 @@ function open(rights: readonly Right[], hash = ""): Promise<DeskPage> {
 const places = (): string[] =>
   within(screen.getByRole("navigation", { name: "Desk" }))
     .getAllByRole("link")
-    .map((each) => each.textContent);
+    .map((element) => element.textContent);
 
 test.each([
   ["a reader", ["read"], ["Transcripts", "Statistics", "Settings"], "#/transcripts"],

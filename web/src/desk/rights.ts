@@ -7,9 +7,15 @@ export type Right = Desk["rights"][number];
 
 /** Pages that are missing here are for everybody. */
 export const PAGE_RIGHTS: Partial<Record<Destination["page"], Right>> = {
-  ...{ chats: "answer", status: "answer", tickets: "answer", colleagues: "answer" },
-  ...{ transcripts: "read", statistics: "read", analytics: "record" },
-  ...{ online: "administer", administration: "administer" },
+  chats: "answer",
+  status: "answer",
+  tickets: "answer",
+  colleagues: "answer",
+  transcripts: "read",
+  statistics: "read",
+  analytics: "record",
+  online: "administer",
+  administration: "administer",
 };
 
 /** The first page for somebody who answers nobody. */

@@ -41,7 +41,12 @@ export function buildServices(inPage: Bootstrap, client: LiveClient): DeskServic
   const roomy = new MediaQuery(ROOMY);
   const overlay = (): boolean => preferences.view === "overlay" && roomy.current;
   const desk: DeskState = new DeskState({
-    ...{ client, notifier, paneFocus, visible, me: inPage.operator, route: new Route(window) },
+    client,
+    notifier,
+    paneFocus,
+    visible,
+    me: inPage.operator,
+    route: new Route(window),
     windows: new ChatWindows(store, `${prefix}.windows`, overlay),
     alert: (alert) => alerts.present(alert, !visible(), navigation.route.chat === alert.row.chat),
     dismissAlert: (chat) => alerts.dismiss(chat),
@@ -84,17 +89,31 @@ export function buildServices(inPage: Bootstrap, client: LiveClient): DeskServic
     desk: ({ offers, unanswered }) => offers.length + unanswered.length > 0 && void colleagueRequests(),
     ticketNotice: async (notice) =>
       (await ticketNotices()).announceNotice(notice, {
-        ...{ bell, preferences, toasts, announcer },
-        enabled: (one) => notifications.shows(one),
+        bell,
+        preferences,
+        toasts,
+        announcer,
+        enabled: (notification) => notifications.shows(notification),
         onScreen: (ticket) => visible() && tickets.shows(ticket),
         queue: (id) => tickets.queue(id),
         open: (ticket) => navigation.route.go(navigation.route.tickets(ticket)),
       }),
   });
   return {
-    ...{ bootstrap, api, desk, navigation, paneFocus, notifier, toasts, announcer, preferences, bell },
-    ...{ tickets, notifications },
-    ...{ colleagueRequests, push },
+    bootstrap,
+    api,
+    desk,
+    navigation,
+    paneFocus,
+    notifier,
+    toasts,
+    announcer,
+    preferences,
+    bell,
+    tickets,
+    notifications,
+    colleagueRequests,
+    push,
     drafts: new Drafts(store, `${prefix}.draft`),
     zones: new Zones(() => bootstrap.zones),
   };

@@ -17,7 +17,7 @@ export class Uses<Id extends number | string> {
   count(id: Id): void {
     const counts = this.#read();
     counts.set(id, (counts.get(id) ?? 0) + 1);
-    const stored = [...counts].sort(([, one], [, other]) => other - one).slice(0, MAX_COUNTED);
+    const stored = [...counts].sort(([, first], [, second]) => second - first).slice(0, MAX_COUNTED);
     this.#store.set(this.#key, JSON.stringify(stored));
   }
 
@@ -30,7 +30,7 @@ export class Uses<Id extends number | string> {
   sorted<One extends { readonly id: Id }>(all: readonly One[]): One[] {
     const counts = this.#read();
     const times = ({ id }: One): number => counts.get(id) ?? 0;
-    return [...all].sort((one, other) => times(other) - times(one));
+    return [...all].sort((first, second) => times(second) - times(first));
   }
 
   #read(): Map<Id, number> {

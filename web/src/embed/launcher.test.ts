@@ -183,13 +183,13 @@ test("W6: a link's button opens the chat on a separate page", () => {
 
 test("W6: a site with its own button keeps the focus there", () => {
   document.body.innerHTML = "<button id=own></button>";
-  const own = document.getElementById("own");
+  const pageButton = document.getElementById("own");
   const root = load({}, tagIn(document.body, "none"));
   expect(root.querySelector("button")).toBeNull();
   window.Refdesk?.open();
-  own?.focus();
+  pageButton?.focus();
   window.Refdesk?.close();
-  expect(document.activeElement).toBe(own);
+  expect(document.activeElement).toBe(pageButton);
 });
 
 test("messages of other windows and origins are ignored", () => {

@@ -17,9 +17,9 @@ export function remember(form: HTMLFormElement): void {
 }
 
 function browserName(): string {
-  const known = read(NAME) ?? crypto.randomUUID();
+  const browser = read(NAME) ?? crypto.randomUUID();
   // Without storage the server distinguishes browsers by other means.
-  return write(NAME, known) ? known : "";
+  return write(NAME, browser) ? browser : "";
 }
 
 function read(name: string): string | null {

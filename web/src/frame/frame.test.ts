@@ -76,14 +76,14 @@ function redeeming(...answers: Answer<Redeemed>[]): {
   redeem: () => Promise<Answer<Redeemed>>;
 } {
   const remaining = [...answers];
-  const one = {
+  const server = {
     requests: 0,
     redeem: () => {
-      one.requests++;
+      server.requests++;
       return Promise.resolve((remaining.length > 1 ? remaining.shift() : remaining[0]) ?? UNREACHED);
     },
   };
-  return one;
+  return server;
 }
 
 const HAND_OVER = { code: "c", draft: "" };

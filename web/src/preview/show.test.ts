@@ -79,7 +79,7 @@ test("A3: a preview shows the widget while nobody is online", async () => {
 
 test("A3: a preview of the closed widget is its button", async () => {
   await open("closed", { title: "Help <me>" });
-  const shadow = [...document.body.children].find((one) => one.shadowRoot)?.shadowRoot;
+  const shadow = [...document.body.children].find((element) => element.shadowRoot)?.shadowRoot;
   expect(shadow?.querySelector("button")?.textContent).toBe("Help <me>● Online");
   expect(screen.queryByRole("textbox")).toBeNull();
 });
@@ -89,7 +89,7 @@ test.each([
   ["tab", true],
 ] as const)("W6: a preview of the closed widget has the form %s", async (form, vertical) => {
   await open("closed", { form });
-  const shadow = [...document.body.children].find((one) => one.shadowRoot)?.shadowRoot;
+  const shadow = [...document.body.children].find((element) => element.shadowRoot)?.shadowRoot;
   const rules = [...(shadow?.adoptedStyleSheets ?? [])].flatMap((sheet) => [...sheet.cssRules]);
   const text = rules.map((rule) => rule.cssText).join(" ");
   expect([text.includes("vertical-rl"), text.includes("$")]).toEqual([vertical, false]);
@@ -111,7 +111,7 @@ test("W6: a widget in the page is never closed, and has its logo", async () => {
 
 test("W7: a preview of the closed widget has the invitation, whose text is a text", async () => {
   await opened({ ...preview("closed"), invitation: "Lost? <b>Ask</b>" });
-  const shadow = [...document.body.children].find((one) => one.shadowRoot)?.shadowRoot;
+  const shadow = [...document.body.children].find((element) => element.shadowRoot)?.shadowRoot;
   const [accept, decline] = shadow?.querySelectorAll<HTMLElement>("section button") ?? [];
   expect([accept?.textContent, decline?.title]).toEqual(["Lost? <b>Ask</b>", "No thanks"]);
   decline?.click();

@@ -9,7 +9,9 @@ const DESK = "https://desk.example/desk/#/chats";
 function page(url: string, visibilityState: DocumentVisibilityState = "hidden"): Page & { sent: unknown[] } {
   const sent: unknown[] = [];
   const made: Page & { sent: unknown[] } = {
-    ...{ url, visibilityState, sent },
+    url,
+    visibilityState,
+    sent,
     focus: vi.fn(() => Promise.resolve(made)),
     postMessage: (message) => void sent.push(message),
   };
@@ -37,7 +39,8 @@ function world(...pages: Page[]): {
 }
 
 const press = (action: string, data: PushContent = NEW): NotificationEvent => ({
-  ...{ action, waitUntil: () => undefined },
+  action,
+  waitUntil: () => undefined,
   notification: { data, close: vi.fn() },
 });
 

@@ -18,7 +18,7 @@ export class Viewer {
   }
 
   get #image(): HTMLImageElement {
-    return this.#one("img");
+    return this.#part("img");
   }
 
   #clicked(event: MouseEvent): void {
@@ -33,7 +33,7 @@ export class Viewer {
     this.#opener = picture;
     this.#show(picture);
     this.#dialog.showModal();
-    this.#one<HTMLElement>("[data-act=close]").focus();
+    this.#part<HTMLElement>("[data-act=close]").focus();
   }
 
   #key(event: KeyboardEvent): void {
@@ -47,7 +47,7 @@ export class Viewer {
 
   #move(by: number): void {
     const all = this.#pictures;
-    const at = all.findIndex((one) => one === this.#shown);
+    const at = all.findIndex((link) => link === this.#shown);
     const next = all[(at + by + all.length) % all.length];
     if (next) this.#show(next);
   }
@@ -57,31 +57,31 @@ export class Viewer {
     const { name = "", size = "" } = picture.dataset;
     const address = picture.getAttribute("href") ?? "";
     this.#shown = picture;
-    this.#one("bdi").textContent = name;
-    this.#one(".viewer-head span").textContent =
+    this.#part("bdi").textContent = name;
+    this.#part(".viewer-head span").textContent =
       all.length > 1 ? `${size} · ${all.indexOf(picture) + 1}/${all.length}` : size;
-    this.#one<HTMLAnchorElement>("a").href = address;
+    this.#part<HTMLAnchorElement>("a").href = address;
     this.#arrived(true);
     this.#image.alt = name;
     this.#image.src = `${address}view`;
-    this.#one<HTMLElement>(".viewer-foot").hidden = all.length < 2;
+    this.#part<HTMLElement>(".viewer-foot").hidden = all.length < 2;
   }
 
   #arrived(well: boolean): void {
     this.#image.hidden = !well;
-    this.#one<HTMLElement>("[role=status]").hidden = well;
+    this.#part<HTMLElement>("[role=status]").hidden = well;
   }
 
   /** The pictures of the ticket, and of its chat while it is unfolded. */
   get #pictures(): HTMLAnchorElement[] {
     return [...document.querySelectorAll<HTMLAnchorElement>("a.picture")].filter(
-      (one) => one.closest<HTMLDetailsElement>("details")?.open ?? true,
+      (link) => link.closest<HTMLDetailsElement>("details")?.open ?? true,
     );
   }
 
-  #one<Part extends Element>(selector: string): Part {
-    const found = this.#dialog.querySelector<Part>(selector);
-    if (!found) throw new Error(selector);
-    return found;
+  #part<Part extends Element>(selector: string): Part {
+    const part = this.#dialog.querySelector<Part>(selector);
+    if (!part) throw new Error(selector);
+    return part;
   }
 }

@@ -22,31 +22,31 @@ const watch = (): Watch => new Watch(page, (address) => (requests.push(address),
 const entries = (): string[] => [...page.querySelectorAll("#entries > li")].map(({ id }) => id);
 
 test("new entries are added, present ones stay, and the status is updated", async () => {
-  const one = watch();
+  const watching = watch();
   const first = page.querySelector("#entry-1");
-  expect([await one.check(), entries().length]).toEqual([false, 2]);
+  expect([await watching.check(), entries().length]).toEqual([false, 2]);
   answer = () => Promise.resolve(new Response(html("pending", 4), { status: 200 }));
-  expect(await one.check()).toBe(true);
+  expect(await watching.check()).toBe(true);
   expect(requests).toEqual(Array(2).fill("/ticket/1.x/news/?after=2&status=new"));
   expect(entries()).toEqual(["entry-1", "entry-2", "entry-3", "entry-4"]);
   expect(page.querySelector("#entry-1")).toBe(first);
   expect(page.querySelector("#standing")?.textContent).toBe("pending");
   expect(page.querySelector("#standing")?.className).toBe("standing pending");
-  await one.check();
+  await watching.check();
   expect(requests[2]).toBe("/ticket/1.x/news/?after=4&status=pending");
 });
 
 test("a network error or an error status changes nothing", async () => {
-  const one = watch();
+  const watching = watch();
   answer = () => Promise.reject(new TypeError("network"));
-  expect(await one.check()).toBe(false);
+  expect(await watching.check()).toBe(false);
   answer = () => Promise.resolve(new Response(html("closed", 9), { status: 404 }));
-  expect([await one.check(), entries().length]).toEqual([false, 2]);
+  expect([await watching.check(), entries().length]).toEqual([false, 2]);
 });
 
 test("two checks at the same time send one request", async () => {
-  const one = watch();
-  await Promise.all([one.check(), one.check()]);
+  const watching = watch();
+  await Promise.all([watching.check(), watching.check()]);
   expect(requests).toHaveLength(1);
 });
 
@@ -54,8 +54,8 @@ test("a draft survives a reload and a lost request; it is removed once the reply
   const memory = memoryStore();
   const store = { getItem: memory.get, setItem: memory.set, removeItem: memory.remove } as unknown as Storage;
   const box = (): HTMLTextAreaElement => page.querySelector("textarea") as HTMLTextAreaElement;
-  const load = (text = "", own = 1): void => {
-    const entries = '<li class="own"></li>'.repeat(own);
+  const load = (text = "", ownEntries = 1): void => {
+    const entries = '<li class="own"></li>'.repeat(ownEntries);
     page.innerHTML = `<ol id="entries">${entries}</ol><form><textarea></textarea></form>`;
     box().value = text;
     storeDraft(page, store);

@@ -39,7 +39,7 @@ export class Watch {
       ({ id }) => !document.getElementById(id),
     );
     list?.append(...fresh);
-    const [old, now] = [this.#page, page].map((each) => each.querySelector<HTMLElement>("#standing"));
+    const [old, now] = [this.#page, page].map((place) => place.querySelector<HTMLElement>("#standing"));
     if (old && now && old.innerHTML !== now.innerHTML) {
       old.className = now.className;
       old.dataset["status"] = now.dataset["status"];

@@ -74,8 +74,12 @@ test("T8: Alerts rings again every 20 s until the chat is claimed, on the screen
   const rings = (at: number, rows = [row(11)], attention: Attention = ONLINE): boolean =>
     alerts.ringsAgain(rows, attention, at);
   expect([0, 19_999, 20_000, 20_001, 39_999, 40_000].map((at) => rings(at))).toEqual([
-    ...[false, false, true],
-    ...[false, false, true],
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
   ]);
   expect(rings(60_000, [])).toBe(false);
   expect([61_000, 80_999, 81_000].map((at) => rings(at))).toEqual([false, false, true]);

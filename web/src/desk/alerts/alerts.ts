@@ -44,7 +44,7 @@ export class Alerts {
 
   /** Returns the alerts for changes of the board. A chat is reported as new only once. */
   of(changes: readonly Change[], attention: Attention): Alert[] {
-    return changes.flatMap((change) => this.#one(change, attention) ?? []);
+    return changes.flatMap((change) => this.#alertOf(change, attention) ?? []);
   }
 
   /** Whether the unclaimed chats have to ring again at `now` (ms). Called at least once a second. */
@@ -64,7 +64,7 @@ export class Alerts {
     return true;
   }
 
-  #one({ before, after: row, whole }: Change, attention: Attention): Alert | null {
+  #alertOf({ before, after: row, whole }: Change, attention: Attention): Alert | null {
     if (!row) return null;
     const { me, online, busy, watched } = attention;
     if (row.state === "waiting" && busy) return null;

@@ -39,17 +39,17 @@ export function hold(last: Arrangement, fresh: Arrangement): Arrangement {
     group,
     slots: slots.map(({ chat }) => ({ chat, gap: !fits(chat, group) })),
   }));
-  const known = new Set(last.flatMap(({ slots }) => slots.map(({ chat }) => chat)));
+  const shown = new Set(last.flatMap(({ slots }) => slots.map(({ chat }) => chat)));
   const placed = new Set(held.flatMap(({ slots }) => slots.flatMap(({ chat, gap }) => (gap ? [] : [chat]))));
   for (const [chat, group] of groups)
-    if (!placed.has(chat)) append(held, known.has(chat) ? group : "arrived", { chat, gap: false });
+    if (!placed.has(chat)) append(held, shown.has(chat) ? group : "arrived", { chat, gap: false });
   return held;
 }
 
 /** Appends a slot to its section. A new section is last, but before the new chats. */
 function append(sections: { group: Group; slots: Slot[] }[], group: Group, slot: Slot): void {
-  const section = sections.find((each) => each.group === group);
+  const section = sections.find((section) => section.group === group);
   if (section) return void section.slots.push(slot);
-  const arrived = sections.findIndex((each) => each.group === "arrived");
+  const arrived = sections.findIndex((section) => section.group === "arrived");
   sections.splice(arrived < 0 ? sections.length : arrived, 0, { group, slots: [slot] });
 }

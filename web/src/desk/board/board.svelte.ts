@@ -112,13 +112,13 @@ export class Board {
     return left.map((before) => ({ before, after: null, whole: true }));
   }
 
-  #sorted(matches: (row: Row) => boolean, compare: (one: Row, other: Row) => number): readonly Row[] {
+  #sorted(matches: (row: Row) => boolean, compare: (row: Row, other: Row) => number): readonly Row[] {
     return [...this.#rows.values()].filter(matches).sort(compare);
   }
 }
 
-const byStart = (one: Row, other: Row): number => one.started_at - other.started_at || one.chat - other.chat;
-const byClaim = (one: Row, other: Row): number =>
-  (one.claimed_at ?? 0) - (other.claimed_at ?? 0) || one.chat - other.chat;
-const byEndAndClaim = (one: Row, other: Row): number =>
-  Number(one.state === "ended") - Number(other.state === "ended") || byClaim(one, other);
+const byStart = (row: Row, other: Row): number => row.started_at - other.started_at || row.chat - other.chat;
+const byClaim = (row: Row, other: Row): number =>
+  (row.claimed_at ?? 0) - (other.claimed_at ?? 0) || row.chat - other.chat;
+const byEndAndClaim = (row: Row, other: Row): number =>
+  Number(row.state === "ended") - Number(other.state === "ended") || byClaim(row, other);

@@ -101,7 +101,7 @@ test("addresses lead to a chat, the status page, settings, and otherwise to the 
 
 test("ActivityLog records changes of chats and colleagues", () => {
   const activity = new ActivityLog();
-  const texts = (): string[] => activity.list.map((each) => activityText(each, ANA.id, () => "Reference"));
+  const texts = (): string[] => activity.list.map((entry) => activityText(entry, ANA.id, () => "Reference"));
   activity.changed([{ before: null, after: row(1), whole: false }], 1);
   activity.changed([{ before: row(1), after: claimed(1, BEN), whole: false }], 2);
   activity.changed(

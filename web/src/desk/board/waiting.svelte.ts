@@ -19,7 +19,7 @@ export class WaitingChats {
   /** Unclaimed chats of monitored departments, and of those whose backup the operator is; the longest waiting first. */
   all: readonly Waiting[] = $derived.by(() =>
     [...this.#desk.board.waiting, ...(this.#desk.desk?.unanswered ?? [])].sort(
-      (one, other) => one.started_at - other.started_at || one.chat - other.chat,
+      (row, other) => row.started_at - other.started_at || row.chat - other.chat,
     ),
   );
   /** How long the first one has waited, in ms; 0 if none waits. */
@@ -53,9 +53,9 @@ export class WaitingChats {
   /** Whether the operator has as many chats as they answer at once. */
   get full(): boolean {
     const { board, claiming, me } = this.#desk;
-    const own = board.mine.filter((row) => row.state === "active" && isMine(row, me.id));
-    const added = [...claiming].filter((chat) => !own.some((row) => row.chat === chat));
-    return own.length + added.length >= this.limit;
+    const active = board.mine.filter((row) => row.state === "active" && isMine(row, me.id));
+    const added = [...claiming].filter((chat) => !active.some((row) => row.chat === chat));
+    return active.length + added.length >= this.limit;
   }
 
   /** How many chats the operator has at once, in words, for one who has as many as the limit. */

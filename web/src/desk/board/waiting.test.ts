@@ -15,8 +15,12 @@ const threeWait = (server: FakeServer): void =>
     server.world.clock.jump(1_000);
   });
 const UNANSWERED: UnansweredChat = {
-  ...{ chat: 20, guest: 8220, name: "Iris Lund", department: "Local History" },
-  ...{ question: "Is the reading room open?", started_at: 0 },
+  chat: 20,
+  guest: 8220,
+  name: "Iris Lund",
+  department: "Local History",
+  question: "Is the reading room open?",
+  started_at: 0,
 };
 const next = (desk: DeskPage): HTMLElement =>
   within(desk.list).getByRole("button", { name: "Claim the next" });
@@ -189,8 +193,12 @@ test("S5: a shown chat that a colleague has scrolls nothing, so that those who w
   const scrolled = scrolledRows();
   await desk.follows((server) =>
     server.happens(8, BEN, {
-      ...{ kind: "transferred", operator: BEN.id, name: BEN.name },
-      ...{ previous: ANA.name, department: 1, previous_department: 1 },
+      kind: "transferred",
+      operator: BEN.id,
+      name: BEN.name,
+      previous: ANA.name,
+      department: 1,
+      previous_department: 1,
     }),
   );
   expect(scrolled).toEqual([]);

@@ -93,7 +93,7 @@ test("a tiny value beside a huge one is drawn, nothing is not; long names can be
   const image = chart({ bars: [tiny, { key: "b", name: "B", values: [9_000_000, 0] }], layout: "rows" });
   expect(image.querySelectorAll(".part")).toHaveLength(2);
   expect(screen.getByTitle(name).textContent).toBe(name);
-  expect([...document.querySelectorAll(".ticks span")].map((one) => one.textContent)).toEqual([
+  expect([...document.querySelectorAll(".ticks span")].map((tick) => tick.textContent)).toEqual([
     "0",
     "2M",
     "4M",

@@ -68,9 +68,11 @@ export function reading(bar: Bar, series: readonly Series[]): string {
 /** The whole chart in a sentence, for those who don't see it. */
 export function sentence(title: string, bars: readonly Bar[], stacked: boolean): string {
   const size = (bar: Bar): number => Math.max(...sizes(bar, stacked));
-  const longest = bars.reduce((one, other) => (size(other) > size(one) ? other : one));
+  const longest = bars.reduce((bar, other) => (size(other) > size(bar) ? other : bar));
   return m.desk_chart_sentence({
-    ...{ title, count: bars.length },
-    ...{ name: longest.name, value: number.format(size(longest)) },
+    title,
+    count: bars.length,
+    name: longest.name,
+    value: number.format(size(longest)),
   });
 }

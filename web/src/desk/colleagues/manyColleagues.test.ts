@@ -6,11 +6,24 @@ import { drawn, screen, user, within } from "../../testing/page";
 import type { Colleague, Desk } from "../../protocol/wire";
 
 const colleague = (id: number): Colleague => ({
-  ...{ id, name: `Person ${id} <i>x</i>`, status: id % 40 === 0 ? "away" : "offline", since: 1 },
-  ...{ departments: [1], chats: 0, busy: false, reason: "", back_at: null, picture: "" },
+  id,
+  name: `Person ${id} <i>x</i>`,
+  status: id % 40 === 0 ? "away" : "offline",
+  since: 1,
+  departments: [1],
+  chats: 0,
+  busy: false,
+  reason: "",
+  back_at: null,
+  picture: "",
 });
 const department = (id: number): Desk["departments"][number] => ({
-  ...{ id, name: `Branch ${id} <b>x</b>`, monitored: id === 1, online: [], closed: false, opens: "" },
+  id,
+  name: `Branch ${id} <b>x</b>`,
+  monitored: id === 1,
+  online: [],
+  closed: false,
+  opens: "",
 });
 
 const many = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
@@ -36,7 +49,7 @@ test("With 2,000 colleagues, those who are there come first, and the others are 
   const names = (): string[] =>
     within(list)
       .getAllByRole("listitem")
-      .map((each) => each.textContent);
+      .map((element) => element.textContent);
   expect(names()).toHaveLength(50);
   expect(names()[0]).toContain("Person 40 <i>x</i>");
   expect(screen.getByText("50 of 2,000 are shown. Search for the others.")).toBeTruthy();
@@ -59,9 +72,9 @@ test("The monitored departments are found by name among 500", async () => {
   await user.click(screen.getByRole("button", { name: /^Departments I monitor: / }));
   await user.type(await screen.findByRole("searchbox", { name: "Search Departments" }), "branch 499");
   await drawn();
-  expect(screen.getAllByRole("checkbox").map((each) => each.parentElement?.textContent.trim())).toEqual([
-    "Branch 499 <b>x</b>",
-  ]);
+  expect(screen.getAllByRole("checkbox").map((element) => element.parentElement?.textContent.trim())).toEqual(
+    ["Branch 499 <b>x</b>"],
+  );
 });
 
 test("Colleagues that a desk frame has no room for are found on the server", async () => {
@@ -72,7 +85,8 @@ test("Colleagues that a desk frame has no room for are found on the server", asy
     },
     (api) =>
       api.on("GET desk/colleagues?search=kolk", {
-        ...{ colleagues: [{ ...colleague(5000), name: "Ida Kolk" }], total: 1 },
+        colleagues: [{ ...colleague(5000), name: "Ida Kolk" }],
+        total: 1,
       }),
   );
   expect(screen.getByText("12 of 3,012 are shown. Search for the others.")).toBeTruthy();

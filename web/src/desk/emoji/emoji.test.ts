@@ -7,14 +7,23 @@ import { address, step } from "./emoji";
 import "./EmojiPicker.svelte";
 
 const entry = (emoji: string, annotation: string, group: number, more: object = {}): object => ({
-  ...{ emoji, annotation, group, version: 1, tags: [], shortcodes: [] },
+  emoji,
+  annotation,
+  group,
+  version: 1,
+  tags: [],
+  shortcodes: [],
   ...more,
 });
 const wave = { skins: [1, 2, 3, 4, 5].map((tone) => ({ emoji: `👋${tone}`, tone })) };
 const DATA = [
-  ...[entry("😀", "grinning face", 0), entry("😺", "grinning cat", 0), entry("👋", "waving hand", 1, wave)],
-  ...[entry("🐹", "hamster", 3, { tags: ["pet"] }), entry("👍️", "thumbs up", 1)],
-  ...[entry("🏻", "light skin tone", 2), entry("🫪", "distorted face", 0, { version: 17 })],
+  entry("😀", "grinning face", 0),
+  entry("😺", "grinning cat", 0),
+  entry("👋", "waving hand", 1, wave),
+  entry("🐹", "hamster", 3, { tags: ["pet"] }),
+  entry("👍️", "thumbs up", 1),
+  entry("🏻", "light skin tone", 2),
+  entry("🫪", "distorted face", 0, { version: 17 }),
 ];
 
 async function writing(): Promise<DeskPage> {

@@ -61,21 +61,19 @@ export async function loadEmoji(): Promise<readonly Emoji[]> {
 }
 
 function parse({ emoji, annotation, tags = [], shortcodes = [], group, skins = [] }: Entry): Emoji {
-  const words = [annotation, ...tags, ...shortcodes].flatMap((each) => each.toLowerCase().split(/[\s_-]+/));
+  const words = [annotation, ...tags, ...shortcodes].flatMap((text) => text.toLowerCase().split(/[\s_-]+/));
   const single = skins.flatMap((skin) => (typeof skin.tone === "number" ? [skin.emoji] : []));
   return { id: emoji, name: annotation, words, group, tones: single };
 }
 
 /** The most used emoji, in one or two rows, then all groups. `used`: the most used first. */
 export function grouped(all: readonly Emoji[], used: readonly string[]): readonly Section[] {
-  const known = new Map(all.map((one) => [one.id, one]));
-  const first = [...new Set([...used.slice(0, 2 * COLUMNS), ...POPULAR])].flatMap(
-    (id) => known.get(id) ?? [],
-  );
+  const byId = new Map(all.map((emoji) => [emoji.id, emoji]));
+  const first = [...new Set([...used.slice(0, 2 * COLUMNS), ...POPULAR])].flatMap((id) => byId.get(id) ?? []);
   const rows = first.slice(0, used.length > COLUMNS ? 2 * COLUMNS : COLUMNS);
   const groups = [...GROUPS].map(([group, title]) => ({
     title: title(),
-    emoji: all.filter((one) => one.group === group),
+    emoji: all.filter((emoji) => emoji.group === group),
   }));
   return [{ title: m.desk_emoji_favourites(), emoji: rows }, ...groups].filter(
     ({ emoji }) => emoji.length > 0,
@@ -83,7 +81,7 @@ export function grouped(all: readonly Emoji[], used: readonly string[]): readonl
 }
 
 /** Emoji of which each word of the query begins a word; the used ones first, then those so named. */
-export function found(all: readonly Emoji[], query: string, used: readonly string[]): readonly Emoji[] {
+export function matching(all: readonly Emoji[], query: string, used: readonly string[]): readonly Emoji[] {
   const terms = query
     .toLowerCase()
     .split(/[\s_-]+/)
@@ -93,7 +91,7 @@ export function found(all: readonly Emoji[], query: string, used: readonly strin
     if (used.includes(id)) return used.indexOf(id) - used.length;
     return terms.every((term) => name.toLowerCase().includes(term)) ? 0 : 1;
   };
-  return fits.sort((one, other) => rank(one) - rank(other));
+  return fits.sort((first, second) => rank(first) - rank(second));
 }
 
 /** The place that an arrow key leads to, from row to row and section to section; null for other keys. */

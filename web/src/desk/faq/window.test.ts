@@ -6,12 +6,22 @@ import { drawn, enter, names, screen, user, within } from "../../testing/page";
 import "./FaqWindow.svelte";
 
 const RENEW = {
-  ...{ id: 1, question: "How do I renew a loan?", excerpt: "Sign in.", group: "Borrowing", internal: false },
-  ...{ path: "/faq/borrowing/renew", address: "https://desk.example/faq/borrowing/renew" },
+  id: 1,
+  question: "How do I renew a loan?",
+  excerpt: "Sign in.",
+  group: "Borrowing",
+  internal: false,
+  path: "/faq/borrowing/renew",
+  address: "https://desk.example/faq/borrowing/renew",
 };
 const WAIVE = {
-  ...{ id: 2, question: "How do I waive a bill?", excerpt: "Under Bills.", group: "At the desk" },
-  ...{ internal: true, path: "/faq/desk/waive", address: null },
+  id: 2,
+  question: "How do I waive a bill?",
+  excerpt: "Under Bills.",
+  group: "At the desk",
+  internal: true,
+  path: "/faq/desk/waive",
+  address: null,
 };
 const GROUPS = [
   { id: 4, name: "At the desk", library: "Harbour Library", internal: true },

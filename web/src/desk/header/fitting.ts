@@ -13,7 +13,7 @@ export function fitting(
   menu: (first: number) => number,
   least: number,
 ): { readonly count: number; readonly gap: number } {
-  const sum = (count: number): number => widths.slice(0, count).reduce((total, one) => total + one, 0);
+  const sum = (count: number): number => widths.slice(0, count).reduce((total, width) => total + width, 0);
   const all = widths.length;
   const gap = Math.min(GAPS.most, Math.floor((room - sum(all)) / Math.max(1, all - 1)));
   if (gap >= GAPS.least) return { count: all, gap };

@@ -71,7 +71,7 @@ export class Navigation {
   }
 
   isOnScreen(chat: number): boolean {
-    return this.route.chat === chat || this.windowed.some((each) => each.chat === chat);
+    return this.route.chat === chat || this.windowed.some((window) => window.chat === chat);
   }
 
   /** Shows a chat, or none. In the overlay view this opens or raises its window, without an entry in the browser's history. */

@@ -33,7 +33,7 @@ export function parseHash(hash: string): Destination {
   if (chat) return { page: "chats", chat: Number(chat) };
   const analytics = /^#\/analytics(?:\/([a-z-]+))?(?:\?(.*))?$/.exec(hash);
   if (analytics) {
-    const section = SECTIONS.find((each) => each === analytics[1]) ?? "record";
+    const section = SECTIONS.find((name) => name === analytics[1]) ?? "record";
     return { page: "analytics", section, query: analytics[2] ?? "" };
   }
   const [, parted, part = "", filters] = PARTED.exec(hash) ?? [];

@@ -10,7 +10,7 @@ function search() {
   const requests: {
     terms: string;
     signal: AbortSignal;
-    answer: (found: string) => void;
+    answer: (content: string) => void;
     fail: () => void;
   }[] = [];
   let terms = $state("");

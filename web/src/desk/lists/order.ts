@@ -7,6 +7,6 @@ export function inPlace<Row>(
   id: (row: Row) => number,
 ): readonly Row[] {
   const current = new Map(now.map((row) => [id(row), row]));
-  const known = new Set(before.map(id));
-  return [...before.map((row) => current.get(id(row)) ?? row), ...now.filter((row) => !known.has(id(row)))];
+  const earlier = new Set(before.map(id));
+  return [...before.map((row) => current.get(id(row)) ?? row), ...now.filter((row) => !earlier.has(id(row)))];
 }

@@ -20,7 +20,7 @@ export interface Page<Row> {
 export interface RowSource<Row> {
   id(row: Row): number;
   /** Negative if `one` is above `other`. */
-  compare(one: Row, other: Row): number;
+  compare(row: Row, other: Row): number;
   /** A page of the rows that match the query: the first one, or the one at the cursor. */
   page(query: string, cursor: string | null, signal: AbortSignal): Promise<Page<Row>>;
   /** Those of these rows that match the query. */
@@ -114,7 +114,7 @@ export class PagedList<Row> {
   /** Replaces a row in place by a newer one. */
   put(row: Row): void {
     const id = this.#source.id(row);
-    this.#rows = this.#rows.map((one) => (this.#source.id(one) === id ? row : one));
+    this.#rows = this.#rows.map((former) => (this.#source.id(former) === id ? row : former));
   }
 
   #stop(): void {
@@ -178,19 +178,19 @@ export class PagedList<Row> {
   async #patch(signal: AbortSignal): Promise<void> {
     const ids = [...this.#changed];
     this.#changed.clear();
-    const found = await this.#source.matching(this.#query, ids, signal);
+    const matching = await this.#source.matching(this.#query, ids, signal);
     if (signal.aborted) return;
     const [last, { id, compare }] = [this.#boundary, this.#source];
     const others = this.#rows.filter((row) => !ids.includes(id(row)));
-    const here = found.filter((row) => !this.more || last === null || compare(row, last) <= 0);
+    const here = matching.filter((row) => !this.more || last === null || compare(row, last) <= 0);
     this.total += others.length + here.length - this.#rows.length;
     this.#rows = [...others, ...here].sort(compare);
   }
 
   /** The later answer is the newer one: a row that changed between two pages may be on both. */
   #joined(above: readonly Row[], below: readonly Row[]): readonly Row[] {
-    const known = new Set(below.map((row) => this.#source.id(row)));
-    return [...above.filter((row) => !known.has(this.#source.id(row))), ...below];
+    const fresh = new Set(below.map((row) => this.#source.id(row)));
+    return [...above.filter((row) => !fresh.has(this.#source.id(row))), ...below];
   }
 
   #take(rows: readonly Row[], { next, total = rows.length, rows: latest }: Page<Row>): void {

@@ -22,7 +22,7 @@ function opened(...ids: number[]) {
   const waiting: { answer: () => void; fail: () => void; signal: AbortSignal }[] = [];
   const clock = new FakeClock();
   const matching = (query: string): Row[] =>
-    [...rows.values()].filter(({ text }) => text.includes(query)).sort((one, other) => other.at - one.at);
+    [...rows.values()].filter(({ text }) => text.includes(query)).sort((row, other) => other.at - row.at);
   const reply = <Answer>(request: string, answer: Answer, signal: AbortSignal): Promise<Answer> =>
     new Promise((resolve, reject) => {
       requests.push(request);
@@ -36,11 +36,11 @@ function opened(...ids: number[]) {
   const list = new PagedList<Row>(
     {
       id: ({ id }) => id,
-      compare: (one, other) => other.at - one.at,
+      compare: (row, other) => other.at - row.at,
       page: (query, cursor, signal) => reply(`${query}<${cursor ?? ""}`, page(query, cursor), signal),
       matching: (query, among, signal) => {
-        const found = matching(query).filter(({ id }) => among.includes(id));
-        return reply(`${query}:${among.join()}`, found, signal);
+        const rows = matching(query).filter(({ id }) => among.includes(id));
+        return reply(`${query}:${among.join()}`, rows, signal);
       },
     },
     clock,

@@ -52,5 +52,5 @@ export function listRequests<Name extends ListOperation, Row>(of: ListRequests<N
 export function latestFirst<Name extends ListOperation, Row extends { readonly id: number }>(
   of: Omit<ListRequests<Name, Row>, "id" | "compare" | "only">,
 ): RowSource<Row> {
-  return listRequests({ ...of, id: ({ id }) => id, compare: (one, other) => other.id - one.id, only: null });
+  return listRequests({ ...of, id: ({ id }) => id, compare: (row, other) => other.id - row.id, only: null });
 }

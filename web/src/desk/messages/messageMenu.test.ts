@@ -25,7 +25,7 @@ async function open(rights = BOOTSTRAP.operator.rights): Promise<DeskPage> {
 }
 
 const button = (): HTMLElement => screen.getByRole("button", { name: "Message actions" });
-const items = (): string[] => screen.getAllByRole("menuitem").map((each) => each.textContent.trim());
+const items = (): string[] => screen.getAllByRole("menuitem").map((item) => item.textContent.trim());
 const log = (): string => screen.getByRole("log", { name: "Conversation" }).textContent;
 
 test("T11: only messages of mine have a menu; arrow keys move in it, Escape leaves it", async () => {
@@ -101,7 +101,9 @@ test("T11: every operator saves a message as the draft of an FAQ", async () => {
   await save();
   await drawn();
   expect(desk.api.sent("POST desk/faq/drafts").at(-1)).toEqual({
-    ...{ group: 4, question: "When do you close?", answer: "<p>Open until eight</p>" },
+    group: 4,
+    question: "When do you close?",
+    answer: "<p>Open until eight</p>",
   });
   expect(desk.announced).toContain("The draft is saved. An administrator can publish it.");
   expect(location.hash).toBe("#/chats/7");
@@ -134,7 +136,12 @@ test("T11: a refused deletion says why, and leaves the message", async () => {
 test("T11: a message is saved as a canned message, with a title", async () => {
   const desk = await open();
   desk.api.on("POST desk/canned-messages", {
-    ...{ id: 4, title: "Hours", text: "Open until eight", marks: [], tags: "", mine: true },
+    id: 4,
+    title: "Hours",
+    text: "Open until eight",
+    marks: [],
+    tags: "",
+    mine: true,
   });
   await enter(button());
   await enter(screen.getByRole("menuitem", { name: "Save as Canned Message" }));

@@ -20,7 +20,7 @@ export function toHtml(text: string, marks: readonly Mark[]): string {
       else if (part.length === 1) paragraph.append(document.createElement("br"));
       else paragraph = body.appendChild(document.createElement("p"));
     }
-  for (const each of [...body.children]) if (!each.hasChildNodes()) each.remove();
+  for (const child of [...body.children]) if (!child.hasChildNodes()) child.remove();
   return body.innerHTML;
 }
 

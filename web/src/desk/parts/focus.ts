@@ -26,12 +26,12 @@ export function focusPane(pane: HTMLElement): void {
   const candidates = pane.querySelectorAll<HTMLElement>(
     "[role=textbox], textarea, [role=tab][aria-selected=true], button",
   );
-  const own = [...candidates].filter((one) => one.closest(PANES) === pane);
-  for (const one of own.sort((a, b) => rank(a) - rank(b))) {
-    one.focus({ preventScroll: true });
-    if (document.activeElement === one) return;
+  const inPane = [...candidates].filter((control) => control.closest(PANES) === pane);
+  for (const control of inPane.sort((a, b) => rank(a) - rank(b))) {
+    control.focus({ preventScroll: true });
+    if (document.activeElement === control) return;
   }
 }
 
-const rank = (one: Element): number =>
-  one.matches("[role=textbox], textarea") ? 0 : one.role === "tab" ? 1 : 2;
+const rank = (control: Element): number =>
+  control.matches("[role=textbox], textarea") ? 0 : control.role === "tab" ? 1 : 2;

@@ -48,8 +48,8 @@ export interface StateLabel {
 }
 
 /** While the desk's own connection is lost, the state of others is unknown. */
-const unlessLost = (lost: boolean, known: () => StateLabel): StateLabel =>
-  lost ? { mark: "offline", word: m.desk_connection_unknown() } : known();
+const unlessLost = (lost: boolean, label: () => StateLabel): StateLabel =>
+  lost ? { mark: "offline", word: m.desk_connection_unknown() } : label();
 
 /** An ended chat stays ended, whatever the desk's connection. */
 export const connectionLabel = (chat: Stated, lost: boolean): StateLabel =>

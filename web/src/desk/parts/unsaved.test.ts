@@ -8,12 +8,27 @@ import "../settings/SettingsPage.svelte";
 
 const ADDRESS = "desk/administration/departments";
 const REFERENCE = {
-  ...{ id: 7, library: 1, library_name: "Harbour", time_zone: "UTC", version: "1", name: "Reference" },
-  ...{ hours: null, sign_off: false, backup: null, backup_after: 60, operators: 3, widgets: 1 },
+  id: 7,
+  library: 1,
+  library_name: "Harbour",
+  time_zone: "UTC",
+  version: "1",
+  name: "Reference",
+  hours: null,
+  sign_off: false,
+  backup: null,
+  backup_after: 60,
+  operators: 3,
+  widgets: 1,
 };
 const PROFILE = {
-  ...{ version: "1", name: "Ana Morales", email: "ana@x.example", second_factor: false },
-  ...{ recovery_codes: 0, picture: "", sessions: [] },
+  version: "1",
+  name: "Ana Morales",
+  email: "ana@x.example",
+  second_factor: false,
+  recovery_codes: 0,
+  picture: "",
+  sessions: [],
 };
 
 let desk: DeskPage;

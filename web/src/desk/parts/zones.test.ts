@@ -19,19 +19,19 @@ test("Zones gives the zone of a chat's or ticket's library, otherwise the desk's
 });
 
 test("today is the latest day of all libraries", () => {
-  const one = new Zones(() => ({
+  const of = new Zones(() => ({
     home: "America/New_York",
     departments: {},
     libraries: { 10: "America/New_York" },
   }));
-  expect([one.today(AT), zones.today(AT)]).toEqual(["2026-11-27", "2026-11-28"]);
+  expect([of.today(AT), zones.today(AT)]).toEqual(["2026-11-27", "2026-11-28"]);
   expect(new StatisticsFilters(zones.today(AT)).query("month")).toBe(
     "?by=month&first=2025-11-29&last=2026-11-28",
   );
 });
 
 test("differs is true for a zone whose clock differs from the browser's", () => {
-  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const other = own === "Asia/Kolkata" ? "America/New_York" : "Asia/Kolkata";
-  expect([differs(own, AT), differs(other, AT)]).toEqual([false, true]);
+  const local = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const other = local === "Asia/Kolkata" ? "America/New_York" : "Asia/Kolkata";
+  expect([differs(local, AT), differs(other, AT)]).toEqual([false, true]);
 });

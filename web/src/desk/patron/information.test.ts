@@ -11,8 +11,12 @@ import { ticket } from "../tickets/fixtures";
 
 const CONTACT = "dana@example.org";
 const BEFORE = {
-  ...{ chat: 3, question: "Can I extend an interlibrary loan?", started_at: 1_000, ended_at: 61_000 },
-  ...{ operator_id: BEN.id, operator_name: BEN.name },
+  chat: 3,
+  question: "Can I extend an interlibrary loan?",
+  started_at: 1_000,
+  ended_at: 61_000,
+  operator_id: BEN.id,
+  operator_name: BEN.name,
 };
 
 const dana = (server: FakeServer): void => {
@@ -76,11 +80,18 @@ test("P3: the facts from the widget are listed, pages with the latest first", as
   await informed((server) => {
     dana(server);
     server.happens(7, PATRON, {
-      ...{ kind: "started", department: "Reference", widget: "Ask us", guest: 1, name: "Dana" },
+      kind: "started",
+      department: "Reference",
+      widget: "Ask us",
+      guest: 1,
+      name: "Dana",
       answers: [{ label: "Course", text: "HIST 201" }],
     });
     const described = {
-      ...{ browser: "Chromium", system: "Linux", language: "de", address: "127.0.0.0" },
+      browser: "Chromium",
+      system: "Linux",
+      language: "de",
+      address: "127.0.0.0",
       referrer: "https://library.example/",
     };
     server.happens(7, PATRON, { kind: "patron_described", page: page("hours"), ...described });
@@ -106,7 +117,7 @@ test("P3: the facts from the widget are listed, pages with the latest first", as
     "Language: German",
     "IP address: 127.0.0.0",
   ]);
-  expect(names("link", panel).map((one) => one.split("/").at(-1))).toEqual([
+  expect(names("link", panel).map((name) => name.split("/").at(-1))).toEqual([
     "services",
     "collections",
     "hours",

@@ -21,8 +21,8 @@ export function facts({ startedAt, endedAt, claimedBy }: Head): Facts {
 }
 
 /** "12 Nov 2026 · Ben Okafor · 9 min" */
-export function described(one: Facts, me: number, now: number, zone?: Zone): string {
-  const { started_at: from, ended_at: to, operator_id: who, operator_name: name } = one;
+export function described(chat: Facts, me: number, now: number, zone?: Zone): string {
+  const { started_at: from, ended_at: to, operator_id: who, operator_name: name } = chat;
   const today = day(from, zone) === day(now, zone);
   return [
     today ? m.desk_today_at({ time: clockTime(from, zone) }) : dateName(from, zone),

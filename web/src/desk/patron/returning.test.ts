@@ -12,13 +12,12 @@ beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 
 const CONTACT = "dana@example.org";
 const LAST = {
-  ...{
-    chat: 3,
-    question: "JSTOR login",
-    started_at: Date.UTC(2019, 10, 2),
-    ended_at: Date.UTC(2019, 10, 2, 1),
-  },
-  ...{ operator_id: BEN.id, operator_name: BEN.name },
+  chat: 3,
+  question: "JSTOR login",
+  started_at: Date.UTC(2019, 10, 2),
+  ended_at: Date.UTC(2019, 10, 2, 1),
+  operator_id: BEN.id,
+  operator_name: BEN.name,
 };
 const waiting = (server: FakeServer): void => server.starts(7, { name: "Dana", contact: CONTACT });
 const mine = (server: FakeServer): void => {
@@ -44,7 +43,8 @@ test("P6: a returning patron is recognised in the head: number of the chat, the 
   const closed = ticket(160, { status: "closed" });
   const fromThis = ticket(180, { chat: 7 });
   const desk = await openDesk({
-    ...{ before: mine, hash: "#/chats/7" },
+    before: mine,
+    hash: "#/chats/7",
     api: here(2, [fromThis, ticket(173, { status: "open" }), closed]),
   });
   await desk.pane("Dana");

@@ -20,18 +20,19 @@ const chat = (id: number, name: string | null): PresentOperator["chats"][0] => (
 
 function operator(id: number, name: string, facts: Partial<PresentOperator> = {}): PresentOperator {
   return {
-    ...{
-      id,
-      name,
-      status: "online",
-      busy: false,
-      online: true,
-      removable: true,
-      since: 1,
-      reason: "",
-      picture: "",
-    },
-    ...{ back_at: null, departments: [REFERENCE], chats: [], waiting_since: null },
+    id,
+    name,
+    status: "online",
+    busy: false,
+    online: true,
+    removable: true,
+    since: 1,
+    reason: "",
+    picture: "",
+    back_at: null,
+    departments: [REFERENCE],
+    chats: [],
+    waiting_since: null,
     ...facts,
   };
 }
@@ -80,7 +81,7 @@ test("T10: “Reassign” gives one of an operator’s chats to somebody who is 
   expect(
     within(people)
       .getAllByRole("radio")
-      .map((each) => each.getAttribute("aria-label")),
+      .map((element) => element.getAttribute("aria-label")),
   ).toEqual(["Ben Okafor"]);
   await user.click(within(dialog).getByRole("radio", { name: "Guest 8" }));
   await desk.press("button", "Reassign", dialog);
@@ -124,8 +125,8 @@ test("T10: a list that can’t be loaded says so", async () => {
 test("T10: receivers are online in the chat’s library, first of all in its department", () => {
   const both = operator(4, "Di", { departments: [MAPS, REFERENCE] });
   const elsewhere = operator(5, "Eva", { departments: [HILL] });
-  const found = receiversOf([ANA, BEN, CHI, both, elsewhere], ANA, chat(7, "Dana"));
-  expect(found.map(({ operator: { name }, department }) => [name, department])).toEqual([
+  const receivers = receiversOf([ANA, BEN, CHI, both, elsewhere], ANA, chat(7, "Dana"));
+  expect(receivers.map(({ operator: { name }, department }) => [name, department])).toEqual([
     ["Ben Okafor", 2],
     ["Di", 1],
   ]);

@@ -16,11 +16,11 @@ export function receiversOf(
   giver: PresentOperator,
   chat: Chat | undefined,
 ): Receiver[] {
-  const departments = operators.flatMap((each) => each.departments);
+  const departments = operators.flatMap((operator) => operator.departments);
   const library = departments.find(({ id }) => id === chat?.department)?.library;
   return operators.flatMap((operator) => {
-    const own = operator.departments.filter((each) => each.library === library);
-    const department = own.find(({ id }) => id === chat?.department) ?? own[0];
+    const here = operator.departments.filter((department) => department.library === library);
+    const department = here.find(({ id }) => id === chat?.department) ?? here[0];
     return operator.online && operator.id !== giver.id && department
       ? [{ operator, department: department.id }]
       : [];

@@ -24,7 +24,7 @@ export class Push {
   state = $state<PushState>("off");
   readonly #services: Services;
   readonly #supported =
-    ["PushManager", "Notification"].every((each) => each in window) && "serviceWorker" in navigator;
+    ["PushManager", "Notification"].every((name) => name in window) && "serviceWorker" in navigator;
   readonly #workers = navigator.serviceWorker;
   #work: Promise<void> = Promise.resolve();
 
@@ -73,11 +73,11 @@ export class Push {
     this.#services.bell.permission = Notification.permission;
     this.#services.bell.notifyByWorker = (title, options) =>
       void registration.showNotification(title, options);
-    const found = await pushManager.getSubscription();
-    const fits = found !== null && encode(found.options.applicationServerKey) === key;
-    if (found && !fits) await found.unsubscribe();
+    const existing = await pushManager.getSubscription();
+    const fits = existing !== null && encode(existing.options.applicationServerKey) === key;
+    if (existing && !fits) await existing.unsubscribe();
     const subscription = fits
-      ? found
+      ? existing
       : await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
     const body = {
       endpoint: subscription.endpoint,
@@ -91,10 +91,10 @@ export class Push {
 
   async #unsubscribe(): Promise<PushState> {
     const registration = await this.#workers.getRegistration(SCOPE);
-    const found = await registration?.pushManager.getSubscription();
-    if (!found) return "off";
+    const subscription = await registration?.pushManager.getSubscription();
+    if (!subscription) return "off";
     await this.#services.api.request("DELETE desk/push");
-    await found.unsubscribe();
+    await subscription.unsubscribe();
     return "off";
   }
 

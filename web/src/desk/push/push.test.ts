@@ -44,7 +44,8 @@ function browser(permission: NotificationPermission = "granted"): {
   const messages = new EventTarget();
   const register = vi.fn(() => Promise.resolve(registration));
   const worker = {
-    ...{ register, ready: Promise.resolve(registration) },
+    register,
+    ready: Promise.resolve(registration),
     getRegistration: () => Promise.resolve(registration),
     addEventListener: messages.addEventListener.bind(messages),
   };

@@ -23,10 +23,10 @@ export interface Whole {
 
 /** The texts of a chat that can be redacted one by one: messages, file names and notes. */
 export function redactableTexts(entries: readonly Entry[]): Held[] {
-  return entries.flatMap((one) => {
-    if (one.kind === "line" || one.seq === null) return [];
-    const text = one.kind === "message" && one.file ? one.file.name : one.text;
-    return text ? [{ seq: one.seq, text }] : [];
+  return entries.flatMap((entry) => {
+    if (entry.kind === "line" || entry.seq === null) return [];
+    const text = entry.kind === "message" && entry.file ? entry.file.name : entry.text;
+    return text ? [{ seq: entry.seq, text }] : [];
   });
 }
 
@@ -35,22 +35,22 @@ export function passages(texts: readonly Held[], passage: string): Redact[] {
   const pattern = [...passage.trim()];
   if (pattern.length === 0) return [];
   return texts.flatMap(({ seq, text, whole }): Redact[] => {
-    const found = positions([...text], pattern).reverse();
-    if (whole) return found.length > 0 ? [{ kind: "redact", seqs: [seq] }] : [];
-    return found.map((start) => ({ kind: "redact", seqs: [seq], passage: [start, start + pattern.length] }));
+    const starts = positions([...text], pattern).reverse();
+    if (whole) return starts.length > 0 ? [{ kind: "redact", seqs: [seq] }] : [];
+    return starts.map((start) => ({ kind: "redact", seqs: [seq], passage: [start, start + pattern.length] }));
   });
 }
 
 /** Positions in code points, as on the server, ignoring case. */
 function positions(text: readonly string[], pattern: readonly string[]): number[] {
-  const found: number[] = [];
+  const starts: number[] = [];
   for (let at = 0; at + pattern.length <= text.length; at++) {
     if (!pattern.every((point, index) => same(point, text[at + index] ?? ""))) continue;
-    found.push(at);
+    starts.push(at);
     at += pattern.length - 1;
   }
-  return found;
+  return starts;
 }
 
-const same = (one: string, other: string): boolean =>
-  one === other || one.toLowerCase() === other.toLowerCase();
+const same = (first: string, second: string): boolean =>
+  first === second || first.toLowerCase() === second.toLowerCase();

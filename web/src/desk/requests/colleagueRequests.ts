@@ -134,7 +134,11 @@ export class ColleagueRequests {
     if (desk.navigation.route.current.page === "chats" && !(narrow && desk.navigation.route.chat !== null))
       return;
     toasts.show({
-      ...{ about: title, text, mark: "new", group: "transfer", subject: subject(offer.chat) },
+      about: title,
+      text,
+      mark: "new",
+      group: "transfer",
+      subject: subject(offer.chat),
       act,
     });
   }

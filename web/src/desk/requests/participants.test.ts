@@ -11,14 +11,20 @@ import "./Requests.svelte";
 const CHI = { role: "operator", id: 5, name: "Chi Nguyen" } as const;
 const RECEIVERS = [
   {
-    ...{ id: 1, name: "Reference", reached: 1 },
+    id: 1,
+    name: "Reference",
+    reached: 1,
     operators: [{ id: CHI.id, name: CHI.name, chats: 1 }],
   },
   { id: 2, name: "Local History", reached: 1, operators: [{ id: BEN.id, name: BEN.name, chats: 0 }] },
   { id: 3, name: "Maps", operators: [], reached: 0 },
 ];
 const joins = (who: typeof BEN | typeof CHI | typeof ANA): AnyBody => ({
-  ...{ kind: "joined", operator: who.id, name: who.name, department: 1, department_name: "Reference" },
+  kind: "joined",
+  operator: who.id,
+  name: who.name,
+  department: 1,
+  department_name: "Reference",
 });
 
 interface Setup {
@@ -33,7 +39,7 @@ async function open({ owner = ANA, with: others = [] }: Setup = {}): Promise<Des
     before: (server) => {
       server.starts(7, { name: "Dana" });
       server.claimed(7, owner);
-      for (const one of others) server.happens(7, one, joins(one));
+      for (const person of others) server.happens(7, person, joins(person));
       if (others.includes(ANA)) server.desk = { ...server.desk, joined: [7] };
     },
     api: (api) => api.on("GET desk/chats/7/receivers", RECEIVERS),
@@ -50,7 +56,7 @@ async function choose(item: string): Promise<void> {
 const names = (): string[] =>
   within(screen.getByRole("list", { name: "Participants" }))
     .getAllByRole("listitem")
-    .map((each) => each.textContent.trim());
+    .map((element) => element.textContent.trim());
 
 test("T2: a colleague who is online is invited with a note; the request can be withdrawn", async () => {
   const desk = await open();
@@ -87,8 +93,16 @@ test("T2: participants are not invited again", async () => {
 test("T2: who is asked to join can join, and is announced so", async () => {
   const desk = await openDesk();
   const offer: ColleagueRequest = {
-    ...{ chat: 9, guest: 8209, name: "Noor", question: "Maps?", by: { id: BEN.id, name: BEN.name } },
-    ...{ purpose: "join", department: 1, personal: true, note: "", until: 60_000 },
+    chat: 9,
+    guest: 8209,
+    name: "Noor",
+    question: "Maps?",
+    by: { id: BEN.id, name: BEN.name },
+    purpose: "join",
+    department: 1,
+    personal: true,
+    note: "",
+    until: 60_000,
   };
   desk.server.becomes({ offers: [offer] });
   const requests = await screen.findByRole("region", { name: "Requests" });

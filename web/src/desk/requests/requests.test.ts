@@ -11,11 +11,15 @@ import "./colleagueRequests";
 
 const RECEIVERS = [
   {
-    ...{ id: 1, name: "Reference", reached: 1 },
+    id: 1,
+    name: "Reference",
+    reached: 1,
     operators: [{ id: 5, name: "Chi Nguyen", chats: 1 }],
   },
   {
-    ...{ id: 2, name: "Local History", reached: 2 },
+    id: 2,
+    name: "Local History",
+    reached: 2,
     operators: [
       { id: BEN.id, name: BEN.name, chats: 2 },
       { id: 5, name: "Chi Nguyen", chats: 1 },
@@ -24,14 +28,16 @@ const RECEIVERS = [
   { id: 3, name: "Maps", operators: [], reached: 0 },
 ];
 const OFFER: ColleagueRequest = {
-  ...{
-    chat: 9,
-    guest: 8209,
-    name: "Noor Haddad",
-    question: "Where are the maps?",
-    by: { id: BEN.id, name: BEN.name },
-  },
-  ...{ purpose: "transfer", department: 1, personal: true, note: "She knows them.", until: 60_000 },
+  chat: 9,
+  guest: 8209,
+  name: "Noor Haddad",
+  question: "Where are the maps?",
+  by: { id: BEN.id, name: BEN.name },
+  purpose: "transfer",
+  department: 1,
+  personal: true,
+  note: "She knows them.",
+  until: 60_000,
 };
 
 /** My chat with Dana is open. */
@@ -77,13 +83,16 @@ test("T1: the dialog lists departments, and each colleague who is online once, w
     ["Ben Okafor", false],
   ]);
   const hints = [
-    ...["1 colleague online", "2 colleagues online", "No one is online"],
-    ...["Reference and Local History · 1 chat", "Local History · 2 chats"],
+    "1 colleague online",
+    "2 colleagues online",
+    "No one is online",
+    "Reference and Local History · 1 chat",
+    "Local History · 2 chats",
   ];
-  const described = radios.map((each) =>
-    document.getElementById(each.getAttribute("aria-describedby") ?? ""),
+  const described = radios.map((element) =>
+    document.getElementById(element.getAttribute("aria-describedby") ?? ""),
   );
-  expect(described.map((each) => each?.textContent.trim())).toEqual(hints);
+  expect(described.map((element) => element?.textContent.trim())).toEqual(hints);
 });
 
 test("T1: the dialog opens on its list, and says there what is missing", async () => {
@@ -252,8 +261,12 @@ test("T1: an offer is announced once, also after other changes of the desk", asy
 });
 
 const UNANSWERED = {
-  ...{ chat: 11, guest: 8211, name: "Iris Lund", question: "Is the reading room open?" },
-  ...{ department: "Local History", started_at: 0 },
+  chat: 11,
+  guest: 8211,
+  name: "Iris Lund",
+  question: "Is the reading room open?",
+  department: "Local History",
+  started_at: 0,
 };
 
 async function unanswered(): Promise<DeskPage> {

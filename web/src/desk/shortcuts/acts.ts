@@ -57,7 +57,7 @@ function currentChat(desk: DeskState): HTMLElement | null {
 /** Finds a pane's own control by the attribute that `hinted` sets. */
 function find(pane: HTMLElement | null, name: ShortcutName): HTMLElement | null {
   const marked = pane?.querySelectorAll<HTMLElement>(`[data-shortcut="${name}"]`) ?? [];
-  return [...marked].find((one) => one.closest(PANES) === pane) ?? null;
+  return [...marked].find((element) => element.closest(PANES) === pane) ?? null;
 }
 
 async function press(pane: HTMLElement | null, name: ShortcutName): Promise<void> {

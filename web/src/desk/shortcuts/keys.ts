@@ -17,7 +17,7 @@ export function pressed({ key, code, altKey, ctrlKey, metaKey, shiftKey }: Press
 /** The shortcut of a key event. `single`: whether single keys are allowed. */
 export function shortcutOf(press: Press, single: boolean): Shortcut | undefined {
   const keys = pressed(press);
-  return SHORTCUTS.find((each) => keys === each.anywhere || (single && keys === each.single));
+  return SHORTCUTS.find((shortcut) => keys === shortcut.anywhere || (single && keys === shortcut.single));
 }
 
 export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -40,6 +40,6 @@ export interface Hint {
 
 /** The attributes of a control that a shortcut presses. */
 export function hinted(name: ShortcutName): Hint {
-  const found = SHORTCUTS.find((each) => each.name === name)?.anywhere ?? "";
-  return { shortcut: readable(found).join(" "), keys: found, "data-shortcut": name };
+  const keys = SHORTCUTS.find((shortcut) => shortcut.name === name)?.anywhere ?? "";
+  return { shortcut: readable(keys).join(" "), keys, "data-shortcut": name };
 }

@@ -116,7 +116,7 @@ test("the list of shortcuts opens by its button and by “?”, and restores the
   expect(
     within(row)
       .getAllByRole("cell")
-      .map((one) => one.textContent.trim()),
+      .map((element) => element.textContent.trim()),
   ).toEqual(["C", "Alt+Shift+C"]);
   await keys("{Escape}");
   desk.name("Dana").focus();

@@ -37,7 +37,7 @@ export interface ShortcutGroup {
   readonly shortcuts: readonly Shortcut[];
 }
 
-const one = (name: ShortcutName, single: string, anywhere: string, label: () => string): Shortcut => ({
+const shortcut = (name: ShortcutName, single: string, anywhere: string, label: () => string): Shortcut => ({
   name,
   single,
   anywhere,
@@ -48,37 +48,37 @@ export const GROUPS: readonly ShortcutGroup[] = [
   {
     title: m.desk_keys_chats,
     shortcuts: [
-      one("next", "J", "Alt+ArrowDown", m.desk_keys_next),
-      one("previous", "K", "Alt+ArrowUp", m.desk_keys_previous),
-      one("claim", "C", "Alt+Shift+C", m.desk_keys_claim),
-      one("list", "L", "Alt+Shift+L", m.desk_keys_list),
-      one("view", "W", "Alt+Shift+W", m.desk_keys_view),
-      one("help", "?", "Alt+Shift+K", m.desk_keys),
+      shortcut("next", "J", "Alt+ArrowDown", m.desk_keys_next),
+      shortcut("previous", "K", "Alt+ArrowUp", m.desk_keys_previous),
+      shortcut("claim", "C", "Alt+Shift+C", m.desk_keys_claim),
+      shortcut("list", "L", "Alt+Shift+L", m.desk_keys_list),
+      shortcut("view", "W", "Alt+Shift+W", m.desk_keys_view),
+      shortcut("help", "?", "Alt+Shift+K", m.desk_keys),
     ],
   },
   {
     title: m.desk_keys_writable,
     shortcuts: [
-      one("text", "R", "Alt+Shift+R", m.desk_keys_text),
-      one("canned", "N", "Alt+Shift+N", m.desk_canned),
-      one("faqs", "Q", "Alt+Shift+Q", m.desk_faqs),
+      shortcut("text", "R", "Alt+Shift+R", m.desk_keys_text),
+      shortcut("canned", "N", "Alt+Shift+N", m.desk_canned),
+      shortcut("faqs", "Q", "Alt+Shift+Q", m.desk_faqs),
     ],
   },
   {
     title: m.desk_keys_chat,
     shortcuts: [
-      one("emoji", "E", "Alt+Shift+E", m.desk_emoji),
-      one("patron", "P", "Alt+Shift+P", m.desk_tab_information),
-      one("end", "X", "Alt+Shift+X", m.desk_end),
+      shortcut("emoji", "E", "Alt+Shift+E", m.desk_emoji),
+      shortcut("patron", "P", "Alt+Shift+P", m.desk_tab_information),
+      shortcut("end", "X", "Alt+Shift+X", m.desk_end),
     ],
   },
   {
     title: m.desk_keys_windows,
     shortcuts: [
-      one("move", "V", "Alt+Shift+V", m.desk_keys_move),
-      one("resize", "S", "Alt+Shift+S", m.desk_keys_resize),
-      one("minimize", "M", "Alt+Shift+M", m.desk_window_minimize),
-      one("arrange", "G", "Alt+Shift+G", m.desk_windows_arrange),
+      shortcut("move", "V", "Alt+Shift+V", m.desk_keys_move),
+      shortcut("resize", "S", "Alt+Shift+S", m.desk_keys_resize),
+      shortcut("minimize", "M", "Alt+Shift+M", m.desk_window_minimize),
+      shortcut("arrange", "G", "Alt+Shift+G", m.desk_windows_arrange),
     ],
   },
 ];

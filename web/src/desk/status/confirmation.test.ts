@@ -7,7 +7,11 @@ import "../administration/AdministrationPage.svelte";
 
 const ADDRESS = "desk/administration/sign-in";
 const RULES = {
-  ...{ version: "one", address: "192.0.2.7", second_factor: "nobody", idle_minutes: 30, password_length: 10 },
+  version: "one",
+  address: "192.0.2.7",
+  second_factor: "nobody",
+  idle_minutes: 30,
+  password_length: 10,
   desk_networks: "",
 };
 const needed = (...methods: string[]): Refusal =>

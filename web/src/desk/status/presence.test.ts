@@ -74,7 +74,7 @@ test("monitored departments are changed in the header and in Settings", async ()
     before: (server) => server.becomes({ departments: [...server.desk.departments, LOCAL] }),
   });
   const monitored = (): string[] =>
-    desk.server.desk.departments.flatMap((one) => (one.monitored ? [one.name] : []));
+    desk.server.desk.departments.flatMap((department) => (department.monitored ? [department.name] : []));
   await desk.press("button", /^Departments I monitor/);
   await desk.press("checkbox", "Reference", screen.getByRole("group", { name: "Departments I monitor" }));
   expect(monitored()).toEqual(["Local History"]);
@@ -131,7 +131,9 @@ test.each([
   for (const place of [status, desk.list]) expect(place.textContent).toContain(m.desk_no_department());
   expect(status.textContent).toContain(words);
   const shown = within(status).queryAllByRole("link");
-  expect(Object.fromEntries(shown.map((one) => [one.textContent, one.getAttribute("href")]))).toEqual(links);
+  expect(Object.fromEntries(shown.map((link) => [link.textContent, link.getAttribute("href")]))).toEqual(
+    links,
+  );
   expect(screen.queryByRole("button", { name: /^(My status|Go Online)/ })).toBeNull();
 });
 

@@ -14,7 +14,12 @@ import { deskFrame } from "../fixtures";
 type Department = Desk["departments"][0];
 const person = ({ id, name }: typeof ANA | typeof BEN): Department["online"][0] => ({ id, name });
 const department = (id: number, name: string, ...online: Department["online"]): Department => ({
-  ...{ id, name, online, monitored: true, closed: false, opens: "" },
+  id,
+  name,
+  online,
+  monitored: true,
+  closed: false,
+  opens: "",
 });
 
 const status = (desk: DeskPage): HTMLElement =>
@@ -167,8 +172,14 @@ test.each([
 test("T6: colleagues read the reason and the time", async () => {
   const back_at = nextMoment("14:30", Date.UTC(2026, 10, 25, 12)) ?? 0;
   const ben: Colleague = {
-    ...{ id: 2, name: BEN.name, status: "away", since: 0, departments: [1], chats: 0 },
-    ...{ reason: "Lunch", back_at },
+    id: 2,
+    name: BEN.name,
+    status: "away",
+    since: 0,
+    departments: [1],
+    chats: 0,
+    reason: "Lunch",
+    back_at,
   };
   const desk = await openDesk({ before: (server) => server.becomes({ colleagues: [ben] }) });
   const region = screen.getByRole("region", { name: "Status Messages and Alerts" });
@@ -330,7 +341,13 @@ test("T7: at the limit new chats don’t ring, and ring once the operator is fre
 
 test("T7: colleagues and departments are shown as busy", async () => {
   const ben: Colleague = {
-    ...{ id: 2, name: BEN.name, status: "online", since: 0, departments: [1], chats: 3, busy: true },
+    id: 2,
+    name: BEN.name,
+    status: "online",
+    since: 0,
+    departments: [1],
+    chats: 3,
+    busy: true,
   };
   const full = { ...department(1, "Reference", person(BEN)), busy: true };
   const desk = await openDesk({

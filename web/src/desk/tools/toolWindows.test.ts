@@ -40,7 +40,9 @@ const button = (pane: HTMLElement, name: string): HTMLElement => within(pane).ge
 const windows = (): string[] =>
   screen
     .queryAllByRole("dialog")
-    .map((one) => document.getElementById(one.getAttribute("aria-labelledby") ?? "")?.textContent ?? "");
+    .map(
+      (element) => document.getElementById(element.getAttribute("aria-labelledby") ?? "")?.textContent ?? "",
+    );
 
 test.each(TOOLS)(
   "“%s” opens beside the conversation: focus in, Escape, focus in the text box",

@@ -60,8 +60,8 @@ test("S3: tiles keeps any number of windows within the area, without overlap up 
     for (let count = 1; count <= 60; count += 1) {
       const boxes = tiles(count, room);
       for (const box of boxes) expect(fitted(box, room)).toEqual(box);
-      const overlaps = boxes.some((one, index) =>
-        boxes.slice(index + 1).some((other) => overlap(one, other)),
+      const overlaps = boxes.some((box, index) =>
+        boxes.slice(index + 1).some((other) => overlap(box, other)),
       );
       expect(overlaps).toBe(count > capacity(room));
     }
@@ -75,11 +75,11 @@ test.each([
   expect(capacity(room)).toBe(count);
 });
 
-const overlap = (one: Box, other: Box): boolean =>
-  one.start < other.start + other.width &&
-  other.start < one.start + one.width &&
-  one.top < other.top + other.height &&
-  other.top < one.top + one.height;
+const overlap = (box: Box, other: Box): boolean =>
+  box.start < other.start + other.width &&
+  other.start < box.start + box.width &&
+  box.top < other.top + other.height &&
+  other.top < box.top + box.height;
 
 test.each<[string, Box, typeof ROOM, Box]>([
   ["at its end", at(8, 8, 400, 700), ROOM, at(408, 8, 360, 480)],

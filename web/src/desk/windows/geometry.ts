@@ -109,8 +109,10 @@ export function tiles(count: number, room: Size): Box[] {
   return Array.from({ length: count }, (_, at) => {
     const row = Math.floor(at / columns);
     const box = {
-      ...{ start: wide.first + (at % columns) * wide.step, top: high.first + row * high.step },
-      ...{ width: wide.size, height: high.size },
+      start: wide.first + (at % columns) * wide.step,
+      top: high.first + row * high.step,
+      width: wide.size,
+      height: high.size,
     };
     return fitted(box, room);
   });
@@ -147,7 +149,7 @@ function spread(count: number, length: number, least: number): { size: number; f
 
 /** Where a window can begin: at the edge of the area, or beside another one. Ascending. */
 const corners = (ends: readonly number[]): number[] =>
-  [...new Set([GAP, ...ends.map((end) => end + GAP)])].sort((one, other) => one - other);
+  [...new Set([GAP, ...ends.map((end) => end + GAP)])].sort((start, other) => start - other);
 
 /** The box, grown up to the usual size and to the next window. */
 function grown(box: Box, others: readonly Box[], room: Size): Box {
@@ -165,11 +167,11 @@ function isFree(box: Box, others: readonly Box[], room: Size): boolean {
   return !others.some((other) => overlap(box, other));
 }
 
-function overlap(one: Box, other: Box): boolean {
+function overlap(box: Box, other: Box): boolean {
   const apart =
-    one.start + one.width <= other.start ||
-    other.start + other.width <= one.start ||
-    one.top + one.height <= other.top ||
-    other.top + other.height <= one.top;
+    box.start + box.width <= other.start ||
+    other.start + other.width <= box.start ||
+    box.top + box.height <= other.top ||
+    other.top + other.height <= box.top;
   return !apart;
 }

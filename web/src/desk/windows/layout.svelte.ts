@@ -45,7 +45,7 @@ export class Layout {
   place(logs: readonly LogKey[]): void {
     for (const log of logs) {
       if (this.#windows.box(log)) continue;
-      const others = logs.flatMap((each) => (this.#windows.box(each) ? [this.box(each)] : []));
+      const others = logs.flatMap((other) => (this.#windows.box(other) ? [this.box(other)] : []));
       const box = free(others, this.#room);
       if (!box) return this.arrange(logs);
       this.put(log, box);

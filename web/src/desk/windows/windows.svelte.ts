@@ -24,7 +24,7 @@ export class ChatWindows {
   #windows = $state.raw<readonly StoredWindow[]>([]);
 
   readonly #order = $derived(
-    this.#windows.filter(({ open }) => open).sort((one, other) => one.used - other.used),
+    this.#windows.filter(({ open }) => open).sort((window, other) => window.used - other.used),
   );
   readonly open = $derived(this.#windows.filter(({ open }) => open).map(({ log }) => log));
 
@@ -51,7 +51,7 @@ export class ChatWindows {
 
   /** The index in the stacking order; the highest is in front. */
   layer(log: LogKey): number {
-    return this.#order.findIndex((each) => each.log === log);
+    return this.#order.findIndex((item) => item.log === log);
   }
 
   /** The stored box, whatever the size of the area is now. */
@@ -65,13 +65,13 @@ export class ChatWindows {
 
   /** Opens or raises the chat's window. */
   raise(log: LogKey): void {
-    const one = this.#find(log);
-    if (one?.open && one === this.#order.at(-1)) return;
-    const used = Math.max(0, ...this.#windows.map((each) => each.used)) + 1;
-    if (one?.open) this.#change(log, { used });
+    const window = this.#find(log);
+    if (window?.open && window === this.#order.at(-1)) return;
+    const used = Math.max(0, ...this.#windows.map((item) => item.used)) + 1;
+    if (window?.open) this.#change(log, { used });
     else {
-      const box = one?.box ?? null;
-      this.#windows = [...this.#windows.filter((each) => each !== one), { log, open: true, used, box }];
+      const box = window?.box ?? null;
+      this.#windows = [...this.#windows.filter((item) => item !== window), { log, open: true, used, box }];
     }
     this.store();
   }
@@ -84,21 +84,21 @@ export class ChatWindows {
 
   /** Removes the window of a closed chat. */
   forget(log: LogKey): void {
-    this.#windows = this.#windows.filter((each) => each.log !== log);
+    this.#windows = this.#windows.filter((item) => item.log !== log);
     this.store();
   }
 
   store(): void {
-    const latest = [...this.#windows].sort((one, other) => other.used - one.used).slice(0, MAX_STORED);
-    this.#storage.set(this.#key, JSON.stringify(this.#windows.filter((each) => latest.includes(each))));
+    const latest = [...this.#windows].sort((window, other) => other.used - window.used).slice(0, MAX_STORED);
+    this.#storage.set(this.#key, JSON.stringify(this.#windows.filter((item) => latest.includes(item))));
   }
 
   #find(log: LogKey): StoredWindow | undefined {
-    return this.#windows.find((each) => each.log === log);
+    return this.#windows.find((item) => item.log === log);
   }
 
   #change(log: LogKey, change: Partial<StoredWindow>): void {
-    this.#windows = this.#windows.map((each) => (each.log === log ? { ...each, ...change } : each));
+    this.#windows = this.#windows.map((item) => (item.log === log ? { ...item, ...change } : item));
   }
 }
 
@@ -112,8 +112,13 @@ function parse(text: string | null): StoredWindow[] {
   }
 }
 
-function isStoredWindow(one: Partial<StoredWindow> | null): one is StoredWindow {
-  const box = one?.box;
+function isStoredWindow(window: Partial<StoredWindow> | null): window is StoredWindow {
+  const box = window?.box;
   const whole = !box || [box.start, box.top, box.width, box.height].every(Number.isFinite);
-  return typeof one?.open === "boolean" && typeof one.log === "string" && Number.isFinite(one.used) && whole;
+  return (
+    typeof window?.open === "boolean" &&
+    typeof window.log === "string" &&
+    Number.isFinite(window.used) &&
+    whole
+  );
 }
