@@ -20,7 +20,14 @@ from .concurrency import Cell, ConcurrencyAxis, Days, Opening, count_concurrency
 from .filters import StatisticsQuery, filtered, filtered_departments, filtered_shifts, number_of, shifts_within
 from .models import Shift
 from .permissions import administered_departments, facts_of, seen_departments
-from .schemas import ConcurrencyCell, StatisticsConcurrency, StatisticsNamed, StatisticsScope, StatisticsTable, row_out
+from .schemas import (
+    ConcurrencyCell,
+    StatisticsConcurrency,
+    StatisticsNamed,
+    StatisticsRow,
+    StatisticsScope,
+    StatisticsTable,
+)
 from .table import Table, table
 
 router = Router(tags=["statistics"], auth=SignedIn(right=Right.READ))
@@ -62,7 +69,8 @@ def by_axis(request: HttpRequest, filters: Query[StatisticsQuery], by: By = "mon
     chats. By operator, an operator sees only their own row; administrators see all.
     """
     counted = _table(request, filters, by)
-    return StatisticsTable(by=by, rows=[row_out(row) for row in counted.rows], total=row_out(counted.total))
+    rows = [StatisticsRow.from_orm(row) for row in counted.rows]
+    return StatisticsTable(by=by, rows=rows, total=StatisticsRow.from_orm(counted.total))
 
 
 @router.get("/desk/statistics.csv", summary="Export counts of chats as CSV")

@@ -6,8 +6,6 @@ from typing import Literal
 from ninja import Schema
 
 from .axes import By
-from .percentiles import DurationSummary
-from .table import Row
 
 
 class StatisticsTimes(Schema):
@@ -93,26 +91,3 @@ class StatisticsScope(Schema):
     widgets: list[StatisticsNamed]
     first: date | None
     missed_after: int
-
-
-def row_out(row: Row) -> StatisticsRow:
-    return StatisticsRow(
-        key=row.key,
-        label=row.label,
-        chats=row.chats,
-        answered=row.answered,
-        missed=row.missed,
-        abandoned=row.abandoned,
-        dismissed=row.dismissed,
-        questions=row.questions,
-        transfers=row.transfers,
-        by_backup=row.by_backup,
-        blocked=row.blocked,
-        waiting=_times(row.waiting),
-        handling=_times(row.handling),
-        feedback=StatisticsFeedback(yes=row.yes, partly=row.partly, no=row.no),
-    )
-
-
-def _times(times: DurationSummary) -> StatisticsTimes:
-    return StatisticsTimes(median=times.median, ninetieth=times.ninetieth, mean=times.mean)

@@ -57,6 +57,11 @@ class Row:
         """Time from the first claim to the end, of the answered chats."""
         return self.handlings.summary()
 
+    @property
+    def feedback(self) -> "Row":
+        """The holder of `yes`, `partly` and `no`, which the API groups."""
+        return self
+
 
 @dataclass(frozen=True)
 class Table:
