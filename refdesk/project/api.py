@@ -11,59 +11,12 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.parser import Parser
 
 from refdesk import __version__
-from refdesk.administration.audit.api import router as audit_log
-from refdesk.administration.blocks_api import router as blocks
-from refdesk.administration.calendar_api import router as calendar_files
-from refdesk.administration.canned_api import router as administered_canned
-from refdesk.administration.departments_api import router as administered_departments
-from refdesk.administration.email.api import router as administered_email
-from refdesk.administration.faqs.api import router as administered_faqs
-from refdesk.administration.faqs.drafts_api import router as faq_drafts
-from refdesk.administration.faqs.exchange_api import router as faq_files
-from refdesk.administration.faqs.groups_api import router as administered_faq_groups
-from refdesk.administration.faqs.pictures_api import router as administered_faq_pictures
-from refdesk.administration.files_api import router as administered_files
-from refdesk.administration.first_steps_api import router as first_steps
-from refdesk.administration.libraries_api import router as administered_libraries
-from refdesk.administration.logos_api import router as administered_logos
-from refdesk.administration.people.api import router as administered_people
-from refdesk.administration.people.present_api import router as present
-from refdesk.administration.people.sign_in_api import router as administered_sign_in
-from refdesk.administration.queues_api import router as administered_queues
-from refdesk.administration.retention_api import router as retention
-from refdesk.administration.widgets_api import router as administered_widgets
-from refdesk.analytics.api import router as analytics
-from refdesk.appointments.api import router as appointments
-from refdesk.canned.api import router as canned
-from refdesk.chats.api import router as chats
-from refdesk.chats.desk_api import router as desk_chats
-from refdesk.colleagues.api import router as internal_chats
-from refdesk.colleagues.people_api import router as colleagues
 from refdesk.eventlog.refusals import StorageFull
-from refdesk.faq.api import router as faq
-from refdesk.faq.desk_api import router as desk_faq
-from refdesk.files.upload.api import router as files
 from refdesk.http.respond import respond
 from refdesk.identity.confirmation import NotConfirmedError, methods_of
-from refdesk.identity.confirmation_api import router as confirmation
 from refdesk.identity.own_sessions import why_ended
 from refdesk.identity.refusals import ConfirmationRequired
-from refdesk.mail.api import router as mail
-from refdesk.presence.api import router as people
-from refdesk.profile.api import router as profile
-from refdesk.profile.chat_limit_api import router as chat_limit
-from refdesk.push.api import router as push
-from refdesk.retention.contact_api import router as contacts
 from refdesk.staff.models import Operator
-from refdesk.statistics.api import router as statistics
-from refdesk.tickets.desk.chats_api import router as chat_tickets
-from refdesk.tickets.desk.files_api import router as ticket_files
-from refdesk.tickets.desk.links_api import router as ticket_links
-from refdesk.tickets.desk.tickets_api import router as desk_tickets
-from refdesk.tickets.patron.api import router as tickets
-from refdesk.transcripts.desk_api import router as transcripts
-from refdesk.transcripts.patron_api import router as chat_emails
-from refdesk.widgets.api import router as widgets
 
 from . import database_errors
 from .api_answers import Api
@@ -99,35 +52,56 @@ api = Api(
     parser=JsonParser(),
     urls_namespace="api",
 )
-for router in (
-    *(widgets, people, profile, confirmation, chat_limit, push, chats, chat_emails, desk_chats, internal_chats),
-    *(colleagues, tickets, desk_tickets, chat_tickets, ticket_files, ticket_links, mail, first_steps),
-    *(administered_libraries, administered_files, administered_departments, calendar_files, administered_widgets),
-    *(administered_faq_pictures, administered_logos, blocks, present, administered_people, administered_sign_in),
-    *(
-        administered_email,
-        administered_faq_groups,
-        administered_faqs,
-        faq_files,
-        administered_canned,
-        administered_queues,
-    ),
-    *(
-        audit_log,
-        retention,
-        contacts,
-        canned,
-        appointments,
-        analytics,
-        statistics,
-        files,
-        faq,
-        desk_faq,
-        faq_drafts,
-        transcripts,
-    ),
+for module in (
+    "refdesk.widgets.api",
+    "refdesk.presence.api",
+    "refdesk.profile.api",
+    "refdesk.identity.confirmation_api",
+    "refdesk.profile.chat_limit_api",
+    "refdesk.push.api",
+    "refdesk.chats.api",
+    "refdesk.transcripts.patron_api",
+    "refdesk.chats.desk_api",
+    "refdesk.colleagues.api",
+    "refdesk.colleagues.people_api",
+    "refdesk.tickets.patron.api",
+    "refdesk.tickets.desk.tickets_api",
+    "refdesk.tickets.desk.chats_api",
+    "refdesk.tickets.desk.files_api",
+    "refdesk.tickets.desk.links_api",
+    "refdesk.mail.api",
+    "refdesk.administration.first_steps_api",
+    "refdesk.administration.libraries_api",
+    "refdesk.administration.files_api",
+    "refdesk.administration.departments_api",
+    "refdesk.administration.calendar_api",
+    "refdesk.administration.widgets_api",
+    "refdesk.administration.faqs.pictures_api",
+    "refdesk.administration.logos_api",
+    "refdesk.administration.blocks_api",
+    "refdesk.administration.people.present_api",
+    "refdesk.administration.people.api",
+    "refdesk.administration.people.sign_in_api",
+    "refdesk.administration.email.api",
+    "refdesk.administration.faqs.groups_api",
+    "refdesk.administration.faqs.api",
+    "refdesk.administration.faqs.exchange_api",
+    "refdesk.administration.canned_api",
+    "refdesk.administration.queues_api",
+    "refdesk.administration.audit.api",
+    "refdesk.administration.retention_api",
+    "refdesk.retention.contact_api",
+    "refdesk.canned.api",
+    "refdesk.appointments.api",
+    "refdesk.analytics.api",
+    "refdesk.statistics.api",
+    "refdesk.files.upload.api",
+    "refdesk.faq.api",
+    "refdesk.faq.desk_api",
+    "refdesk.administration.faqs.drafts_api",
+    "refdesk.transcripts.desk_api",
 ):
-    api.add_router("", router)
+    api.add_router("", f"{module}.router")
 
 
 @api.exception_handler(OperationalError)

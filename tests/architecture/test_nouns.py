@@ -30,7 +30,7 @@ tests/presence tests/profile tests/project tests/push tests/retention tests/serv
 tests/statistics tests/tickets tests/upgrade tests/widgets
 """
 WITH_SPREADS = """
-bench refdesk/faq refdesk/gateway refdesk/live refdesk/presence refdesk/project tests/administration tests/chats
+bench refdesk/faq refdesk/gateway refdesk/live refdesk/presence tests/administration tests/chats
 tests/colleagues tests/contract tests/faq tests/files tests/identity tests/kit tests/libraries tests/live
 tests/project tests/retention tests/tickets tests/upgrade
 """
