@@ -190,19 +190,6 @@ def test_A4_a_department_stays_that_someone_has_their_role_by(people: People, ma
     assert rights_of(nia) == RIGHTS[role]
 
 
-def test_A6_changes_of_departments_are_in_the_audit_log(people: People, marta: Client) -> None:
-    number = post(marta, name="Children").json()["id"]
-    put(marta, departments(marta)["Children"], name="Kids")
-    marta.delete(f"{ADDRESS}/{number}")
-    entries = Entry.objects.filter(kind="department").order_by("id").values_list("action", "object_label", "actor")
-    assert list(entries) == [
-        (Action.SETTINGS_ADDED, "Children", people.marta.pk),
-        (Action.SETTINGS_CHANGED, "Kids", people.marta.pk),
-        (Action.SETTINGS_DELETED, "Kids", people.marta.pk),
-    ]
-    assert Entry.objects.get(action=Action.SETTINGS_CHANGED).changes == {"name": ["Children", "Kids"]}
-
-
 def facts(client: Client, department: Department) -> Any:
     return client.get(f"{ADDRESS}/{department.pk}/facts")
 

@@ -94,14 +94,6 @@ def test_A4_an_account_is_changed_with_its_departments(people: People, signed_in
     assert ben.check_password(PASSWORD)
 
 
-def test_A4_a_change_based_on_older_settings_is_refused(people: People, signed_in: SignedIn) -> None:
-    marta, root = signed_in(people.marta), signed_in(people.root)
-    version = marta.get(f"{ADDRESS}/{people.ben.pk}").json()["version"]
-    put(root, people.ben, name="Benjamin")
-    late = put(marta, people.ben, version=version, email="b@harbour.example")
-    assert (late.status_code, late.json()["name"]) == (409, "Benjamin")
-
-
 def test_A4_a_shared_person_changes_only_departments_of_own_libraries(
     people: People, shared: Operator, marta: Client
 ) -> None:

@@ -130,14 +130,6 @@ def test_A1_members_of_other_libraries_can_not_be_added(people: People, queue: d
     assert set(errors(put(marta, queue, **changes))) == {"departments", "members"}
 
 
-def test_A1_a_change_based_on_older_members_is_refused_with_the_newer_settings(
-    people: People, signed_in: SignedIn, queue: dict[str, Any]
-) -> None:
-    put(signed_in(people.root), queue, members=[])
-    late = put(signed_in(people.marta), queue, name="Mine")
-    assert (late.status_code, late.json()["members"]) == (409, [])
-
-
 def test_A1_a_queue_that_patrons_reach_without_a_reader_is_refused(people: People, marta: Client) -> None:
     unread = "No one would read what patrons write to this queue. Choose a department or an operator."
     assert errors(post(marta)) == {"departments": unread}

@@ -4,10 +4,8 @@ from typing import Any
 
 from django.test import Client
 
-from refdesk.audit.models import Action, Entry
 from refdesk.widgets.models import Question, Widget
 from tests.conftest import SignedIn
-from tests.logs import started
 from tests.sample_people import People
 
 from .world import Settings, errors
@@ -157,16 +155,6 @@ def test_A3_a_line_that_is_no_website_is_named(people: People, marta: Client) ->
         assert (place, refused[: len(text) + 8]) == ("sites.2", f"Line 3: {text}")
 
 
-def test_A3_a_widget_with_chats_is_not_deleted(people: People, marta: Client) -> None:
-    made = post(marta, department=people.reference.pk, heading="New", sites="https://harbour.example").json()["id"]
-    assert marta.delete(f"{ADDRESS}/{made}").status_code == 204
-    assert marta.delete(f"{ADDRESS}/{made}").status_code == 404
-    started(people.ask)
-    refused = marta.delete(f"{ADDRESS}/{people.ask.pk}")
-    assert (refused.status_code, "has chats" in refused.json()["errors"][0]["text"]) == (409, True)
-    assert marta.delete(f"{ADDRESS}/{people.hill_widget.pk}").status_code == 404
-
-
 def test_A3_websites_that_loaded_the_widget_are_listed_for_its_administrators(
     people: People, signed_in: SignedIn, client: Client
 ) -> None:
@@ -180,15 +168,3 @@ def test_A3_websites_that_loaded_the_widget_are_listed_for_its_administrators(
         {"origin": "https://hill.example", "seen_on": today, "allowed": True},
     ]
     assert signed_in(people.marta).get(address).status_code == 404
-
-
-def test_A6_changes_of_widgets_are_in_the_audit_log(people: People, marta: Client) -> None:
-    form = {"department": people.reference.pk, "heading": "Ask a librarian", "sites": "https://harbour.example"}
-    number = post(marta, **form).json()["id"]
-    put(marta, widget(marta, number), title="Help")
-    marta.delete(f"{ADDRESS}/{number}")
-    entries = Entry.objects.filter(kind="widget").order_by("id").values_list("action", "library", "actor")
-    harbour = (people.harbour.pk, people.marta.pk)
-    actions = [Action.SETTINGS_ADDED, Action.SETTINGS_CHANGED, Action.SETTINGS_DELETED]
-    assert list(entries) == [(action, *harbour) for action in actions]
-    assert Entry.objects.get(action=Action.SETTINGS_CHANGED).changes == {"title": ["Ask us", "Help"]}

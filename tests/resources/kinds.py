@@ -15,7 +15,7 @@ from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 from tests.faq.world import faq, group
-from tests.logs import ticket_in
+from tests.logs import started, ticket_in
 from tests.sample_people import People
 
 __all__ = ["api"]  # declares all kinds
@@ -82,6 +82,7 @@ CASES = {
         lambda people: Widget.objects.create(department=people.reference, slug="maps", title="Maps", sites=SITES),
         "title",
         new=lambda people: {"department": people.reference.pk, "heading": "Maps", "sites": SITES},
+        protect=started,
     ),
 }
 
