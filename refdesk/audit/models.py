@@ -60,7 +60,7 @@ class Entry(models.Model):
     """The number of the library that it concerns; None: no single one."""
     network = models.CharField(_("network"), max_length=49, blank=True)
     changes = models.JSONField(_("changes"), default=dict)
-    """By name of a changed value: its old and its new value. Never a secret."""
+    """The old and the new value of each changed value, by its name. Never a secret."""
     count = models.PositiveIntegerField(_("times"), default=1)
     key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 unique: only one row could have an empty text
     """Identifies repeats of an action; None where each action has an entry of its own."""

@@ -74,8 +74,8 @@ def count_repeat(entry: Entry, parts: tuple[object, ...]) -> bool:
 
 
 def _count(entry: Entry) -> bool:
-    found = Entry.objects.filter(key=entry.key)
-    return bool(found.update(count=F("count") + entry.count, last_at=entry.last_at))
+    entries = Entry.objects.filter(key=entry.key)
+    return bool(entries.update(count=F("count") + entry.count, last_at=entry.last_at))
 
 
 def log_after_commit(entry: Entry) -> None:
@@ -119,7 +119,7 @@ def entry_of(
 
 
 def network(address: str, library: int | None) -> str:
-    """As much of an address as the library keeps; without a library, as the strictest of all libraries keeps."""
+    """The part of an address that the library keeps; without a library, that the strictest of all libraries keeps."""
     if not address:
         return ""
     libraries = Library.objects.all() if library is None else Library.objects.filter(pk=library)

@@ -15,8 +15,8 @@ def sweep(now: int) -> int:
     """Delete at most `AT_ONCE` blocks that are over at `now` (ms). Returns how many were deleted."""
     with transaction.atomic():
         # The lock keeps a block whose patron is blocked again, and another server from counting the same blocks.
-        found = Block.objects.select_for_update().filter(until__lte=now).order_by("until")
-        over = dict(found.values_list("pk", "library")[:AT_ONCE])
+        blocks = Block.objects.select_for_update().filter(until__lte=now).order_by("until")
+        over = dict(blocks.values_list("pk", "library")[:AT_ONCE])
         Block.objects.filter(pk__in=over).delete()
         for library, count in Counter(over.values()).items():
             deletions.report(library, "block", count, "system", now)

@@ -57,7 +57,7 @@ router = routes(OwnCannedMessages(), tag="desk", right=Right.ANSWER)
     "/desk/chats/{int:chat}/canned-messages", response=CannedMessagesOffer, summary="List canned messages for a chat"
 )
 def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
-    """Those shared in its department and library, and the operator's own. 404 for a chat that they may not read."""
+    """The messages shared in its department and library, and own ones. 404 for a chat that they may not read."""
     department = permissions.department_of(current_operator(request), chat)
     if department is None:
         raise Http404
@@ -71,7 +71,7 @@ def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
     summary="List canned messages for a ticket",
 )
 def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer:
-    """Those shared in its library and its queue's departments, and the operator's own. 404 if they may not read it."""
+    """The messages shared in its library and its queue's departments, and own ones. 404 if they may not read it."""
     queue = permissions.queue_of(current_operator(request), ticket)
     if queue is None:
         raise Http404

@@ -24,7 +24,7 @@ def write_content(message: CannedMessage, form: CannedMessageForm) -> list[FormE
 
 
 def _fields(form: CannedMessageForm) -> dict[str, Any]:
-    """By field, the value to store or the refusal."""
+    """The value to store or the refusal, by field."""
     title, tags = " ".join(form.title.split()), " ".join(form.tags.split())
     marks = checked_marks(form.text, tuple(Mark(**mark.model_dump()) for mark in form.marks))
     return {

@@ -11,7 +11,7 @@ TITLE_LIMIT = 80
 TAGS_LIMIT = 200
 
 _OWNERS = ("library", "department", "operator")
-_ONE_OWNER = [Q(**{f"{each}__isnull": each != owner for each in _OWNERS}) for owner in _OWNERS]
+_ONE_OWNER = [Q(**{f"{name}__isnull": name != owner for name in _OWNERS}) for owner in _OWNERS]
 
 
 class CannedMessage(models.Model):

@@ -15,5 +15,5 @@ def department_of(operator: Operator, chat: int) -> Department | None:
 
 def queue_of(operator: Operator, ticket: int) -> Queue | None:
     """The queue of a ticket, None where there is no such ticket or the operator may not see it."""
-    found = queues_of(operator.pk).filter(tickets=ticket)
-    return found.select_related("library").prefetch_related("departments").first()
+    queues = queues_of(operator.pk).filter(tickets=ticket)
+    return queues.select_related("library").prefetch_related("departments").first()

@@ -10,10 +10,11 @@ def open_backups(now: int) -> dict[int, Department]:
     Without departments whose whole chain is closed, or leads back to them.
     """
     chain = {
-        each.pk: each for each in Department.objects.filter(backup__isnull=False).select_related("backup__library")
+        department.pk: department
+        for department in Department.objects.filter(backup__isnull=False).select_related("backup__library")
     }
-    found = {department: _first_open(department, chain, now) for department in chain}
-    return {department: backup for department, backup in found.items() if backup is not None}
+    backups = {department: _first_open(department, chain, now) for department in chain}
+    return {department: backup for department, backup in backups.items() if backup is not None}
 
 
 def _first_open(department: int, chain: dict[int, Department], now: int) -> Department | None:

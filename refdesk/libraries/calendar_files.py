@@ -108,7 +108,7 @@ def events_of(content: str, today: date, zone: ZoneInfo) -> Found:
     """What the file's events mean for opening hours from today on. Raises NotACalendarError, TooManyEventsError."""
     events, end = _events(content), today + DAYS * DAY
     moved = _moved(events, zone)
-    found, groups, cost = Found(), dict[str, _Group](), 0
+    calendar, groups, cost = Found(), dict[str, _Group](), 0
     for number, event in enumerate(events):
         name, uid = str(event.get("SUMMARY", "")).strip(), str(event.get("UID"))
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
@@ -124,9 +124,9 @@ def events_of(content: str, today: date, zone: ZoneInfo) -> Found:
                 key = f"series {uid}" if replaces or (repeated and "UID" in event) else str(number)
                 _add(groups.setdefault(key, _Group(name)), days, repeated, frequency_of(event))
         except _UnusedError as error:
-            found.left_out.append(LeftOut(name, error.reason))
-    _finish(groups.values(), found)
-    return found
+            calendar.left_out.append(LeftOut(name, error.reason))
+    _finish(groups.values(), calendar)
+    return calendar
 
 
 @contextmanager
@@ -219,24 +219,24 @@ def _add(group: _Group, days: dict[date, set[Period]], repeated: bool, frequency
     group.often = group.often or frequency not in ("", "YEARLY")
 
 
-def _finish(groups: Iterable[_Group], found: Found) -> None:
+def _finish(groups: Iterable[_Group], calendar: Found) -> None:
     """The events with the exceptions of their groups."""
     dates = 0
     for group in groups:
         wrong = [day for day, periods in group.days.items() if _is_wrong(periods)]
-        found.left_out += (LeftOut(f"{group.name} ({day})", Reason.OVERLAP) for day in sorted(wrong))
+        calendar.left_out += (LeftOut(f"{group.name} ({day})", Reason.OVERLAP) for day in sorted(wrong))
         exceptions = [
             DateException(day, tuple(sorted(periods, key=lambda period: period.minutes)), group.name)
             for day, periods in sorted(group.days.items())
             if day not in wrong
         ]
         if len(exceptions) > EXCEPTIONS_LIMIT or dates + len(exceptions) > DATES_LIMIT:
-            found.left_out.append(LeftOut(group.name, Reason.TOO_MANY))
+            calendar.left_out.append(LeftOut(group.name, Reason.TOO_MANY))
         elif exceptions:
             dates += len(exceptions)
             suggested = not group.often and not any(exception.periods for exception in exceptions)
-            found.events.append(CalendarEvent(group.name, group.repeated, suggested, exceptions))
-    found.events.sort(key=lambda event: (event.exceptions[0].date, event.name))
+            calendar.events.append(CalendarEvent(group.name, group.repeated, suggested, exceptions))
+    calendar.events.sort(key=lambda event: (event.exceptions[0].date, event.name))
 
 
 def _is_wrong(periods: set[Period]) -> bool:

@@ -139,10 +139,10 @@ def _repeated(event: Event, start: date, zone: ZoneInfo, end: date) -> Iterable[
 
 
 def _until_past_end(moments: Iterable[datetime]) -> list[datetime]:
-    found: list[datetime] = []
+    starts: list[datetime] = []
     with suppress(_PastEndError):
-        found.extend(moments)
-    return found
+        starts.extend(moments)
+    return starts
 
 
 def _steps(event: Event, frequency: str, end: date) -> int:

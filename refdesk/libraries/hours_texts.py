@@ -37,7 +37,7 @@ def opens_text(at: int, now: int, library: Library) -> str:
 
 
 def _sentence(days: int) -> str:
-    """By the days until then."""
+    """The text for a number of days until then."""
     match days:
         case 0:
             return _("Opens today at %(time)s")

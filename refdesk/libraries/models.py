@@ -120,7 +120,7 @@ class Department(models.Model):
     library = models.ForeignKey(Library, models.PROTECT, related_name="departments", verbose_name=_("library"))
     name = models.CharField(_("name"), max_length=80)
     hours = models.JSONField(_("opening hours"), null=True, blank=True, editable=False)
-    """As `opening_hours.encoded` makes them; None where none are set. They don't close anything then."""
+    """The form that `opening_hours.encoded` makes; None where none are set. They don't close anything then."""
     sign_off = models.BooleanField(_("automatic sign-off"), default=False, editable=False)
     """Whether its operators are set to Offline when its hours end."""
     backup = models.ForeignKey(

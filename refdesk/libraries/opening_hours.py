@@ -94,11 +94,11 @@ class OpeningHours(msgspec.Struct, frozen=True):
 
     def _periods(self, first: int, last: int, zone: ZoneInfo) -> Iterator[Stretch]:
         """The periods of these days that end after `first`, in order of their opening."""
-        exceptions = {each.date: each.periods for each in self.exceptions}
+        exceptions = {exception.date: exception.periods for exception in self.exceptions}
         # From the day before, since a period may last until the next day.
         day, end = _local_date(first, zone) - timedelta(days=1), _local_date(last, zone)
         while day <= end:
-            for period in sorted(exceptions.get(day, self.week[day.weekday()]), key=lambda each: each.minutes):
+            for period in sorted(exceptions.get(day, self.week[day.weekday()]), key=lambda period: period.minutes):
                 began, until = _moments(day, period, zone)
                 if until > first:
                     yield began, until
@@ -107,7 +107,7 @@ class OpeningHours(msgspec.Struct, frozen=True):
 
 def overlapping(periods: tuple[Period, ...]) -> bool:
     """Whether two periods of a day overlap, or one lasts into the first again on the next day."""
-    spans = sorted(each.minutes for each in periods)
+    spans = sorted(period.minutes for period in periods)
     return any(later[0] < earlier[1] for earlier, later in pairwise(spans))
 
 

@@ -66,8 +66,8 @@ def export(
 @router.get("/desk/retention/{int:library}/erasures", response=list[ErasureOut], summary="List the latest erasures")
 def erasures(request: HttpRequest, library: int) -> list[ErasureOut]:
     """The newest erasures first."""
-    found = Erasure.objects.filter(library=_library(request, library)).order_by("-id")
-    return [_erasure_out(erasure) for erasure in found[:SHOWN]]
+    newest = Erasure.objects.filter(library=_library(request, library)).order_by("-id")
+    return [_erasure_out(erasure) for erasure in newest[:SHOWN]]
 
 
 @router.post(
@@ -93,20 +93,20 @@ def _record(action: Action, library: Library, changes: dict[str, Any]) -> None:
 
 
 def _library(request: HttpRequest, library: int) -> Library:
-    found = administered_libraries(current_operator(request)).filter(pk=library).first()
-    if found is None:
+    administered = administered_libraries(current_operator(request)).filter(pk=library).first()
+    if administered is None:
         raise Http404
-    return found
+    return administered
 
 
-def _holdings(request: HttpRequest, library: int, text: str) -> Holdings | BadContact:
-    found = _library(request, library)
-    contact = checked_contact(text, found.country)
+def _holdings(request: HttpRequest, number: int, text: str) -> Holdings | BadContact:
+    library = _library(request, number)
+    contact = checked_contact(text, library.country)
     if isinstance(contact, BadContact):
         return contact
     if not isinstance(contact, str):
         return BadContact(fault="neither")
-    return Holdings(found, contact, unmatched=administers_all(current_operator(request)))
+    return Holdings(library, contact, unmatched=administers_all(current_operator(request)))
 
 
 def _erasure_out(erasure: Erasure) -> ErasureOut:

@@ -40,10 +40,10 @@ def begin_erasure(holdings: Holdings, by: Operator, key: str, now: int) -> Erasu
         erasure, new = Erasure.objects.get_or_create(library=holdings.library, key=key, defaults=facts)
         if not new:
             return erasure
-        found = ((_CHAT, holdings.chats), (_TICKET, holdings.tickets))
+        kinds = ((_CHAT, holdings.chats), (_TICKET, holdings.tickets))
         rows = [
             ErasureItem(erasure=erasure, entity=entity, number=number)
-            for entity, logs in found
+            for entity, logs in kinds
             for number in logs.values_list("id", flat=True)
         ]
         ErasureItem.objects.bulk_create(rows, batch_size=BULK_SIZE)

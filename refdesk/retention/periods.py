@@ -82,13 +82,13 @@ def periods_of(library: Library) -> Periods:
 
 def periods_by_library(libraries: Iterable[int]) -> dict[int, Periods]:
     """The periods of several libraries, in one query."""
-    found = {library: default_periods() for library in libraries}
-    for library, datum, days in RetentionPeriod.objects.filter(library__in=found).values_list(
+    periods = {library: default_periods() for library in libraries}
+    for library, datum, days in RetentionPeriod.objects.filter(library__in=periods).values_list(
         "library_id", "datum", "days"
     ):
         if datum in RETAINED_DATA:
-            found[library][datum] = days
-    return found
+            periods[library][datum] = days
+    return periods
 
 
 def file_days_of(library: int) -> int:

@@ -9,9 +9,9 @@ def text_on(background: str) -> str:
     return next(text for text in _TEXTS if contrast(text, background) >= _READABLE)
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(color: str, other: str) -> float:
     """The contrast of two colours, from 1 to 21."""
-    low, high = sorted((_luminance(one), _luminance(other)))
+    low, high = sorted((_luminance(color), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 

@@ -25,8 +25,8 @@ def online_widgets(slugs: Collection[str]) -> dict[str, Availability]:
     departments = dict(Widget.objects.filter(slug__in=slugs).values_list("slug", "department_id"))
     if not departments:
         return {}
-    found = departments_now(set(departments.values()))
-    return {slug: found[department].availability for slug, department in departments.items()}
+    states = departments_now(set(departments.values()))
+    return {slug: states[department].availability for slug, department in departments.items()}
 
 
 def department_now(department: int) -> Now:
@@ -35,14 +35,17 @@ def department_now(department: int) -> Now:
 
 
 def departments_now(numbers: Collection[int]) -> dict[int, Now]:
-    """By department, whether patrons can start a chat with it now. Three queries at most."""
+    """Whether patrons can start a chat with each department now. Three queries at most."""
     now = database_now()
     backups = {department: backup.pk for department, backup in open_backups(now).items()}
-    everywhere = {each for one in numbers for each in reached(one, backups)}
+    everywhere = {department for number in numbers for department in reached(number, backups)}
     present = present_operators(now, everywhere) if numbers else []
     online, all_busy = staffed(present, numbers, backups), busy(present, numbers, backups)
     departments = Department.objects.filter(pk__in=numbers).select_related("library")
-    return {each.pk: _now(each, now, Availability(each.pk in online, busy=each.pk in all_busy)) for each in departments}
+    return {
+        department.pk: _now(department, now, Availability(department.pk in online, busy=department.pk in all_busy))
+        for department in departments
+    }
 
 
 def _now(department: Department, now: int, within_hours: Availability) -> Now:

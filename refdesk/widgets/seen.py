@@ -57,7 +57,7 @@ def is_allowed(widget: Widget, origin: str) -> bool:
 def any_allowed(widgets: Iterable[Widget]) -> bool:
     """Whether a page on an allowed site has loaded one of the widgets."""
     seen = SeenSite.objects.filter(widget__in=widgets).select_related("widget")
-    return any(is_allowed(each.widget, each.origin) for each in seen)
+    return any(is_allowed(site.widget, site.origin) for site in seen)
 
 
 def sweep(now: int) -> int:
@@ -70,9 +70,9 @@ def sweep(now: int) -> int:
 
 def _is_new(widget: Widget, origin: str, today: date, client: str) -> bool:
     """Whether a row has to be written: read without a lock, so that requests with invented origins write nothing."""
-    known = SeenSite.objects.filter(widget=widget, origin=origin).first()
-    if known is not None:
-        return known.seen_on < today
+    site = SeenSite.objects.filter(widget=widget, origin=origin).first()
+    if site is not None:
+        return site.seen_on < today
     return (is_allowed(widget, origin) or _new.spend(client)) and not _is_full(_alike(widget, origin), today)
 
 

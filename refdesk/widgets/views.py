@@ -108,8 +108,8 @@ def api_types(request: HttpRequest) -> HttpResponse:
 @require_safe
 def logo(request: HttpRequest, digest: str) -> HttpResponse:
     """A widget's logo. Its address has the hash of its bytes, so that it never changes."""
-    found = get_object_or_404(Logo, digest=digest)
-    response = HttpResponse(bytes(found.content), content_type="image/jpeg")
+    picture = get_object_or_404(Logo, digest=digest)
+    response = HttpResponse(bytes(picture.content), content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -143,8 +143,8 @@ def _json(facts: dict[str, Any]) -> str:
 def _script_for_pages(request: HttpRequest, script: str) -> HttpResponse:
     """A script for the pages of any site, which browsers cache for a short time."""
     tag = f'"{hashlib.sha256(script.encode()).hexdigest()[:20]}"'
-    known = request.headers.get("If-None-Match", "").removeprefix("W/")
-    if known == tag:
+    stored_tag = request.headers.get("If-None-Match", "").removeprefix("W/")
+    if stored_tag == tag:
         response = HttpResponse(status=304)
     else:
         response = HttpResponse(script, content_type="text/javascript; charset=utf-8")

@@ -173,9 +173,9 @@ def kind_label(kind: str) -> str:
 def format_value(name: str, value: Any, zone: ZoneInfo) -> str:
     """A value for display: times in this zone, codes as labels, texts unchanged."""
     if isinstance(value, dict):
-        return ", ".join(f"{label(each)}: {format_value(each, inner, zone)}" for each, inner in value.items())
+        return ", ".join(f"{label(key)}: {format_value(key, inner, zone)}" for key, inner in value.items())
     if isinstance(value, list):
-        return "\n".join(format_value(name, each, zone) for each in value)
+        return "\n".join(format_value(name, item, zone) for item in value)
     if value is True:
         return _("yes")
     if name == "data":

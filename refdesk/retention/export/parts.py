@@ -55,25 +55,25 @@ async def read_parts(holdings: Holdings) -> AsyncIterator[Part]:
         ("emails_received", holdings.received, _received, None),
         ("records", holdings.records.select_related("dataset", "department"), _record, None),
     )
-    for section, found, describe, log in logs:
+    for section, matches, describe, log in logs:
         yield SectionStart(section)
-        async for row in _rows(found):
+        async for row in _rows(matches):
             yield Item(describe(row))
             if log:
                 async for event in _events(row.pk, log):
                     yield ItemEvent(event)
 
 
-async def _rows(found: QuerySet[Any]) -> AsyncIterator[Any]:
+async def _rows(matches: QuerySet[Any]) -> AsyncIterator[Any]:
     last: Model | None = None
-    while piece := await sync_to_async(_after)(found, last):
+    while piece := await sync_to_async(_after)(matches, last):
         for row in piece:
             yield row
         last = piece[-1]
 
 
-def _after(found: QuerySet[Any], last: Model | None) -> list[Any]:
-    return list((found.filter(pk__gt=last.pk) if last else found).order_by("pk")[:PIECE])
+def _after(matches: QuerySet[Any], last: Model | None) -> list[Any]:
+    return list((matches.filter(pk__gt=last.pk) if last else matches).order_by("pk")[:PIECE])
 
 
 async def _events(log: int, read: ReadEvents) -> AsyncIterator[dict[str, Any]]:

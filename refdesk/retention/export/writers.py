@@ -97,7 +97,7 @@ class HtmlWriter(Writer):
             case Item(facts):
                 name, value = next(iter(facts.items()))
                 head = format_html("<h3>{} {}</h3>\n", label(name), value or "")
-                return head + self._table({each: facts_ for each, facts_ in facts.items() if each != name})
+                return head + self._table({group: facts_ for group, facts_ in facts.items() if group != name})
             case ItemEvent(facts):
                 facts_ = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
                 at, by = (labels.format_value(name, facts[name], self._zone) for name in ("at", "by"))
@@ -114,7 +114,7 @@ class HtmlWriter(Writer):
         if not rows:
             return ""
         facts_ = ((label(name), labels.format_value(name, value, self._zone)) for name, value in rows)
-        cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", *each) for each in facts_)
+        cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", *fact) for fact in facts_)
         return f"<table>{''.join(cells)}</table>\n"
 
 

@@ -29,10 +29,10 @@ def _untils(now: int) -> dict[int, int]:
     latest = now - COMMIT_DELAY_MS
     oldest = Event.objects.filter(seq=F("internal_chat__expired_seq") + 1, at__lte=latest)
     libraries = libraries_of(oldest.values_list("internal_chat_id", flat=True))
-    periods = periods_by_library({library for found in libraries.values() for library in found})
+    periods = periods_by_library({library for of_chat in libraries.values() for library in of_chat})
     days = {
-        chat: min((limit for library in found if (limit := periods[library]["internal"]) is not None), default=None)
-        for chat, found in libraries.items()
+        chat: min((limit for library in of_chat if (limit := periods[library]["internal"]) is not None), default=None)
+        for chat, of_chat in libraries.items()
     }
     untils = {chat: latest - limit * DAY_MS for chat, limit in days.items() if limit is not None}
     ages = dict(oldest.filter(internal_chat__in=untils).values_list("internal_chat_id", "at"))

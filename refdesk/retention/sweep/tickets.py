@@ -38,12 +38,12 @@ def due(now: int) -> Iterator[Batch]:
 
 def _forgotten(library: int) -> Iterator[Batch]:
     """Tickets whose patron wants to be forgotten while they were open."""
-    found = (
+    wishes = (
         _closed_and_sent(library).exclude(forget="").order_by("id").values_list("id", "forget")[: batches.BATCH_SIZE]
     )
     commands = [
         c.Command(ticket, c.Patron(ticket), c.Forget(data=tuple(datum for datum in DATA if f",{datum}," in data)))
-        for ticket, data in found
+        for ticket, data in wishes
     ]
     if commands:
         yield Batch(tuple(commands))
