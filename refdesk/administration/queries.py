@@ -25,7 +25,7 @@ def stored_files(by: Operator, library: Library, words: Iterable[str]) -> QueryS
 
 
 def usage_of(libraries: list[Library]) -> dict[int, list[FileUsage]]:
-    """By library, the files with bytes in the storage, also those that are not sent yet or are about to be deleted."""
+    """The files with bytes in the storage by library, also files that are not sent yet or are about to be deleted."""
     rows = File.objects.filter(~Q(storage_key=""), library__in=libraries)
     counts: dict[int, dict[FileGroup, list[int]]] = {each.pk: {} for each in libraries}
     grouped = rows.values_list("library", "type").annotate(files=Count("pk"), total=Sum("size")).order_by()

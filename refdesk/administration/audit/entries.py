@@ -68,7 +68,7 @@ _FURTHER_ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {
     "chat": lambda by: Chat.objects.filter(department__in=departments_read_by(by)),
     "ticket": lambda by: Ticket.objects.filter(queue__in=queues_of(by.pk)),
 }
-"""By kind of an entry's object that is no setting, the objects that the administrator can open."""
+"""The objects that the administrator can open, by kind of an entry's object that is no setting."""
 
 
 def openable(by: Operator, entries: Iterable[Entry]) -> set[tuple[str, str]]:

@@ -101,7 +101,7 @@ def resend_email(request: HttpRequest, email: int) -> Status[FormErrors | None]:
 
 @router.get("/desk/administration/email/received", response=ReceivedPage, summary="List received emails")
 def list_received(request: HttpRequest, before: Number | None = None) -> ReceivedPage:
-    """Those of the administrator's libraries; of one who administers every library, also those of none."""
+    """Emails of the administrator's libraries; for one who administers every library, also emails of none."""
     emails, following = _page(_received(current_administrator(request)), before)
     return ReceivedPage(
         emails=[

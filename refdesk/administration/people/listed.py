@@ -95,7 +95,7 @@ def _status(operator: Operator, *, at_desk: bool, silent: bool) -> ShownStatus:
 
 
 def _departments(by: Operator, operators: Iterable[Operator]) -> defaultdict[int, list[int]]:
-    """By operator, the numbers of their departments in the administrator's libraries, in order."""
+    """The numbers of each operator's departments in the administrator's libraries, in order."""
     found = defaultdict[int, list[int]](list)
     rows = Membership.objects.filter(operator__in=operators, department__in=departments_of(by))
     for operator, department in rows.order_by("department").values_list("operator", "department"):
@@ -104,7 +104,7 @@ def _departments(by: Operator, operators: Iterable[Operator]) -> defaultdict[int
 
 
 def _roles(by: Operator, operators: Iterable[Operator]) -> defaultdict[int, list[LibraryRole]]:
-    """By operator, their role in each of the administrator's libraries, in order."""
+    """The role of each operator in each of the administrator's libraries, in order."""
     found = defaultdict[int, dict[int, str]](dict)
     rows = Membership.objects.filter(operator__in=operators, department__in=departments_of(by)).order_by("pk")
     for operator, library, role in rows.values_list("operator", "department__library", "role"):
