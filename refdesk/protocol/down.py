@@ -20,6 +20,7 @@ EndedBy = Literal["operator", "patron", "disconnection", "dismissal", "block"]
 Side = Literal["patron", "desk"]
 Right = Literal["administer", "answer", "read", "record"]
 SetBy = Literal["operator", "idle", "hours", "administrator"]
+AnyLogRefusal = AnyRefusal | ClientRefusal | AnyProtocolRefusal
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -70,7 +71,7 @@ class Refused(Down, frozen=True, kw_only=True, tag="refused", omit_defaults=True
     """Not done; nothing was stored, unless the refusal is `OutcomeUnknown`. `key` says which act, None for a frame that
     has none."""
 
-    refusal: Annotated[AnyRefusal | ClientRefusal | AnyProtocolRefusal, about("the reason")]
+    refusal: Annotated[AnyLogRefusal, about("the reason")]
     key: Annotated[str | None, about("the act's key; absent for a frame without one")] = None
 
 

@@ -11,7 +11,7 @@ from refdesk.client.transport import Disconnected
 from refdesk.protocol import down
 from refdesk.protocol.desk_parts import Person
 from refdesk.protocol.down import Board, Row, Welcome
-from refdesk.protocol.reference.examples_down import FRAMES
+from refdesk.protocol.reference.examples import example_of
 
 ANA, BEN = Person(id=1, name="Ana Morales"), Person(id=2, name="Ben Okafor")
 ROW = Row(
@@ -98,7 +98,7 @@ async def test_P6_a_desk_reconnects_until_the_server_is_back(monkeypatch: pytest
 
 
 async def test_P22_a_desk_frame_in_parts_counts_once_the_last_one_has_come(desk: Desk) -> None:
-    [whole] = (frame for frame in FRAMES if isinstance(frame, down.Desk))
+    whole = example_of(down.Desk)
     await desk.receive(whole)
     first = msgspec.structs.replace(whole, version=9, more=True)
     others = tuple(msgspec.structs.replace(whole.departments[0], id=number) for number in (2, 3))

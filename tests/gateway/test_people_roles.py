@@ -2,7 +2,7 @@
 
 import pytest
 
-from refdesk.chats.commands import Claim, TakeOver
+from refdesk.chats.commands import Claim, ClientAct, TakeOver
 from refdesk.eventlog.acts import Say
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
@@ -10,7 +10,7 @@ from refdesk.presence.availability import present_operators
 from refdesk.presence.desks import staff
 from refdesk.presence.leases import database_now
 from refdesk.protocol import up
-from refdesk.protocol.reference.examples_up import ACTS
+from refdesk.protocol.reference.examples import example_of
 from refdesk.staff.assignment import assign
 from refdesk.staff.models import Membership, Operator
 from refdesk.staff.roles import RIGHTS, Right, Role
@@ -67,7 +67,7 @@ async def test_A4_role_without_chats_gets_no_board_and_no_chat(world: World, rol
 async def test_A4_role_without_chats_can_do_no_act(world: World, role: Role) -> None:
     _, client = await rea(world, role)
     head = await world.chat()
-    answers = {type(act): await client.done(head.chat, act) for act in ACTS}
+    answers = {act: await client.done(head.chat, example_of(act)) for act in ClientAct.__args__}
     assert {answer["refusal"]["name"] for answer in answers.values()} <= {"NoSuchChat", "NotAllowed"}
     assert (await world.head(head.chat)).last_seq == head.last_seq
 

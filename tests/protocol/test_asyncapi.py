@@ -9,12 +9,13 @@ from jsonschema import Draft7Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from refdesk.protocol.reference import examples_down, examples_up
+from refdesk.protocol.down import AnyDown
 from refdesk.protocol.reference.asyncapi import document
+from refdesk.protocol.up import AnyUp
 
 SPECIFICATION = Path(__file__).parents[2] / "web/node_modules/@asyncapi/specs/schemas/3.0.0.json"
 DOCUMENT = document("https://chat.library.example")
-FRAMES = examples_up.FRAMES + examples_down.FRAMES
+FRAMES = AnyUp.__args__ + AnyDown.__args__
 
 
 def validator(name: str) -> Draft7Validator:
@@ -46,18 +47,18 @@ def test_document_has_the_target_of_every_reference() -> None:
 
 
 def test_document_has_a_message_for_each_frame_and_direction() -> None:
-    names = {type(frame).__name__ for frame in FRAMES}
+    names = {frame.__name__ for frame in FRAMES}
     assert set(DOCUMENT["components"]["messages"]) == names
     for way in ("socket", "stream"):
         assert set(DOCUMENT["channels"][way]["messages"]) == names
     received = DOCUMENT["operations"]["receiveSocket"]["messages"]
     assert {reference["$ref"].rpartition("/")[2] for reference in received} == {
-        type(reference).__name__ for reference in examples_up.FRAMES
+        frame.__name__ for frame in AnyUp.__args__
     }
 
 
 def test_schema_accepts_the_example_of_its_frame_and_no_other_kind() -> None:
-    for name in (type(frame).__name__ for frame in FRAMES):
+    for name in (frame.__name__ for frame in FRAMES):
         Draft7Validator.check_schema(DOCUMENT["components"]["schemas"][name])
         [example] = cast("list[dict[str, Any]]", DOCUMENT["components"]["messages"][name]["examples"])
         check = validator(name)

@@ -1,15 +1,16 @@
 """The live protocol as an AsyncAPI 3 document, from the server's side: it receives what clients send."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from refdesk.protocol import VERSION
+from refdesk.protocol.down import AnyDown
 from refdesk.protocol.schema import Schema, components
+from refdesk.protocol.up import AnyUp
 
-from . import examples_down, examples_up
+from .examples import example_of
 
 ABOUT = """\
 Frames are JSON objects, one to a line, over a WebSocket or an event stream with posts. The rules that they follow, and
@@ -21,7 +22,7 @@ SCHEMAS = "#/components/schemas/{name}"
 def document(url: str) -> dict[str, Any]:
     """The document of the server at this address (http or https)."""
     scheme, _, host = url.partition("://")
-    received, sent = _names(examples_up.FRAMES), _names(examples_down.FRAMES)
+    received, sent = ([kind.__name__ for kind in frames.__args__] for frames in (AnyUp, AnyDown))
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Refdesk live protocol", "version": str(VERSION), "description": ABOUT},
@@ -40,14 +41,10 @@ def document(url: str) -> dict[str, Any]:
             for action, names in (("receive", received), ("send", sent))
         },
         "components": {
-            "messages": {type(frame).__name__: _message(frame) for frame in examples_up.FRAMES + examples_down.FRAMES},
+            "messages": {kind.__name__: _message(kind) for kind in AnyUp.__args__ + AnyDown.__args__},
             "schemas": {name: _draft_7(schema) for name, schema in components(at=SCHEMAS).items()},
         },
     }
-
-
-def _names(frames: Iterable[msgspec.Struct]) -> list[str]:
-    return [type(frame).__name__ for frame in frames]
 
 
 def _channel(address: str, server: str, names: list[str], about: str) -> dict[str, Any]:
@@ -68,20 +65,19 @@ def _operation(action: str, channel: str, names: list[str]) -> dict[str, Any]:
     }
 
 
-def _message(frame: msgspec.Struct) -> dict[str, Any]:
-    name = type(frame).__name__
+def _message(frame: type[msgspec.Struct]) -> dict[str, Any]:
     return {
         "name": frame.__struct_config__.tag,
-        "title": name,
-        "payload": {"$ref": SCHEMAS.format(name=name)},
-        "examples": [{"payload": json.loads(msgspec.json.encode(frame))}],
+        "title": frame.__name__,
+        "payload": {"$ref": SCHEMAS.format(name=frame.__name__)},
+        "examples": [{"payload": json.loads(msgspec.json.encode(example_of(frame)))}],
     }
 
 
 def _draft_7(schema: Any) -> Any:
     """The same in JSON Schema draft 7, which AsyncAPI's own schemas are an extension of."""
     if isinstance(schema, list):
-        return [_draft_7(each) for each in schema]
+        return [_draft_7(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
     # AsyncAPI's discriminator is a mere name; the tag in each alternative says the same.

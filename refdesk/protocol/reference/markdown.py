@@ -6,11 +6,15 @@ from typing import Any
 
 import msgspec
 
+from refdesk.chats.commands import ClientAct as ChatAct
 from refdesk.eventlog.events import Audience, Body
 from refdesk.eventlog.refusals import Refusal
-from refdesk.protocol.schema import TICKET, Schema, components
+from refdesk.protocol.down import AnyDown, AnyLogRefusal, Down
+from refdesk.protocol.schema import AnyBody, Schema, TicketBody, components
+from refdesk.protocol.up import AnyUp
+from refdesk.tickets.commands import ClientAct as TicketAct
 
-from . import examples_down, examples_events, examples_up
+from .examples import example_of, name_of
 from .fields import Field, fields_of
 
 HEAD = """\
@@ -63,59 +67,58 @@ WIDE = 110
 def document() -> str:
     """The whole page."""
     schemas = components()
-    described = {_name(example) for _, examples in _chapters() for example in examples}
+    described = {name_of(kind) for _, kinds in chapters() for kind in kinds}
     parts = [HEAD]
-    for head, examples in _chapters():
+    for head, kinds in chapters():
         parts.append(head)
-        parts += [_section(example, schemas[_name(example)]) for example in examples]
+        parts += [_section(kind, schemas[name_of(kind)]) for kind in kinds]
     parts.append("## Parts\n")
     parts += [_part(name, schema) for name, schema in sorted(schemas.items()) if name not in described]
     return "\n".join(parts)
 
 
-def _chapters() -> Iterator[tuple[str, Iterable[msgspec.Struct]]]:
-    yield "## Frames from a client\n", examples_up.FRAMES
-    yield f"## Acts\n\n{ACTS}", examples_up.ACTS
-    yield f"## Acts on tickets\n\n{TICKET_ACTS}", examples_up.TICKET_ACTS
-    yield "## Frames from the server\n", examples_down.FRAMES
-    yield f"## Kinds of events\n\n{EVENTS}", examples_events.EVENTS
-    yield f"## Events of tickets\n\n{TICKET_EVENTS}", examples_events.TICKET_EVENTS
-    yield f"## Refusals\n\n{REFUSALS}", examples_down.REFUSALS
+def chapters() -> Iterator[tuple[str, Iterable[type[msgspec.Struct]]]]:
+    """The head of each chapter, and the types that it describes."""
+    yield "## Frames from a client\n", AnyUp.__args__
+    yield f"## Acts\n\n{ACTS}", ChatAct.__args__
+    yield f"## Acts on tickets\n\n{TICKET_ACTS}", _only(TicketAct, ChatAct)
+    yield "## Frames from the server\n", AnyDown.__args__
+    yield f"## Kinds of events\n\n{EVENTS}", AnyBody.__args__
+    yield f"## Events of tickets\n\n{TICKET_EVENTS}", _only(TicketBody, AnyBody)
+    yield f"## Refusals\n\n{REFUSALS}", AnyLogRefusal.__args__
 
 
-def _name(example: msgspec.Struct) -> str:
-    """The name of its schema."""
-    name = type(example).__name__
-    return TICKET + name if example in examples_events.TICKET_EVENTS else name
+def _only(union: Any, other: Any) -> Iterable[type[msgspec.Struct]]:
+    """The types of a union that the other one doesn't have."""
+    return [kind for kind in union.__args__ if kind not in other.__args__]
 
 
-def _section(example: msgspec.Struct, schema: Schema) -> str:
-    of_ticket = example in (*examples_up.TICKET_ACTS, *examples_events.TICKET_EVENTS)
-    tag = f"{'ticket: ' if of_ticket else ''}{example.__struct_config__.tag}"
-    about = "\n\n".join(part for part in (schema["description"], _who(example)) if part)
-    return f"### {tag}\n\n{about}\n\n{_table(fields_of(schema))}\n```json\n{_json(example)}\n```\n"
+def _section(kind: type[msgspec.Struct], schema: Schema) -> str:
+    of_ticket = kind.__module__.startswith("refdesk.tickets.") and not issubclass(kind, Refusal)
+    tag = f"{'ticket: ' if of_ticket else ''}{kind.__struct_config__.tag}"
+    about = "\n\n".join(part for part in (schema["description"], _who(kind)) if part)
+    return f"### {tag}\n\n{about}\n\n{_table(fields_of(schema))}\n```json\n{_json(example_of(kind))}\n```\n"
 
 
 def _part(name: str, schema: Schema) -> str:
     return f"### {name}\n\n{schema['description']}\n\n{_table(fields_of(schema))}"
 
 
-def _who(example: msgspec.Struct) -> str:
+def _who(kind: Any) -> str:
     """Who sends or sees it, or whether it may be sent again."""
-    if isinstance(example, Refusal):
-        return AGAIN[example.retry]
-    if isinstance(example, Body):
-        return " ".join([SEEN_BY[example.audience], *_withheld(example), *_personal(example)])
-    receives = example in examples_down.FRAMES
-    return f"{'To' if receives else 'From'} {WHO[example.role]}."  # type: ignore[attr-defined]
+    if issubclass(kind, Refusal):
+        return AGAIN[kind.retry]
+    if issubclass(kind, Body):
+        return " ".join([SEEN_BY[kind.audience], *_withheld(kind), *_personal(kind)])
+    return f"{'To' if issubclass(kind, Down) else 'From'} {WHO[kind.role]}."
 
 
-def _withheld(body: Body) -> Iterator[str]:
+def _withheld(body: type[Body]) -> Iterator[str]:
     if body.withheld:
         yield f"In the patron's copy {' and '.join(f'`{name}` is {_plain(of)}' for name, of in body.withheld.items())}."
 
 
-def _personal(body: Body) -> Iterator[str]:
+def _personal(body: type[Body]) -> Iterator[str]:
     if body.personal:
         yield f"Emptied when redacted: {', '.join(f'`{name}`' for name in body.personal)}."
 
