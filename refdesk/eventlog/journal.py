@@ -41,8 +41,8 @@ from .log import (
 from .outcomes import Outcome, Stored
 from .refusals import KeyReused, OutcomeUnknown, Refusal, StorageFull, Unavailable
 from .rows import EventRow, KnownKey
-from .sql_store import CommitLostError
-from .store import STORES, Store, started_by
+from .sql_store import CommitLostError, Store
+from .store import STORES
 
 log = logging.getLogger(__name__)
 
@@ -310,7 +310,7 @@ class _LogTransaction:
         return self._add(msgspec.structs.replace(head, **{first: number}), tuple(events), self._kind.digest(start))
 
     def _started_before(self, start: LogStart, head: LogHead) -> Outcome:
-        number = started_by(self._kind.tables, self._cursor, head)
+        number = self._store.started_by(self._kind.tables, self._cursor, head)
         if (number, start.key) not in self._known:
             self._look_up([(number, start.key)])
         if self._known[number, start.key].digest != self._kind.digest(start):

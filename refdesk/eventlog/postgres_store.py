@@ -12,7 +12,7 @@ from msgspec.structs import astuple
 
 from .heads import LogHead
 from .rows import EventRow, KnownKey
-from .sql_store import CommitLostError, Heads, HeadT, Move, NotDurableError, SqlStore, Value, by_change, to_json
+from .sql_store import CommitLostError, Heads, HeadT, Keys, Moves, NotDurableError, Store, Value, by_change, to_json
 from .tables import Tables
 
 if TYPE_CHECKING:
@@ -45,18 +45,13 @@ def _pipeline() -> "Iterator[Callable[[str, Sequence[object]], Cursor[TupleRow]]
         yield run
 
 
-class PostgresStore(SqlStore):
+class PostgresStore(Store):
     """PostgreSQL locks heads by row. A batch is sent as JSON, which is cheap to write and to read on either side."""
 
     one_statement = True
 
     def lock_and_look_up(
-        self,
-        tables: Tables[HeadT],
-        cursor: CursorWrapper,
-        logs: Sequence[int],
-        keys: Sequence[tuple[int, str]],
-        cached: Heads[HeadT],
+        self, tables: Tables[HeadT], cursor: CursorWrapper, logs: Sequence[int], keys: Keys, cached: Heads[HeadT]
     ) -> tuple[list[HeadT], list[KnownKey]]:
         """See `Store`. All statements are one round trip; the later ones see what was committed before the locks.
 
@@ -86,13 +81,7 @@ class PostgresStore(SqlStore):
         return 0
 
     def write(
-        self,
-        tables: Tables[HeadT],
-        cursor: CursorWrapper,
-        rows: Sequence[EventRow],
-        heads: Sequence[Move[HeadT]],
-        *,
-        last: bool,
+        self, tables: Tables[HeadT], cursor: CursorWrapper, rows: Sequence[EventRow], heads: Moves[HeadT], *, last: bool
     ) -> None:
         """See `Store`. COMMIT is part of the round trip, unless the transaction is nested in another one."""
         commits = last and len(connection.atomic_blocks) == 1
@@ -110,9 +99,7 @@ class PostgresStore(SqlStore):
                 raise CommitLostError(str(error)) from error
             raise
 
-    def append_to_current(
-        self, tables: Tables[HeadT], rows: Sequence[EventRow], heads: Sequence[Move[HeadT]]
-    ) -> set[int]:
+    def append_to_current(self, tables: Tables[HeadT], rows: Sequence[EventRow], heads: Moves[HeadT]) -> set[int]:
         """See `Store`. Fields that only some of the heads changed are set in all: an equal value costs nothing here.
 
         After a connection is lost the outcome is unknown, so nothing is sent on one that was lost before.
@@ -149,7 +136,7 @@ class PostgresStore(SqlStore):
             raise NotDurableError("PostgreSQL must not run with synchronous_commit=off")
 
 
-def _moves(fields: Sequence[str], heads: Sequence[Move[HeadT]]) -> list[dict[str, Value]]:
+def _moves(fields: Sequence[str], heads: Moves[HeadT]) -> list[dict[str, Value]]:
     return [
         {"seq_before": before.last_seq, **{field: getattr(after, field) for field in fields}} for before, after in heads
     ]

@@ -1,23 +1,17 @@
-"""Runs the journal's statements on SQLite or PostgreSQL. Only the journal uses it.
-
-The SQL is written by hand because the ORM would need most of a message's time. A batch needs one or two statements to
-lock its heads and look up its keys, one to append, and one for each set of head fields that changed; on PostgreSQL, one
-statement for all of this where its heads are cached.
-"""
+"""The journal's statements on SQLite, and the store of each database. Only the journal uses them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 from django.db.backends.utils import CursorWrapper
 from msgspec.structs import astuple
 
-from .log import Rewrite
 from .postgres_store import PostgresStore
 from .rows import EventRow, KnownKey
-from .sql_store import Heads, HeadT, Move, NotDurableError, SqlStore, Value, by_change, to_json
+from .sql_store import Heads, HeadT, Keys, Moves, NotDurableError, Store, Value, by_change, to_json
 from .tables import Tables
 
 T = TypeVar("T")
@@ -30,82 +24,7 @@ _ROLLED_BACK = (5, 13)
 ROWS_LIMIT = 256
 
 
-class Store(Protocol):
-    """What the journal needs of a database. `cursor` is inside the journal's transaction."""
-
-    one_statement: bool
-    """Whether a round trip to the database is worth saving by `append_to_current`."""
-
-    def lock(
-        self, tables: Tables[HeadT], cursor: CursorWrapper, logs: Sequence[int], cached: Heads[HeadT]
-    ) -> list[HeadT]:
-        """The heads of these logs, locked in the order of their numbers until the transaction ends."""
-
-    def known_keys(
-        self, tables: Tables[HeadT], cursor: CursorWrapper, keys: Sequence[tuple[int, str]]
-    ) -> list[KnownKey]:
-        """Those of these (log, key) that an event has."""
-
-    def lock_and_look_up(
-        self,
-        tables: Tables[HeadT],
-        cursor: CursorWrapper,
-        logs: Sequence[int],
-        keys: Sequence[tuple[int, str]],
-        cached: Heads[HeadT],
-    ) -> tuple[list[HeadT], list[KnownKey]]:
-        """`lock` and `known_keys`, with the keys read after the heads are locked. Valid cached heads are not read."""
-
-    def version(self, cursor: CursorWrapper) -> object:
-        """A value that changes when another connection has written, where the database can tell; see `HeadCache`."""
-
-    def changes(self, cursor: CursorWrapper) -> int:
-        """How many rows this connection has written."""
-
-    def insert_head(self, tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int | None:
-        """A new log's number, or None where one was begun by the same start already."""
-
-    def write(
-        self,
-        tables: Tables[HeadT],
-        cursor: CursorWrapper,
-        rows: Sequence[EventRow],
-        heads: Sequence[Move[HeadT]],
-        *,
-        last: bool,
-    ) -> None:
-        """Append the events and update the heads. With `last`, the store may commit in the same round trip."""
-
-    def append_to_current(
-        self, tables: Tables[HeadT], rows: Sequence[EventRow], heads: Sequence[Move[HeadT]]
-    ) -> set[int]:
-        """Append the events and update the heads in one statement, which commits; outside of a transaction.
-
-        Returns the numbers of the logs that were written. The others have another last seq than the head before, or
-        an event with one of the keys. Only where `one_statement` is true.
-        """
-
-    def is_conflict(self, error: Exception) -> bool:
-        """Whether this error rolled back only because of another transaction."""
-
-    def rewrite(self, tables: Tables[HeadT], cursor: CursorWrapper, log: int, before: int, rewrite: Rewrite) -> None:
-        """Change the payloads of events before seq `before`, and delete the digests of their keys."""
-
-    def may_hold(self, error: Exception) -> bool:
-        """Whether a commit that failed with this error may have succeeded."""
-
-    def assert_durable(self, cursor: CursorWrapper) -> None:
-        """Raise NotDurableError where a power cut could lose an acknowledged commit."""
-
-
-def started_by(tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int:
-    """The number of the stored log that has the same start as this head."""
-    names = dict(zip(tables.columns, tables.fields, strict=True))
-    cursor.execute(tables.started, [getattr(head, names[column]) for column in tables.start])
-    return int(cursor.fetchone()[0])
-
-
-class SqliteStore(SqlStore):
+class SqliteStore(Store):
     """SQLite has one writer, so a transaction begun with IMMEDIATE is the lock.
 
     A statement has many rows because Python may switch threads after every statement and every fetched row, and the
@@ -114,13 +33,7 @@ class SqliteStore(SqlStore):
     """
 
     def write(
-        self,
-        tables: Tables[HeadT],
-        cursor: CursorWrapper,
-        rows: Sequence[EventRow],
-        heads: Sequence[Move[HeadT]],
-        *,
-        last: bool,
+        self, tables: Tables[HeadT], cursor: CursorWrapper, rows: Sequence[EventRow], heads: Moves[HeadT], *, last: bool
     ) -> None:
         """See `Store`. Only changed columns are set: SQLite rewrites an index even for an equal value."""
         for some in _chunks([astuple(row) for row in rows]):
@@ -130,12 +43,7 @@ class SqliteStore(SqlStore):
                 _run(cursor, tables.move(changed, len(some)), some)
 
     def lock_and_look_up(
-        self,
-        tables: Tables[HeadT],
-        cursor: CursorWrapper,
-        logs: Sequence[int],
-        keys: Sequence[tuple[int, str]],
-        cached: Heads[HeadT],
+        self, tables: Tables[HeadT], cursor: CursorWrapper, logs: Sequence[int], keys: Keys, cached: Heads[HeadT]
     ) -> tuple[list[HeadT], list[KnownKey]]:
         """See `Store`. `version` and `changes` have verified the cached heads."""
         heads = [cached[number] for number in logs if number in cached]
