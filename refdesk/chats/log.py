@@ -1,18 +1,41 @@
 """How the journal stores chats."""
 
+from typing import Any
+
+import msgspec
+
 from refdesk.eventlog.acts import digest
 from refdesk.eventlog.log import Log
-from refdesk.eventlog.redaction import rewriting
+from refdesk.eventlog.redaction import emptied, rewriting
 from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.eventlog.tables import Tables
 
 from . import machine
 from .bounds import size
-from .commands import Command, Start, digest_of_start, encode_actor
+from .commands import Command, DeleteMessage, Operator, Start, digest_of_start, encode_actor
 from .events import KINDS
 from .head import Head, apply
-from .lookups import look_up
+from .models import Event
 from .outcomes import Stored
+from .rules.conversation import SentMessage
+from .transfers.receivers import find_receiver
+
+_MESSAGES = ("message_sent", "file_sent", "frame_suggested")
+
+
+def look_up(head: Head, actor: Operator, act: Any) -> Any:
+    """See `machine.LookUp`."""
+    return find_message(head, actor, act) if isinstance(act, DeleteMessage) else find_receiver(head, actor, act)
+
+
+def find_message(head: Head, actor: Operator, act: DeleteMessage) -> SentMessage | None:
+    """See `rules.conversation.FindMessage`."""
+    found = Event.objects.filter(chat_id=head.chat, seq=act.seq, kind__in=_MESSAGES)
+    for kind, by, at, payload in found.values_list("kind", "actor", "at", "payload"):
+        body = msgspec.json.decode(payload, type=KINDS[kind])
+        return SentMessage(by, at, body == emptied(body, ("text",)))
+    return None
+
 
 TABLES = Tables(
     Head,

@@ -12,8 +12,7 @@ from msgspec.structs import asdict
 
 from refdesk.eventlog.acts import Act, ExpireFile, Redact, SaveNote, Say, SendFile, SetContact, SetName, SetTags
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
-from refdesk.eventlog.events import Datum, MessageSent
-from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.events import Datum, MessageSent, numbered
 from refdesk.eventlog.refusals import Forgotten, NoSuchChat, NotAllowed, Refusal
 
 from . import commands as c

@@ -6,8 +6,7 @@ Members read and write, whatever their status is. There is no claim and no end.
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import ExpireFile, Say, SendFile
 from refdesk.eventlog.contents import checked_marks, checked_text
-from refdesk.eventlog.events import FileExpired, FileSent, MessageSent
-from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, numbered
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal
 
 from . import commands as c

@@ -4,9 +4,9 @@ An event is one frozen value. Its audience is stated in its definition and nowhe
 1970-01-01 UTC; text is plain and in NFC (see `refdesk.kit.text`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -172,3 +172,17 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
     by_author: Annotated[bool, about("whether the author of a message deleted it")] = False
     patron_bytes: Annotated[Bytes, about("how much of the size limit the patron has used; 0: it begins again")] = 0
     desk_bytes: Annotated[Bytes, about("how much of it the operators have used")] = 0
+
+
+E = TypeVar("E")
+
+
+def numbered(
+    event: Callable[..., E], last: int, bodies: Iterable[Body], actor: str, key: str | None, now: int
+) -> tuple[E, ...]:
+    """Events of the type `event` after seq `last`, at `now` (ms). The first one carries the client's key."""
+    events: list[E] = []
+    for seq, body in enumerate(bodies, last + 1):
+        events.append(event(seq=seq, at=now, actor=actor, body=body, key=key))
+        key = None
+    return tuple(events)

@@ -36,8 +36,8 @@ from refdesk.staff.models import Operator
 from . import codes, desk_probe
 from .activity import Activity
 from .identify import still_usable
+from .limits import UnclaimedRate
 from .sweeper import Sweeper
-from .unclaimed_rate import UnclaimedRate
 
 if TYPE_CHECKING:
     from .connection import Connection

@@ -17,8 +17,8 @@ from refdesk.protocol.refusals import TooMany
 
 from . import codes
 from . import effects as fx
+from .limits import UnclaimedRate
 from .session import Effects, Role, answer, handled, not_now, refused
-from .unclaimed_rate import UnclaimedRate
 
 
 class PatronSession(Role):

@@ -15,8 +15,8 @@ from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Refusal, Unavailable
 from refdesk.live.kinds import ClientCommand
 from refdesk.protocol import VERSION, down, up
-from refdesk.protocol.decode import decode
 from refdesk.protocol.refusals import NotNow, TooMany
+from refdesk.protocol.up import decode
 
 from . import codes
 from . import effects as fx

@@ -10,8 +10,8 @@ from functools import partial
 
 from refdesk.kit.asgi import EVENT_STREAM, Receive, Scope, Send, begin_response, disconnected, send_response
 from refdesk.protocol import down
-from refdesk.protocol.decode import FRAME_LIMIT
 from refdesk.protocol.encode import frame
+from refdesk.protocol.up import FRAME_LIMIT
 
 from . import codes
 from .connection import Connection

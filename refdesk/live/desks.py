@@ -9,17 +9,17 @@ import msgspec
 from django.db import Error
 
 from refdesk.chats.queries import chats_offered_to_backups, open_requests, owned_chats, read_marks, shared_chats
+from refdesk.colleagues.presence import colleague
 from refdesk.database.run import Run
 from refdesk.eventlog.address import chat_at
 from refdesk.presence.desks import Staff, Standing, staff
-from refdesk.protocol.desk_parts import ReadUpTo
-from refdesk.protocol.down import Desk
+from refdesk.protocol.desk_parts import Colleague, ReadUpTo
+from refdesk.protocol.down import Desk, InternalChats
 from refdesk.protocol.encode import frame
 
 from .desk_frame import DesksNow, Shared, desk_frame, split
 from .desk_settings import Settings, settings_of
 from .send_buffer import SendBuffer
-from .watched_people import WatchedPeople
 
 log = logging.getLogger(__name__)
 
@@ -204,3 +204,33 @@ def _joined(everybody: Staff, operators: Iterable[int]) -> dict[int, tuple[int, 
         if (operator, department) in hidden:
             joined[operator] = (*joined.get(operator, ()), chat)
     return joined
+
+
+class WatchedPeople:
+    """By connection, the people that it watches, and their states as sent. Runs on the event loop."""
+
+    def __init__(self) -> None:
+        self._sent: dict[SendBuffer, dict[int, Colleague | None]] = {}
+
+    def watch(self, send_buffer: SendBuffer, people: Collection[int]) -> None:
+        """Watch these, and no others. The states of all of them are due."""
+        self._sent[send_buffer] = dict.fromkeys(people)
+
+    def leave(self, send_buffer: SendBuffer) -> None:
+        self._sent.pop(send_buffer, None)
+
+    def send(self, send_buffer: SendBuffer, own: Standing, everybody: Staff) -> None:
+        """Send what changed. Whether somebody is a colleague is decided now."""
+        sent = self._sent.get(send_buffer)
+        if not sent:
+            return
+        now = {
+            id_: colleague(everybody.operators[id_], own)
+            for id_ in sent.keys() & own.colleagues
+            if id_ in everybody.operators
+        }
+        changed = tuple(each for id_, each in now.items() if sent[id_] != each)
+        gone = tuple(id_ for id_, before in sent.items() if before is not None and id_ not in now)
+        sent.update(dict.fromkeys(gone) | now)
+        if changed or gone:
+            send_buffer.push(frame(InternalChats(whole=False, people=changed, gone=gone)))

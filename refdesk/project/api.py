@@ -67,8 +67,6 @@ for module in (
     "refdesk.tickets.patron.api",
     "refdesk.tickets.desk.tickets_api",
     "refdesk.tickets.desk.chats_api",
-    "refdesk.tickets.desk.files_api",
-    "refdesk.tickets.desk.links_api",
     "refdesk.mail.api",
     "refdesk.administration.first_steps_api",
     "refdesk.administration.libraries_api",

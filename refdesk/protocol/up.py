@@ -11,6 +11,8 @@ from refdesk.eventlog.address import Address
 from refdesk.kit.units import about
 from refdesk.tickets import commands as tickets
 
+from .refusals import BadFrame, FrameTooLarge
+
 Status = Literal["online", "away", "colleagues", "offline"]
 
 # Bounds that every database and every browser can hold: what is beyond them is no frame, instead of a failure later.
@@ -200,3 +202,18 @@ def is_of_chat(act: ClientAct) -> TypeGuard[chats.ClientAct]:
 
 def is_of_ticket(act: ClientAct) -> TypeGuard[tickets.ClientAct]:
     return type(act) in _OF_TICKET
+
+
+FRAME_LIMIT = 64 * 1024
+
+_decoder: msgspec.json.Decoder[AnyUp] = msgspec.json.Decoder(AnyUp)
+
+
+def decode(raw: bytes | str) -> Up | BadFrame | FrameTooLarge:
+    """The frame; a refusal with a reason for the client's author where it can't be decoded."""
+    try:
+        if len(raw) > FRAME_LIMIT or (isinstance(raw, str) and not raw.isascii() and len(raw.encode()) > FRAME_LIMIT):
+            return FrameTooLarge(limit=FRAME_LIMIT)
+        return _decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        return BadFrame(reason=str(error)[:200])

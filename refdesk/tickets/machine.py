@@ -16,8 +16,7 @@ from refdesk.eventlog.contents import (
     checked_tags,
     checked_text,
 )
-from refdesk.eventlog.events import ContactChanged, Datum, NoteSaved, Redacted
-from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.events import ContactChanged, Datum, NoteSaved, Redacted, numbered
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_name
 from refdesk.files.refusals import NoSuchUpload, TooManyFiles

@@ -66,7 +66,6 @@ HEART = [
     {"bounds", "starts.browsers", "permissions"},
     {"tokens", "models"},
     {"transfers.receivers"},
-    {"lookups"},
     {"log"},
     {"queries", "epoch", "starts.unclaimed"},
     {"schemas"},
@@ -85,7 +84,7 @@ HEART = [
 PURE = set[str]().union(*HEART[: HEART.index({"machine", "outcomes"}) + 1])
 # What the journal knows of logs without writing them.
 _PURE_OF_THE_JOURNAL = """
-actors acts address contents events heads log numbering outcomes redaction refusals rows rules tables
+actors acts address contents events heads log outcomes redaction refusals rows rules tables
 """
 PURE_EVENTLOG = set(_PURE_OF_THE_JOURNAL.split())
 PUBLIC = {

@@ -8,8 +8,7 @@ from refdesk.chats import outcomes as chats
 from refdesk.chats.models import Event as ChatEvent
 from refdesk.eventlog.acts import MANY_TEXTS, Redact, Say, digest, erases
 from refdesk.eventlog.address import chat_at, internal_chat_at, ticket_at
-from refdesk.eventlog.events import Event, MessageSent, NoteSaved
-from refdesk.eventlog.numbering import numbered
+from refdesk.eventlog.events import Event, MessageSent, NoteSaved, numbered
 from refdesk.eventlog.outcomes import Refused, of_room
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.eventlog.tokens import is_one_of, issue, issued, number_of, proof, proofs

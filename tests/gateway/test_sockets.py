@@ -7,8 +7,7 @@ import pytest
 
 from refdesk.gateway import sockets
 from refdesk.gateway.sockets import origin_allowed, socket
-from refdesk.protocol.decode import decode
-from refdesk.protocol.up import Ping
+from refdesk.protocol.up import Ping, decode
 
 from .clients import World
 

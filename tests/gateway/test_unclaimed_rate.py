@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from refdesk.chats.commands import Claim, End
 from refdesk.eventlog.acts import Say
-from refdesk.gateway.unclaimed_rate import (
+from refdesk.gateway.limits import (
     ADDRESS_BYTES,
     ADDRESS_BYTES_PER_SECOND,
-    BYTES,
-    BYTES_PER_SECOND,
+    CHAT_BYTES,
+    CHAT_BYTES_PER_SECOND,
     EVERY,
     MESSAGES,
     UnclaimedRate,
@@ -39,8 +39,8 @@ def test_P39_thirty_messages_at_once_and_one_in_three_seconds_after_that() -> No
 
 def test_P39_64_kib_at_once_and_2_kib_a_second_after_that() -> None:
     unclaimed = UnclaimedRate(20)
-    assert accepted(unclaimed, 20, 0.0, 8 * 1024) == BYTES // (8 * 1024)
-    assert accepted(unclaimed, 20, 8 * 1024 / BYTES_PER_SECOND, 8 * 1024) == 1
+    assert accepted(unclaimed, 20, 0.0, 8 * 1024) == CHAT_BYTES // (8 * 1024)
+    assert accepted(unclaimed, 20, 8 * 1024 / CHAT_BYTES_PER_SECOND, 8 * 1024) == 1
 
 
 def test_P39_a_message_is_accepted_after_the_retry_after_of_its_refusal() -> None:

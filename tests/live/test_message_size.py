@@ -16,8 +16,8 @@ from refdesk.eventlog.rows import LogRow
 from refdesk.live.board_rows import ROWS
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.protocol import down, up
-from refdesk.protocol.decode import FRAME_LIMIT, decode
 from refdesk.protocol.encode import backlog, frame, news, row
+from refdesk.protocol.up import FRAME_LIMIT, decode
 from tests.chats.world import ACTIVE, ANA, CHAT, NOON
 
 LIMIT = 256 * 1024

@@ -14,8 +14,8 @@ from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.address import chat_at, ticket_at
 from refdesk.eventlog.events import Mark
 from refdesk.protocol import up
-from refdesk.protocol.decode import FRAME_LIMIT, decode
 from refdesk.protocol.refusals import BadFrame, FrameTooLarge
+from refdesk.protocol.up import FRAME_LIMIT, decode
 from refdesk.tickets import commands as t
 
 KEY = "A-z_0" * 4 + "Aw"

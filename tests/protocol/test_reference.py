@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from refdesk.protocol import down, up
-from refdesk.protocol.decode import decode
 from refdesk.protocol.reference.__main__ import PAGE
 from refdesk.protocol.reference.examples import SAMPLES, SHOWN, example_of
 from refdesk.protocol.reference.fields import fields_of
 from refdesk.protocol.reference.markdown import chapters, document
 from refdesk.protocol.schema import AnyBody, TicketBody, components
+from refdesk.protocol.up import decode
 
 KINDS: list[list[Any]] = [list(kinds) for _, kinds in chapters()]
 FRAMES_UP, ACTS, TICKET_ACTS, FRAMES_DOWN, EVENTS, TICKET_EVENTS, REFUSALS = KINDS

@@ -13,7 +13,7 @@ from refdesk.eventlog.journal import Journal
 from refdesk.kit.clock import now_ms
 from refdesk.staff.models import Operator
 from refdesk.tickets import permissions, queries, tokens
-from refdesk.tickets.desk import links_api
+from refdesk.tickets.desk import tickets_api
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from tests.conftest import SignedIn
@@ -70,7 +70,7 @@ def test_a_read_link_expires_after_a_week(queue: Queue, monkeypatch: pytest.Monk
     head = made(queue, question="Where is the 1924 directory?")
     answer = link(ana, head.ticket, "read")
     path, until = path_of(answer), answer.json()["until"]
-    assert until - links_api.LINK_VALID_FOR <= now_ms()
+    assert until - tickets_api.LINK_VALID_FOR <= now_ms()
     monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until - 1)
     assert Client().get(path).status_code == 200
     monkeypatch.setattr("refdesk.tickets.patron.private_pages.now_ms", lambda: until)

@@ -12,6 +12,8 @@ from refdesk.audit.request import sending_act
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Forgotten, Refusal
+from refdesk.files.upload.api import upload_response
+from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
@@ -21,9 +23,11 @@ from refdesk.protocol.openapi import json_body
 from refdesk.staff.roles import Right
 from refdesk.staff.signed_in import SignedIn, current_operator
 
-from .. import list_query, pending_email, permissions, queries
+from .. import attachments, list_query, pending_email, permissions, queries, tokens
+from .. import commands as c
 from ..commands import OperatorAct
 from ..models import Queue
+from ..refusals import NoSuchTicket
 from ..schemas import (
     DeskTicketForm,
     QueueMember,
@@ -31,6 +35,8 @@ from ..schemas import (
     QueuesOut,
     TicketActDone,
     TicketDetail,
+    TicketLink,
+    TicketLinkRequest,
     TicketList,
     TicketPendingEmail,
     ticket_entry,
@@ -40,6 +46,10 @@ from . import desk_commands
 from .chats_api import destinations_out
 
 router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
+
+LINK_VALID_FOR = 7 * 24 * 3600_000
+"""How long (ms) a link to a ticket's page is valid. No link of an operator carries all of the patron's rights, see
+docs/decisions/0015-links-of-operators.md."""
 
 
 @router.get("/desk/queues", response=QueuesOut, summary="List queues")
@@ -138,6 +148,39 @@ def act(request: HttpRequest, ticket: int, key: Query[ClientKey]) -> HttpRespons
         require_confirmation(request)
     with sending_act(key):
         return _done(async_to_sync(execute)(command))
+
+
+@router.post("/desk/tickets/{int:ticket}/files", response={201: UploadToken}, summary="Announce a file for a reply")
+def announce_file(request: HttpRequest, ticket: int, announcement: FileAnnouncement) -> HttpResponse:
+    """Create an upload token, as in a chat. The file is stored for a day until an act `reply` names it in `files`.
+
+    A refusal is `{"refusal": {"name": …}}`: 404 NoSuchTicket for a ticket in other queues.
+    """
+    operator = current_operator(request)
+    head = queries.head_of(ticket)
+    if head is None or head.queue not in permissions.member(operator).queues:
+        return respond(NoSuchTicket())
+    return upload_response(attachments.announce_for_ticket(head, operator.pk, announcement.announcement))
+
+
+@router.post(
+    "/desk/tickets/{int:ticket}/links",
+    response={200: TicketLink, 201: TicketLink},
+    summary="Create a link to a ticket's page",
+)
+def make_link(request: HttpRequest, ticket: int, form: TicketLinkRequest, key: Query[ClientKey]) -> HttpResponse:
+    """For members of the ticket's queue. The same key again returns the same link (200 instead of 201).
+
+    A link for the patron can be opened once, and invalidates an earlier unopened one.
+    """
+    command = c.Command(ticket, permissions.member(current_operator(request)), c.MakeLink(access=form.access), key)
+    outcome: Any = async_to_sync(execute)(command)
+    if isinstance(outcome, Refused):
+        return respond(outcome.refusal)
+    until = queries.stored_at(ticket, outcome.seq) + LINK_VALID_FOR
+    access = tokens.Access("read" if form.access == "read" else "claim", outcome.seq, until)
+    link = TicketLink(address=tokens.patron_page_url(outcome.head, access), until=until)
+    return respond(link, 200 if outcome.repeat else 201)
 
 
 def _member(request: HttpRequest) -> Any:

@@ -25,8 +25,7 @@ from .. import queries
 from ..events import AttachedFile, Opened
 from ..head import Head
 from . import event_lines
-from .marked_html import marked_html
-from .pictures import picture_link
+from .marked_html import marked_html, picture_link
 
 
 class Entry(NamedTuple):

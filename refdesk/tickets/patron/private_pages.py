@@ -32,9 +32,8 @@ from ..refusals import LinkUsed
 from . import patron_commands, patron_view
 from .form_uploads import receive_uploads
 from .limits import send_reply
-from .page_refusals import page_status, with_retry_after
 from .public_forms import ClaimForm, ReplyForm
-from .texts import is_emailed, refusal_text, status_texts
+from .texts import is_emailed, page_status, refusal_text, status_texts, with_retry_after
 from .visits import Visit, by_token
 
 

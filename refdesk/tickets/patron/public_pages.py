@@ -30,9 +30,8 @@ from ..queries import ticket_by_start_key
 from . import patron_commands
 from .form_uploads import files_of_open, receive_uploads
 from .limits import open_ticket
-from .page_refusals import page_status, with_retry_after
 from .public_forms import QuestionForm
-from .texts import refusal_text
+from .texts import page_status, refusal_text, with_retry_after
 
 
 @require_safe

@@ -3,12 +3,14 @@
 import math
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refdesk.chats.refusals import NoRoom, PatronBlocked
-from refdesk.eventlog.refusals import BadContact, KeyReused, Refusal, TextEmpty, TextNotPlain, TextTooLong
+from refdesk.eventlog.refusals import BadContact, KeyReused, Refusal, TextEmpty, TextNotPlain, TextTooLong, Unavailable
 from refdesk.files import refusals as r
+from refdesk.http.respond import retry_after
 from refdesk.kit.contact import Fault
 from refdesk.protocol.refusals import TooMany
 
@@ -98,3 +100,14 @@ def status_texts(status: Status) -> tuple[str, str]:
             return _("Answered"), _("If you need anything else, write below.")
         case "closed":
             return _("Closed"), _("Write below to reopen it.")
+
+
+def page_status(refusal: Refusal) -> int:
+    """The status of a page that shows the form again with the refusal: 429, 503, or 422."""
+    return refusal.status if isinstance(refusal, TooMany | Unavailable) else 422
+
+
+def with_retry_after(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    for name, value in retry_after(refusal).items():
+        response[name] = value
+    return response
