@@ -101,7 +101,7 @@ export class DeskState {
       welcome: (frame) => (this.#alerts ??= new Alerts(frame.now)),
       board: (frame) => this.#changed(this.board.apply(frame)),
       desk: (frame) => this.#desk(frame),
-      moreDepartments: (frame) => this.#desk(frame),
+      more_departments: (frame) => this.#desk(frame),
       refused: (waiting, refusal) => reportRefusedMessage(this, waiting, refusal),
     });
     this.#tick();

@@ -87,7 +87,7 @@ export function buildServices(inPage: Bootstrap, client: LiveClient): DeskServic
   client.listen({
     welcome: () => void Promise.resolve(push()).then((it) => it.sync()),
     desk: ({ offers, unanswered }) => offers.length + unanswered.length > 0 && void colleagueRequests(),
-    ticketNotice: async (notice) =>
+    ticket_notice: async (notice) =>
       (await ticketNotices()).announceNotice(notice, {
         bell,
         preferences,

@@ -19,7 +19,7 @@ import { Requests } from "./requests";
 import { Connection } from "./connection";
 import type { ConnectionPorts, ConnectionState } from "./connection";
 import { Feeds } from "./feeds";
-import type { DeskCredential, Listener, PatronCredential } from "./listener";
+import type { DeskCredential, Listener, PassedFrame, PatronCredential } from "./listener";
 import { Outbox } from "./outbox";
 import type { Waiting } from "./outbox";
 import type { Ports } from "./ports";
@@ -265,29 +265,22 @@ export class LiveClient {
         return this.#events(frame);
       case "opened":
         return this.#opened(frame);
-      case "board":
-        return this.#notify((to) => to.board?.(frame));
-      case "desk":
-        return this.#notify((to) => to.desk?.(frame));
-      case "more_departments":
-        return this.#notify((to) => to.moreDepartments?.(frame));
-      case "internal_chats":
-        return this.#notify((to) => to.internalChats?.(frame));
-      case "typing":
-        return this.#notify((to) => to.typing?.(frame));
-      case "queue_position":
-        return this.#notify((to) => to.queuePosition?.(frame));
-      case "seen":
-        return this.#notify((to) => to.seen?.(frame));
       case "seat":
         return this.#seatChanged(frame);
-      case "ticket_changed":
-        return this.#notify((to) => to.ticketChanged?.(frame));
-      case "ticket_notice":
-        return this.#notify((to) => to.ticketNotice?.(frame));
-      case "viewers":
-        return this.#notify((to) => to.viewers?.(frame));
+      case "pong":
+      case "ping":
+      case "bye":
+        return;
+      default:
+        return this.#pass(frame);
     }
+  }
+
+  #pass(frame: PassedFrame): void {
+    const { kind } = frame;
+    this.#notify((to) =>
+      (to as Record<typeof kind, ((passed: PassedFrame) => void) | undefined>)[kind]?.(frame),
+    );
   }
 
   #welcome(frame: Welcome): void {
@@ -295,7 +288,7 @@ export class LiveClient {
     const setBack = this.#epoch !== null && this.#epoch !== frame.epoch;
     this.#epoch = frame.epoch;
     if (setBack) this.#restart(null);
-    this.#notify((to) => to.welcome?.(frame));
+    this.#pass(frame);
     if (this.#seatRequested) this.#retakeSeat = true;
     this.#takeover.connected();
     if (this.#credential.role === "patron") return;
@@ -325,7 +318,7 @@ export class LiveClient {
     } else {
       this.outbox.shut();
     }
-    this.#notify((to) => to.seat?.(frame));
+    this.#pass(frame);
   }
 
   #events(frame: Events): void {
@@ -345,7 +338,7 @@ export class LiveClient {
     if (frame.epoch !== this.#epoch) return this.#connection.reconnect();
     const log = keyOf(frame.log);
     const feed = this.#feeds.get(log);
-    if (!feed || frame.through >= feed.through) return this.#notify((to) => to.opened?.(frame));
+    if (!feed || frame.through >= feed.through) return this.#pass(frame);
     this.#restart(log);
     this.#connection.send({ kind: "open", log: frame.log, after: 0 });
   }

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AnyDown, AnyUp } from "../protocol/wire";
-import { Connection, NoCredential } from "./connection";
-import { atConnectionLimit } from "./connectionLimit";
+import { atConnectionLimit, Connection, NoCredential } from "./connection";
 import { flushPromises, World } from "./world";
 
 let world: World;

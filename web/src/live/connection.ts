@@ -52,9 +52,15 @@ const STABLE_AFTER = 5_000;
 /** After so many refused upgrades the event stream is tried. */
 const REFUSALS = 2;
 const TRY_AGAIN = 1013;
+const TOO_MANY_CONNECTIONS = 4430;
 
 /** Codes after which a client doesn't reconnect; also 4401 where the credential can't be renewed. */
 const FINAL = new Set([4400, 4403, 4406]);
+
+/** Whether the server refuses further connections of this network (P36). */
+export function atConnectionLimit(state: ConnectionState): boolean {
+  return (state.name === "waiting" || state.name === "connecting") && state.code === TOO_MANY_CONNECTIONS;
+}
 
 export class Connection {
   readonly #ports: ConnectionPorts;

@@ -1,22 +1,5 @@
 /** Credentials of a live client, and the callbacks of its listeners. */
-import type {
-  AnyRefusal,
-  Board,
-  Desk,
-  InternalChats,
-  MoreDepartments,
-  Opened,
-  Page,
-  QueuePosition,
-  Seat,
-  SeenUpTo,
-  TicketChanged,
-  TicketNotice,
-  TypingNow,
-  Viewers,
-  Welcome,
-  WireEvent,
-} from "../protocol/wire";
+import type { AnyDown, AnyRefusal, Page, WireEvent } from "../protocol/wire";
 import type { LogKey } from "./address";
 import type { ConnectionState } from "./connection";
 import type { Waiting } from "./outbox";
@@ -36,14 +19,20 @@ export interface DeskCredential {
   token(): Promise<string>;
 }
 
-export interface Listener {
+/** Frames that listeners get as they are, the others having one of the callbacks below, or none. */
+export type PassedFrame = Exclude<AnyDown, { kind: "done" | "refused" | "events" | "pong" | "ping" | "bye" }>;
+
+/** A callback for each kind of frame, by its name on the wire. */
+type FrameListener = {
+  readonly [Kind in PassedFrame["kind"]]?: (frame: Extract<PassedFrame, { kind: Kind }>) => void;
+};
+
+export interface Listener extends FrameListener {
   state?(state: ConnectionState): void;
-  welcome?(frame: Welcome): void;
   /** This log, or all (null), was set back (P38): its events are invalid and are sent again. */
   restart?(log: LogKey | null): void;
   /** New events of a log, in order, each once. */
   events?(log: LogKey, events: readonly WireEvent[]): void;
-  opened?(frame: Opened): void;
   /** An act went into the outbox. */
   put?(waiting: Waiting): void;
   /** An act is stored. Its event may arrive before or after this call. `seq` is null where it is not known yet. */
@@ -52,23 +41,6 @@ export interface Listener {
   deferred?(waiting: Waiting, refusal: AnyRefusal): void;
   /** An act was refused for good. */
   refused?(waiting: Waiting, refusal: AnyRefusal): void;
-  board?(frame: Board): void;
-  desk?(frame: Desk): void;
-  /** Departments for which the last desk frame has no room. */
-  moreDepartments?(frame: MoreDepartments): void;
-  /** The operator's internal chats (P46). */
-  internalChats?(frame: InternalChats): void;
-  typing?(frame: TypingNow): void;
-  /** The patron's chat waits at this position (P40). */
-  queuePosition?(frame: QueuePosition): void;
-  seen?(frame: SeenUpTo): void;
-  seat?(frame: Seat): void;
-  /** A ticket in one of the operator's queues changed. */
-  ticketChanged?(frame: TicketChanged): void;
-  /** A notice about a ticket, as the operator's notification settings request it. */
-  ticketNotice?(frame: TicketNotice): void;
-  /** The operators who have a ticket open. */
-  viewers?(frame: Viewers): void;
   /** A frame of this client without a key was refused (a bug of the client, or a rate limit). */
   frameRefused?(refusal: AnyRefusal): void;
 }

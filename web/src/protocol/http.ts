@@ -306,6 +306,18 @@ export interface Operations {
     readonly answer: TicketActDone;
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "POST desk/tickets/{ticket}/files": {
+    readonly params: { readonly ticket: number };
+    readonly body: FileAnnouncement;
+    readonly answer: UploadToken;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/tickets/{ticket}/links": {
+    readonly params: { readonly ticket: number; readonly key: string };
+    readonly body: TicketLinkRequest;
+    readonly answer: TicketLink;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "GET desk/chats/{chat}/tickets": {
     readonly params: { readonly chat: number };
     readonly answer: PreviousTickets;
@@ -319,18 +331,6 @@ export interface Operations {
   readonly "GET desk/tickets/{ticket}/transcript": {
     readonly params: { readonly ticket: number };
     readonly answer: TicketTranscript;
-    readonly error: RefusedRequest | SignedOut;
-  };
-  readonly "POST desk/tickets/{ticket}/files": {
-    readonly params: { readonly ticket: number };
-    readonly body: FileAnnouncement;
-    readonly answer: UploadToken;
-    readonly error: RefusedRequest | SignedOut;
-  };
-  readonly "POST desk/tickets/{ticket}/links": {
-    readonly params: { readonly ticket: number; readonly key: string };
-    readonly body: TicketLinkRequest;
-    readonly answer: TicketLink;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/notifications": {
@@ -1825,6 +1825,15 @@ export interface TicketRedact {
   readonly passage?: readonly [number, number] | null;
   readonly until?: number | null;
 }
+/** `read`: anybody with the link can read; `reply`: the first to open it is the patron from then on. */
+export interface TicketLinkRequest {
+  readonly access: "read" | "reply";
+}
+/** A link to the ticket's page, valid until `until` (ms since 1970-01-01 UTC). */
+export interface TicketLink {
+  readonly address: string;
+  readonly until: number;
+}
 /**
  * Tickets of a chat's patron, the newest first.
  *
@@ -1854,15 +1863,6 @@ export interface TicketChatEvent {
   readonly by: By;
   readonly body: AnyBody;
   readonly key: string | null;
-}
-/** `read`: anybody with the link can read; `reply`: the first to open it is the patron from then on. */
-export interface TicketLinkRequest {
-  readonly access: "read" | "reply";
-}
-/** A link to the ticket's page, valid until `until` (ms since 1970-01-01 UTC). */
-export interface TicketLink {
-  readonly address: string;
-  readonly until: number;
 }
 /** The preferences. `sends_email`: this server sends email; `address`: the operator's email address. */
 export interface Notifications {

@@ -93,7 +93,7 @@ export class ChatState {
       done: (waiting, seq) => this.#change(waiting.key, { status: "stored", seq, refusal: null }),
       deferred: (waiting, refusal) => this.#change(waiting.key, { refusal }),
       refused: (waiting, refusal) => this.#change(waiting.key, { status: "failed", refusal }),
-      queuePosition: (frame) => chatKey(frame.chat) === log && (this.#queuePosition = frame.position),
+      queue_position: (frame) => chatKey(frame.chat) === log && (this.#queuePosition = frame.position),
       typing: ({ log: of, by, name = null }) =>
         keyOf(of) === log && (by !== view || name) && this.#showTyping(name),
       seen: (frame) => {

@@ -4,8 +4,8 @@
  */
 import { chatKey } from "../live/address";
 import type { LiveClient } from "../live/client";
+import { atConnectionLimit } from "../live/connection";
 import type { ConnectionState } from "../live/connection";
-import { atConnectionLimit } from "../live/connectionLimit";
 import type { Waiting } from "../live/outbox";
 import type { Cancel } from "../live/ports";
 import type { Seat } from "../protocol/wire";

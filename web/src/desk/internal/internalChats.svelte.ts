@@ -71,7 +71,7 @@ export class InternalChats {
     this.#dependencies = dependencies;
     this.#sound = client.ports.store.get(SOUND) === "on";
     client.listen({
-      internalChats: (frame) => this.#apply(frame),
+      internal_chats: (frame) => this.#apply(frame),
       restart: (log) => log === null && (this.#rows = new Map()),
       frameRefused: (refusal) => {
         if (refusal.name !== "NoSuchChat" || refusal.log?.[0] !== "internal_chat") return;

@@ -88,7 +88,7 @@ export class TicketState {
       restart: (log) => (log === null || log === this.log) && (this.#reading = []),
       viewers: ({ log, people }) => keyOf(log) === this.log && (this.viewers = people),
       typing: ({ log, name = null }) => keyOf(log) === this.log && this.#showTyping(name),
-      ticketChanged: ({ ticket, seq }) =>
+      ticket_changed: ({ ticket, seq }) =>
         ticket === this.number && seq <= this.through && void this.readBeside(),
       desk: ({ settings = "" }) => {
         // A queue, or who belongs to it, may be another one since the ticket was refused.

@@ -49,7 +49,7 @@ export class Tickets {
       restart: (log) => log === null && (this.#highest = 0),
       // Changes during the lost connection were not announced.
       welcome: () => this.scheduleUpdate(),
-      ticketChanged: ({ ticket }) => this.scheduleUpdate(ticket),
+      ticket_changed: ({ ticket }) => this.scheduleUpdate(ticket),
     });
   }
 
