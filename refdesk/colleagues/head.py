@@ -41,8 +41,7 @@ class Head(LogHead, frozen=True):
 
 def apply(head: Head, event: e.Event) -> Head:
     """The head after the next event. Raises ValueError if the event is not the next one."""
-    if event.seq != head.last_seq + 1:
-        raise ValueError(f"event {event.seq} does not follow {head.last_seq} in internal chat {head.internal_chat}")
+    head.assert_next(event.seq)
     return msgspec.structs.replace(head, last_seq=event.seq, **_changes(head, event))
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from refdesk.eventlog.address import Address, ticket_at
 from refdesk.eventlog.events import Body, ContactChanged, NameChanged, NoteSaved, Redacted
-from refdesk.eventlog.heads import LogHead
+from refdesk.eventlog.heads import LogHead, list_of, listed_in
 from refdesk.kit.text import excerpt
 
 from . import events as e
@@ -16,7 +16,7 @@ EXCERPT_LENGTH = 200
 
 
 class Head(LogHead, frozen=True):
-    """The state of a ticket after event `last_seq`. The first `BIRTH` fields are set at its opening, the others are
+    """The state of a ticket after event `last_seq`. The first five fields are set at its opening, the others are
     folded."""
 
     ticket: int
@@ -55,26 +55,9 @@ class Head(LogHead, frozen=True):
         return ticket_at(self.ticket)
 
 
-FIELDS = Head.__struct_fields__
-BIRTH = 5
-
-
-def blank(head: Head) -> Head:
-    """The same ticket before its first event."""
-    return Head(**{name: getattr(head, name) for name in FIELDS[:BIRTH]})
-
-
-def fold(head: Head, log: Iterable[e.Event]) -> Head:
-    """The head after these events."""
-    for event in log:
-        head = apply(head, event)
-    return head
-
-
 def apply(head: Head, event: e.Event) -> Head:
     """The head after the next event. Raises ValueError if the event is not the next one."""
-    if event.seq != head.last_seq + 1:
-        raise ValueError(f"event {event.seq} does not follow {head.last_seq} in ticket {head.ticket}")
+    head.assert_next(event.seq)
     if isinstance(event.body, Redacted):
         # Redaction doesn't restart the ticket's retention period, so `changed_at` stays.
         return msgspec.structs.replace(head, last_seq=event.seq, **_redacted_fields(head, event.body))
@@ -83,27 +66,21 @@ def apply(head: Head, event: e.Event) -> Head:
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
-    """The tags, which the head stores between commas so that SQL can search for one."""
-    return _split(head.tags)
+    return listed_in(head.tags)
 
 
 def redacted(head: Head) -> tuple[str, ...]:
     """The data redacted in the whole ticket and not entered again since."""
-    return _split(head.redacted)
+    return listed_in(head.redacted)
 
 
 def forgetting(head: Head) -> tuple[str, ...]:
     """The data to be redacted once the ticket is closed."""
-    return _split(head.forget)
+    return listed_in(head.forget)
 
 
-def _split(between_commas: str) -> tuple[str, ...]:
-    return tuple(each for each in between_commas.split(",") if each)
-
-
-def _join(each: Iterable[str]) -> str:
-    listed = ",".join(sorted(each))
-    return f",{listed}," if listed else ""
+def _join(words: Iterable[str]) -> str:
+    return list_of(sorted(words))
 
 
 _PERSONAL = (

@@ -8,10 +8,11 @@ from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import Block, Close
 from refdesk.chats.events import visible_to_patron
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.refusals import NotAllowed, TextTooLong
+from tests.eventlog.folding import fold
 
 from .world import ACTIVE, ANA, CHI, ENDED, NOON, SEATED, SYSTEM, WAITING, bodies, events, refusal
 

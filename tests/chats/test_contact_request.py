@@ -5,10 +5,11 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import SetContact
 from refdesk.eventlog.refusals import BadContact
+from tests.eventlog.folding import fold
 
 from .world import ACTIVE, ANA, CHI, END, ENDED, NOON, REQUESTED, SEATED, UNSEATED, WAITING, bodies, events, refusal
 

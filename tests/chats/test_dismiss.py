@@ -6,13 +6,13 @@ from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import Claim, Dismiss
 from refdesk.chats.events import visible_to_patron
-from refdesk.chats.head import fold
 from refdesk.eventlog.refusals import TextTooLong
 from refdesk.statistics.axes import AXES
 from refdesk.statistics.models import ChatFact
 from refdesk.statistics.table import table
 from refdesk.transcripts.models import Card
 from tests.databases import Database
+from tests.eventlog.folding import fold
 from tests.statistics.world import Counted
 
 from .world import ACTIVE, ANA, CHI, ENDED, NOON, WAITING, bodies, events, refusal

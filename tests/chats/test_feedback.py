@@ -6,10 +6,11 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.chats.machine import Size, decide
 from refdesk.eventlog.acts import Redact
 from refdesk.eventlog.refusals import Forgotten, Refusal, TextNotPlain, TextTooLong
+from tests.eventlog.folding import fold
 
 from .world import ACTIVE, CHAT, ENDED, NOON, SEATED, SYSTEM, UNSEATED, WAITING, bodies, events, refusal
 

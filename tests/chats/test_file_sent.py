@@ -2,9 +2,9 @@
 
 from refdesk.chats import refusals as r
 from refdesk.chats.events import visible_to_patron
-from refdesk.chats.head import fold
 from refdesk.eventlog.acts import ExpireFile
 from refdesk.eventlog.events import FileExpired, FileSent
+from tests.eventlog.folding import fold
 
 from .world import ACTIVE, ANA, CLOSED, ENDED, FILE, NOON, SEATED, SYSTEM, UNSEATED, WAITING, bodies, events, refusal
 

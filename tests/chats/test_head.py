@@ -3,10 +3,11 @@
 import pytest
 
 from refdesk.chats import events as e
-from refdesk.chats.head import EXCERPT_LENGTH, FIELDS, Head, apply, blank, fold
+from refdesk.chats.head import EXCERPT_LENGTH, Head, apply
 from refdesk.chats.log import TABLES
 from refdesk.chats.models import Chat
 from refdesk.eventlog.events import MessageSent, NoteSaved
+from tests.eventlog.folding import fold
 
 from .world import ACTIVE, ANA, CHAT, CLOSED, ENDED, ENDED_UNCLAIMED, NOON, WAITING, begun
 
@@ -28,13 +29,6 @@ def test_a_start_is_three_events_by_the_patron_whose_first_carries_the_key() -> 
     assert {one.actor for one in log} == {"patron"}
     assert (head.state, head.excerpt, head.patron_messages, head.last_seq) == ("waiting", "Where do I renew?", 1, 3)
     assert head.guest == 1000 + CHAT
-
-
-def test_a_blank_head_keeps_the_birth_of_the_chat_only() -> None:
-    bare = blank(CLOSED)
-    assert bare.last_seq == 0
-    assert [getattr(bare, name) for name in FIELDS[:5]] == [getattr(CLOSED, name) for name in FIELDS[:5]]
-    assert all(getattr(bare, name) == getattr(Head(CHAT, 1, 1, "US", "k"), name) for name in FIELDS[5:])
 
 
 def test_the_last_message_and_its_side_stand_in_the_list() -> None:

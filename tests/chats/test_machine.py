@@ -7,11 +7,12 @@ from refdesk.chats import events as e
 from refdesk.chats import machine
 from refdesk.chats import refusals as r
 from refdesk.chats.colleague_events import Claimed, OperatorBack, OperatorGone, TakenOver
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.chats.machine import decide
 from refdesk.eventlog.acts import SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.events import ContactChanged, NameChanged, NoteSaved
 from refdesk.eventlog.refusals import BadContact, BadTags, Refusal, TextTooLong
+from tests.eventlog.folding import fold
 
 from .world import (
     ACTIVE,

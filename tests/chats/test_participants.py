@@ -6,12 +6,13 @@ from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.colleague_events import ColleagueRequested, Joined, Left, OwnerChanged, TakenOver
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.chats.participants import LIMIT, Participant, decoded, encoded
 from refdesk.chats.rules.request import REQUEST_TIME
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.refusals import NoSuchChat
+from tests.eventlog.folding import fold
 
 from .world import (
     ACTIVE,

@@ -3,9 +3,10 @@
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
 from refdesk.chats.commands import Claim, EndLost, LoseConnection, RestartGrace, TakeSeat
-from refdesk.chats.head import FIRST_SEAT, fold
+from refdesk.chats.head import FIRST_SEAT
 from refdesk.chats.rules.connection import HIDDEN_GRACE_FACTOR
 from refdesk.eventlog.events import MessageSent
+from tests.eventlog.folding import fold
 
 from .world import (
     ACTIVE,

@@ -6,9 +6,10 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats.colleague_events import Transferred
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.chats.machine import decide
 from refdesk.eventlog.refusals import Refusal
+from tests.eventlog.folding import fold
 
 from .world import ACTIVE, ANA, BEN, CHAT, CHI, ENDED, LOCAL_HISTORY, NOON, OFFERED, REFERENCE, ROOT, WAITING, look_up
 

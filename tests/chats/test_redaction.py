@@ -8,11 +8,12 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head, fold, redacted, tags_of
+from refdesk.chats.head import Head, redacted, tags_of
 from refdesk.eventlog.acts import Act, Redact, SaveNote, Say, SetContact, SetName, SetTags
 from refdesk.eventlog.events import Datum, Mark, MessageSent, Redacted
 from refdesk.eventlog.redaction import emptied, rewriting
 from refdesk.eventlog.refusals import BadPassage, Forgotten, NoSuchChat, NotAllowed
+from tests.eventlog.folding import fold
 
 from .world import ACTIVE, ANA, CLAIM, END, ENDED, LOCAL_HISTORY, REFERENCE, ROOT, SEAT, SYSTEM, bodies, chat, refusal
 

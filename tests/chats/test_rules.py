@@ -8,7 +8,6 @@ from refdesk.chats import commands as c
 from refdesk.chats import events as e
 from refdesk.chats import machine
 from refdesk.chats import refusals as r
-from refdesk.chats.head import fold
 from refdesk.chats.rules.claim import offer_backup
 from refdesk.chats.rules.conditions import ended
 from refdesk.chats.rules.connection import HIDDEN_GRACE_FACTOR
@@ -17,6 +16,7 @@ from refdesk.chats.rules.request import REQUEST_TIME
 from refdesk.eventlog.acts import Redact, SaveNote, Say, SetTags
 from refdesk.eventlog.events import Datum, Mark, MessageSent, Redacted
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed, Refusal, TextTooLong
+from tests.eventlog.folding import fold
 
 from .world import (
     ACTIVE,

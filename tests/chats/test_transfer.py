@@ -5,11 +5,12 @@ import pytest
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
 from refdesk.chats.colleague_events import ColleagueRequested, RequestDeclined, RequestExpired, Transferred
-from refdesk.chats.head import Head, declined_by, fold
+from refdesk.chats.head import Head, declined_by
 from refdesk.chats.rules.request import REQUEST_TIME
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.refusals import NoSuchChat, TextTooLong
+from tests.eventlog.folding import fold
 
 from .world import (
     ACTIVE,

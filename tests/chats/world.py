@@ -12,13 +12,14 @@ import msgspec
 from refdesk.chats import commands as c
 from refdesk.chats import machine
 from refdesk.chats.events import AnyBody, Event
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.chats.rules import request as request_rules
 from refdesk.chats.rules.conversation import SentMessage
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say, SendFile
 from refdesk.eventlog.events import MessageSent
 from refdesk.eventlog.refusals import Refusal
+from tests.eventlog.folding import fold
 
 CHAT, WIDGET, REFERENCE, LOCAL_HISTORY = 7, 3, 10, 20
 ADDRESS = "https://example.org/opening-hours"

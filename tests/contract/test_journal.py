@@ -9,7 +9,6 @@ from django.db import connection, connections
 
 from refdesk.chats.commands import Claim, Command, End, Operator, Patron, Start, TakeSeat
 from refdesk.chats.events import Ended
-from refdesk.chats.head import blank, fold
 from refdesk.chats.log import CHATS
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.outcomes import Stored
@@ -27,6 +26,7 @@ from refdesk.eventlog.sql_store import NotDurableError
 from refdesk.eventlog.store import STORES
 from tests.chats.world import said, start
 from tests.databases import Database
+from tests.eventlog.folding import blank, fold
 
 from .test_sequences import log_of
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from refdesk.chats import commands as c
 from refdesk.chats.events import AnyBody, Event, FrameSuggested
-from refdesk.chats.head import Head, blank, fold
+from refdesk.chats.head import Head
 from refdesk.chats.log import CHATS
 from refdesk.chats.machine import decide
 from refdesk.chats.outcomes import Stored
@@ -30,6 +30,7 @@ from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.redaction import emptied, without
 from tests.chats.world import FILE, NOON, start
 from tests.databases import Database
+from tests.eventlog.folding import blank, fold
 from tests.generated import examples
 from tests.sample_people import People
 

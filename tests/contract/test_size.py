@@ -8,7 +8,6 @@ import pytest
 
 from refdesk.chats import bounds
 from refdesk.chats.commands import Claim, Command, Operator
-from refdesk.chats.head import blank, fold
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import head_of
 from refdesk.chats.refusals import ChatFull
@@ -17,6 +16,7 @@ from refdesk.eventlog.acts import Redact, Say
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused
 from tests.databases import Database
+from tests.eventlog.folding import blank, fold
 
 from .test_journal import begun, say
 from .test_sequences import log_of

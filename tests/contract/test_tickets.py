@@ -10,11 +10,11 @@ from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import KeyReused
 from refdesk.tickets import commands as c
 from refdesk.tickets import permissions, queries
-from refdesk.tickets.head import fold
 from refdesk.tickets.models import Queue, Ticket
 from refdesk.tickets.outcomes import Stored
 from refdesk.tickets.refusals import LinkUsed, NoSuchTicket
 from tests.databases import Database
+from tests.eventlog.folding import fold
 from tests.tickets.world import opening
 
 from .test_journal import at_once, begun, key, say, stored

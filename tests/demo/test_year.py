@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from refdesk.analytics.datasets.standard import make_standard
 from refdesk.analytics.models import Record
 from refdesk.chats.commands import Operator
-from refdesk.chats.head import blank, fold
 from refdesk.chats.log import CHATS
 from refdesk.chats.models import Chat, Event
 from refdesk.chats.queries import head_of
@@ -31,6 +30,7 @@ from refdesk.statistics.models import Shift
 from refdesk.tickets.models import Queue, Ticket
 from tests.contract.test_sequences import log_of
 from tests.databases import Database, database, postgresql, sqlite
+from tests.eventlog.folding import blank, fold
 from tests.generated import examples
 from tests.logs import queue_of
 from tests.sample_people import People

@@ -4,7 +4,7 @@ import pytest
 
 from refdesk.chats import commands as c
 from refdesk.chats import refusals as r
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import chat_at
@@ -16,6 +16,7 @@ from refdesk.gateway.patron import PatronSession
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.refusals import NotNow
 from tests.chats.world import ACTIVE, CHAT, ENDED, GRACE, LOST, REFERENCE, SEAT, SYSTEM, UNSEATED, chat, events
+from tests.eventlog.folding import fold
 
 LOG = chat_at(CHAT)
 KEY = "k" * 22

@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from refdesk.chats import events as e
 from refdesk.chats.events import Event
-from refdesk.chats.head import Head, fold
+from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.events import MessageSent
@@ -18,6 +18,7 @@ from refdesk.live.board_rows import SentRow, row_of
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
 from tests.chats.world import begun
+from tests.eventlog.folding import fold
 
 Frame = dict[str, Any]
 _encode = msgspec.json.encode

@@ -9,7 +9,6 @@ from django.db import connection
 
 from refdesk.chats import events
 from refdesk.chats.events import visible_to_patron
-from refdesk.chats.head import blank, fold
 from refdesk.chats.queries import heads_of
 from refdesk.client.feed import Feed
 from refdesk.colleagues import events as internal_events
@@ -17,6 +16,7 @@ from refdesk.colleagues import head as internal_head
 from refdesk.colleagues import queries as internal_queries
 from refdesk.eventlog.address import Address
 from refdesk.protocol.down import Board, Events, InternalChats, Opened
+from tests.eventlog.folding import blank, fold
 
 _CHATS = "SELECT 'chat', chat_id, seq, at, actor, kind, payload, client_key FROM chats_event"
 _INTERNAL = "SELECT 'internal_chat', internal_chat_id, seq, at, actor, kind, payload, client_key FROM colleagues_event"

@@ -18,7 +18,8 @@ from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import machine
 from refdesk.tickets import refusals as r
-from refdesk.tickets.head import Head, apply, fold, tags_of
+from refdesk.tickets.head import Head, apply, tags_of
+from tests.eventlog.folding import fold
 
 from .world import (
     ABROAD,

@@ -13,8 +13,9 @@ from refdesk.eventlog.refusals import BadPassage
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import refusals as r
-from refdesk.tickets.head import Head, fold, forgetting, redacted, tags_of
+from refdesk.tickets.head import Head, forgetting, redacted, tags_of
 from refdesk.tickets.models import Card, Event, Queue, Ticket
+from tests.eventlog.folding import fold
 from tests.logs import ticket_in
 
 from .world import ANA, CLOSED, DANA, LIBRARY, NOON, PENDING, SYSTEM, after, ask, bodies, opened, refusal

@@ -10,7 +10,8 @@ from refdesk.eventlog.refusals import Refusal
 from refdesk.tickets import commands as c
 from refdesk.tickets import events as e
 from refdesk.tickets import machine
-from refdesk.tickets.head import Head, fold
+from refdesk.tickets.head import Head
+from tests.eventlog.folding import fold
 
 TICKET, LIBRARY, REFERENCE, LOCAL_HISTORY, ELSEWHERE = 7, 1, 10, 20, 30
 NOON = 1_700_000_000_000
