@@ -24,6 +24,7 @@ class Claimed(Body, frozen=True, kw_only=True, tag="claimed", omit_defaults=True
 
     audience = Audience.BOTH
     line = Line()
+    counts = frozenset(("operator",))
     news = "alert"
     refreshes = frozenset(("desks", "queue"))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
@@ -42,6 +43,7 @@ class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
 
     audience = Audience.BOTH
     line = Line()
+    counts = frozenset(("operator",))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0}
     operator: Annotated[int, about("the operator's number")]
@@ -113,6 +115,7 @@ class Transferred(Body, frozen=True, kw_only=True, tag="transferred", omit_defau
 
     audience = Audience.BOTH
     line = Line()
+    counts = frozenset(("operator", "transfer"))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the colleague's number")]
@@ -128,6 +131,7 @@ class Joined(Body, frozen=True, kw_only=True, tag="joined"):
 
     audience = Audience.BOTH
     line = Line()
+    counts = frozenset(("operator",))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0}
     operator: Annotated[int, about("the colleague's number")]

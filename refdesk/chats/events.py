@@ -3,6 +3,7 @@
 `visible_to_patron` is the only filter by audience. For the form of events see `refdesk.eventlog.events`.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -37,6 +38,12 @@ from .colleague_events import (
     TakenOver,
     Transferred,
 )
+
+EndedBy = Literal["operator", "patron", "disconnection", "dismissal", "block"]
+Outcome = Literal["waiting", "active", "operator", "patron", "disconnection", "dismissed", "blocked", "missed"]
+"""How a chat ended, or its state while it is open. Missed: it ended before anybody claimed it."""
+WITHOUT_ANSWER: Mapping[EndedBy, Outcome] = {"dismissal": "dismissed", "block": "blocked"}
+"""Endings that are the outcome of a chat whether it was claimed or not."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -100,6 +107,7 @@ class Continued(Body, frozen=True, kw_only=True, tag="continued"):
 
     audience = Audience.BOTH
     line = Line()
+    counts = frozenset(("operator",))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "patron_name": None, "patron_contact": None}
     personal = {"question": "text", "patron_name": "name", "patron_contact": "contact"}
@@ -181,6 +189,7 @@ class ConnectionLost(Body, frozen=True, kw_only=True, tag="connection_lost"):
 
     audience = Audience.BOTH
     line = Line(tone="lost", to=Audience.DESK)
+    counts = frozenset(("loss",))
     seat: Annotated[int, about("the seat's number")]
     hidden: Annotated[bool, about("whether the page was in the background")]
     until: Annotated[Instant, about("when the chat ends")]
@@ -215,6 +224,7 @@ class Blocked(Body, frozen=True, kw_only=True, tag="blocked", omit_defaults=True
 
     audience = Audience.DESK
     line = Line(tone="ended", derived=("period",))
+    counts = frozenset(("block",))
     personal = {"reason": "text"}
     hours: Annotated[BlockHours, about("for how long, from this event on")]
     reason: Annotated[str, about("internal; at most 1,000 characters, may be empty")] = ""
@@ -229,7 +239,7 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
     line = Line(tone="ended")
     refreshes = frozenset(("desks", "queue"))
     by: Annotated[
-        Literal["operator", "patron", "disconnection", "dismissal", "block"],
+        EndedBy,
         about(
             "who ended it; disconnection: the grace time had expired; dismissal: an operator dismissed it unclaimed; "
             "block: its operator blocked the patron"

@@ -1,7 +1,7 @@
 """A chat's head: the state that lists and rules need, folded from the log's events."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -14,7 +14,7 @@ from refdesk.eventlog.events import (
     NameChanged,
     Redacted,
 )
-from refdesk.eventlog.heads import LogHead
+from refdesk.eventlog.heads import LogHead, list_of, listed_in
 from refdesk.kit.text import excerpt
 
 from . import events as e
@@ -67,7 +67,7 @@ class Head(LogHead, frozen=True):
     operator_gone: bool = False
     started_at: int = 0
     ended_at: int | None = None
-    ended_by: Literal["operator", "patron", "disconnection", "dismissal", "block"] | None = None
+    ended_by: e.EndedBy | None = None
     closed: bool = False
     seat: int = 0
     node: str = ""
@@ -124,45 +124,37 @@ class Head(LogHead, frozen=True):
     def address(self) -> Address:
         return chat_at(self.chat)
 
-
-FIELDS = Head.__struct_fields__
-
-
-def blank(head: Head) -> Head:
-    """The same chat before its first event."""
-    return Head(**{name: getattr(head, name) for name in FIELDS[:6]})
-
-
-def fold(head: Head, log: Iterable[e.Event]) -> Head:
-    """The head after these events."""
-    for event in log:
-        head = apply(head, event)
-    return head
+    @property
+    def outcome(self) -> e.Outcome:
+        """How the chat ended, or its state while it is open."""
+        if self.ended_by is None:
+            return cast("e.Outcome", self.state)
+        claimed = "missed" if self.claimed_by is None else cast("e.Outcome", self.ended_by)
+        return e.WITHOUT_ANSWER.get(self.ended_by, claimed)
 
 
 def redacted(head: Head) -> tuple[str, ...]:
     """The kinds of data that were redacted from the whole chat."""
-    return tuple(datum for datum in head.redacted.split(",") if datum)
+    return listed_in(head.redacted)
 
 
 def declined_by(head: Head) -> frozenset[int]:
     """The operators who declined the open request."""
-    return frozenset(int(operator) for operator in head.request_declined.split(",") if operator)
+    return frozenset(map(int, listed_in(head.request_declined)))
 
 
 def backups_of(head: Head) -> tuple[int, ...]:
     """The backup departments to which the unclaimed chat was offered, in their order."""
-    return tuple(int(department) for department in head.backups.split(",") if department)
+    return tuple(map(int, listed_in(head.backups)))
 
 
 def tags_of(head: Head) -> tuple[str, ...]:
-    return tuple(tag for tag in head.tags.split(",") if tag)
+    return listed_in(head.tags)
 
 
 def apply(head: Head, event: e.Event) -> Head:
     """The head after one more event, which must be the next one."""
-    if event.seq != head.last_seq + 1:
-        raise ValueError(f"event {event.seq} does not follow {head.last_seq} in chat {head.chat}")
+    head.assert_next(event.seq)
     change = _CHANGES.get(type(event.body))
     changed = change(head, event, event.body) if change else {}
     return msgspec.structs.replace(head, last_seq=event.seq, **changed)
@@ -302,7 +294,7 @@ def _connection_lost(head: Head, event: e.Event, body: e.ConnectionLost) -> dict
 
 
 def _tagged(head: Head, event: e.Event, body: e.Tagged) -> dict[str, Any]:
-    return {"tags": f",{','.join(body.tags)}," if body.tags else "", "tags_seq": event.seq}
+    return {"tags": list_of(body.tags), "tags_seq": event.seq}
 
 
 def _ended(head: Head, event: e.Event, body: e.Ended) -> dict[str, Any]:
@@ -344,8 +336,7 @@ def _redacted(head: Head, event: e.Event, body: Redacted) -> dict[str, Any]:
     cleared |= {field: value for datum, field, value in _PERSONAL if datum in body.data}
     if head.state != "ended":  # the patron may still write it again; it is redacted for good after the end
         return cleared
-    data = sorted({*redacted(head), *body.data})
-    return {**cleared, "redacted": f",{','.join(data)},"}
+    return {**cleared, "redacted": list_of(sorted({*redacted(head), *body.data}))}
 
 
 # What lists and rules need of each kind of event. All others change nothing but `last_seq`.

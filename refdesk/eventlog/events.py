@@ -55,6 +55,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     news: ClassVar[Literal["message", "alert"] | None] = None
     # The fields whose words a search finds, and what they are: see `refdesk.word_index`.
     searched: ClassVar[Mapping[str, Searched]] = {}
+    # What statistics count with it: see `refdesk.statistics.chat_facts`.
+    counts: ClassVar[frozenset[Literal["message", "operator", "transfer", "loss", "block"]]] = frozenset()
     # What changes with it besides the log and its row: what desks show of operators, and positions in the queue.
     refreshes: ClassVar[frozenset[Literal["desks", "queue"]]] = frozenset()
 
@@ -88,6 +90,7 @@ class MessageSent(Body, frozen=True, kw_only=True, tag="message_sent", omit_defa
     audience = Audience.BOTH
     line = None
     news = "message"
+    counts = frozenset(("message",))
     searched = {"text": "text"}
     personal = {"text": "text", "marks": "text"}
     text: Annotated[str, about("1 to 10,000 characters of plain text; empty where it was redacted")]
@@ -104,6 +107,7 @@ class FileSent(Body, frozen=True, kw_only=True, tag="file_sent", omit_defaults=T
     audience = Audience.BOTH
     line = None
     news = "message"
+    counts = frozenset(("message",))
     searched = {"name": "text"}
     personal = {"name": "text", "token": "text"}
     file: Annotated[int, about("the file's number")]

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from refdesk.chats.events import EndedBy
 from refdesk.chats.refusals import AnyRefusal
 from refdesk.eventlog.acts import Role
 from refdesk.eventlog.address import Address
@@ -16,7 +17,6 @@ from .up import Status
 
 Connection = Literal["none", "up", "lost"]
 State = Literal["waiting", "active", "ended"]
-EndedBy = Literal["operator", "patron", "disconnection", "dismissal", "block"]
 Side = Literal["patron", "desk"]
 Right = Literal["administer", "answer", "read", "record"]
 SetBy = Literal["operator", "idle", "hours", "administrator"]

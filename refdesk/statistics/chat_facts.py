@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from refdesk.analytics.local_time import local
+from refdesk.chats.events import KINDS
 from refdesk.chats.head import Head
 
 from .models import PAGE_LENGTH, ChatFact
@@ -18,8 +19,6 @@ from .models import PAGE_LENGTH, ChatFact
 MISSED_AFTER = 60
 """Seconds after which an unanswered chat is missed; before that it is abandoned."""
 FEEDBACK = {"yes": ChatFact.Feedback.YES, "partly": ChatFact.Feedback.PARTLY, "no": ChatFact.Feedback.NO}
-_CAME = ("claimed", "continued", "taken_over", "transferred", "joined")
-"""Events with which an operator came to the chat."""
 _EPOCH = date(1970, 1, 1)
 
 
@@ -39,7 +38,7 @@ class LogEntry(NamedTuple):
 def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> ChatFact:
     """The facts of an ended chat. Day, month and hour are in the library's time zone."""
     entries = list(entries)
-    answers = [entry.at for entry in entries if _is_message(entry) and entry.actor.startswith("operator:")]
+    answers = [entry.at for entry in entries if _counts(entry, "message") and entry.actor.startswith("operator:")]
     waiting = _seconds(head.started_at, head.claimed_at or left_at(head))
     waited = _seconds(head.started_at, left_at(head))
     claimed = head.claimed_at is not None
@@ -56,13 +55,13 @@ def chat_fact_of(head: Head, entries: Iterable[LogEntry], zone: ZoneInfo) -> Cha
         waiting=waiting if answers else waited,
         first_answer=_seconds(head.started_at, answers[0]) if answers else None,
         handling=_seconds(head.claimed_at or 0, left_at(head)) if claimed else None,
-        patron_messages=sum(_is_message(entry) and entry.actor == "patron" for entry in entries),
+        patron_messages=sum(_counts(entry, "message") and entry.actor == "patron" for entry in entries),
         desk_messages=len(answers),
         reconnects=_reconnects(head, entries),
-        operators=sum(entry.kind in _CAME for entry in entries),
-        transfers=sum(entry.kind == "transferred" for entry in entries),
+        operators=sum(_counts(entry, "operator") for entry in entries),
+        transfers=sum(_counts(entry, "transfer") for entry in entries),
         by_backup=int(any(entry.by_backup for entry in entries)),
-        blocked=int(any(entry.kind == "blocked" for entry in entries)),
+        blocked=int(any(_counts(entry, "block") for entry in entries)),
         feedback=FEEDBACK.get(head.feedback),
     )
 
@@ -90,12 +89,12 @@ def path(address: str) -> str:
     return (urlsplit(address).path or "/")[:PAGE_LENGTH] if address else ""
 
 
-def _is_message(entry: LogEntry) -> bool:
-    return entry.kind in ("message_sent", "file_sent")
+def _counts(entry: LogEntry, what: str) -> bool:
+    return what in KINDS[entry.kind].counts
 
 
 def _outcome(head: Head, waited: int, *, answered: bool) -> ChatFact.Outcome:
-    if head.ended_by == "dismissal":
+    if head.outcome == "dismissed":
         return ChatFact.Outcome.DISMISSED
     if answered:
         return ChatFact.Outcome.ANSWERED
@@ -104,7 +103,7 @@ def _outcome(head: Head, waited: int, *, answered: bool) -> ChatFact.Outcome:
 
 def _reconnects(head: Head, entries: list[LogEntry]) -> int:
     """How often the patron came back after a lost connection."""
-    lost = sum(entry.kind == "connection_lost" for entry in entries)
+    lost = sum(_counts(entry, "loss") for entry in entries)
     return max(0, lost - (head.ended_by == "disconnection"))
 
 

@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import Case, F, TextField, Value, When
 
 from refdesk.chats.colleague_events import Claimed
-from refdesk.chats.events import Blocked, Ended, FeedbackSent, PatronDescribed
+from refdesk.chats.events import KINDS, Blocked, Ended, FeedbackSent, PatronDescribed
 from refdesk.chats.head import Head, redacted
 from refdesk.chats.models import Event
 from refdesk.chats.outcomes import Stored
@@ -21,18 +21,7 @@ from .chat_facts import FEEDBACK, LogEntry, chat_fact_of
 from .models import ChatFact
 from .questions import questions_of
 
-_KINDS = (
-    "patron_described",
-    "message_sent",
-    "file_sent",
-    "connection_lost",
-    "claimed",
-    "continued",
-    "taken_over",
-    "transferred",
-    "joined",
-    "blocked",
-)
+_KINDS = ["patron_described", *(tag for tag, kind in KINDS.items() if kind.counts)]
 
 
 def project(batch: Sequence[Stored]) -> None:

@@ -18,7 +18,6 @@ from refdesk.word_index.sort_keys import sort_key_of
 
 from .index import INDEX
 from .models import Card, Due, Participation
-from .projection import outcome
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +95,7 @@ def _facets(head: Head, operators: Sequence[int], noted: bool) -> Iterable[str]:
     yield facets.number(head.chat)
     yield facets.department(head.department)
     yield facets.widget(head.widget)
-    yield facets.outcome(outcome(head))
+    yield facets.outcome(head.outcome)
     yield from map(facets.operator, operators)
     if head.contact is not None:
         yield facets.contact(head.contact)

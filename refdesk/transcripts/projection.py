@@ -46,17 +46,6 @@ def project(batch: Sequence[Stored]) -> None:
     _mark_due({change.head.chat: change.events[-1].at for change in chats if change.due})
 
 
-def outcome(head: Head) -> str:
-    """How the chat ended, or its state while it is open."""
-    if head.state != "ended":
-        return head.state
-    if head.ended_by == "dismissal":
-        return Card.Outcome.DISMISSED
-    if head.ended_by == "block":
-        return Card.Outcome.BLOCKED
-    return Card.Outcome.MISSED if head.claimed_by is None else str(head.ended_by)
-
-
 class _ChatChange:
     """A chat's new head, and the events that led to it."""
 
@@ -91,7 +80,7 @@ class _ChatChange:
         return {
             "department_id": self.head.department,
             "operator_id": self.head.claimed_by,
-            "outcome": outcome(self.head),
+            "outcome": self.head.outcome,
             **noted,
         }
 

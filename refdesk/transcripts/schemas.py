@@ -8,7 +8,7 @@ import msgspec
 from ninja import Field, Schema
 from pydantic import WithJsonSchema
 
-from refdesk.chats.events import AnyBody
+from refdesk.chats.events import AnyBody, Outcome
 from refdesk.chats.head import redacted, tags_of
 from refdesk.chats.schemas import PatronToken
 from refdesk.eventlog.events import Datum
@@ -22,9 +22,7 @@ from refdesk.protocol.openapi import schema_of
 
 from .list_query import ListQuery
 from .list_rows import ListRow
-from .projection import outcome
 
-Outcome = Literal["waiting", "active", "operator", "patron", "disconnection", "dismissed", "blocked", "missed"]
 _MOST = 2**63 - 1
 
 
@@ -171,7 +169,7 @@ def row_out(row: ListRow, names: dict[str, dict[int, str]]) -> TranscriptRow:
     head = row.head
     return TranscriptRow(
         chat=head.chat,
-        outcome=outcome(head),  # type: ignore[arg-type]
+        outcome=head.outcome,
         guest=head.guest,
         name=head.name,
         contact=head.contact,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from refdesk.eventlog.heads import listed_in
 from refdesk.libraries.backups import open_backups
 from refdesk.libraries.models import Department
 from refdesk.presence.answering import Present, answers, is_busy
@@ -24,7 +25,7 @@ def due_backups(now: int, *, at_once: bool) -> Iterator[tuple[int, Department]]:
     there = database_now()
     following, present = open_backups(there), present_operators(there)
     for chat, department, backups, backup_at, started_at in rows:
-        reached = [department, *(int(one) for one in backups.split(",") if one)]
+        reached = [department, *map(int, listed_in(backups))]
         backup = following.get(reached[-1])
         if backup is None or backup.pk in reached:
             continue
