@@ -213,7 +213,7 @@ describe("DatasetForm", () => {
     form.move(id, 1);
     form.move(id, 1);
     expect(id).toBeLessThan(0);
-    expect(form.fields.map((each) => each.id)).toEqual([10, 20, 30, 40, id]);
+    expect(form.fields.map((field) => field.id)).toEqual([10, 20, 30, 40, id]);
     expect(form.changed).toBe(true);
   });
 

@@ -36,7 +36,7 @@ export const fetchRecords = (api: DeskApi, of: Source): Promise<RecordForms> =>
 
 /** The number of a log's events about records or redactions, after which records are loaded again. */
 export const recordEvents = ({ entries }: Pick<ChatState, "entries">): number =>
-  entries.filter((one) => one.kind === "line" && isRecordEvent(one.body)).length;
+  entries.filter((entry) => entry.kind === "line" && isRecordEvent(entry.body)).length;
 
 const isRecordEvent = (body: AnyBody): boolean =>
   body.kind === "redacted" || (body.kind === "linked" && body.to === "record");

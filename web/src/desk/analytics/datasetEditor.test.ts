@@ -6,19 +6,34 @@ import type { Dataset } from "./analytics";
 import DatasetEditor from "./DatasetEditor.svelte";
 
 const DATASET = {
-  ...{ id: 3, name: "Reference Transactions", version: 1, retired: false, changed_by: "Marta" },
+  id: 3,
+  name: "Reference Transactions",
+  version: 1,
+  retired: false,
+  changed_by: "Marta",
   fields: [
     {
-      ...{ id: 1, label: "Mode", kind: "single", required: false, retired: false },
-      ...{ default: null, from_chat: null },
+      id: 1,
+      label: "Mode",
+      kind: "single",
+      required: false,
+      retired: false,
+      default: null,
+      from_chat: null,
       choices: [
         { id: 2, label: "Chat", retired: false },
         { id: 4, label: "", retired: false },
       ],
     },
     {
-      ...{ id: 5, label: "", kind: "text", required: false, retired: false },
-      ...{ default: null, from_chat: null, choices: [] },
+      id: 5,
+      label: "",
+      kind: "text",
+      required: false,
+      retired: false,
+      default: null,
+      from_chat: null,
+      choices: [],
     },
   ],
 } as unknown as Dataset;

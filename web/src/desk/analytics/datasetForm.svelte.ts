@@ -58,9 +58,9 @@ export class DatasetForm {
   move(id: number, step: -1 | 1): void {
     const from = this.fields.findIndex((field) => field.id === id);
     const moved = [...this.fields];
-    const [one] = moved.splice(from, 1);
-    if (!one || from + step < 0 || from + step > moved.length) return;
-    moved.splice(from + step, 0, one);
+    const [field] = moved.splice(from, 1);
+    if (!field || from + step < 0 || from + step > moved.length) return;
+    moved.splice(from + step, 0, field);
     this.fields = moved;
   }
 
@@ -75,7 +75,7 @@ export class DatasetForm {
 
   removeChoice(field: Field, id: number): void {
     const without = (value: Value): Value => {
-      const left = chosen(value).filter((each) => each !== id);
+      const left = chosen(value).filter((other) => other !== id);
       if (!chosen(value).includes(id)) return value;
       return field.kind === "multiple" && left.length > 0 ? left : null;
     };

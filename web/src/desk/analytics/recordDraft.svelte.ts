@@ -178,8 +178,8 @@ export class RecordDraft {
 
   /** Values of removed fields would be refused, without a field that shows the error. */
   #dropUnknownFields(): void {
-    const known = new Set(this.dataset.fields.map((field) => String(field.id)));
-    this.values = Object.fromEntries(Object.entries(this.values).filter(([id]) => known.has(id)));
+    const fields = new Set(this.dataset.fields.map((field) => String(field.id)));
+    this.values = Object.fromEntries(Object.entries(this.values).filter(([id]) => fields.has(id)));
   }
 
   #draft(): Draft | null {

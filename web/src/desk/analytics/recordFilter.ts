@@ -24,7 +24,7 @@ export type Narrow<Filter = RecordFilter> = (part: Partial<Filter>, typing?: boo
 export function parseQuery(query: string, dataset: Dataset): RecordFilter {
   const filter = parseFilters(query, ALL);
   const numbered = (all: readonly { readonly id: number }[], id: string): string =>
-    all.some((each) => String(each.id) === id) ? id : "";
+    all.some((option) => String(option.id) === id) ? id : "";
   const fields = choosable(dataset);
   const field = numbered(fields, filter.field);
   const values = fields.find(({ id }) => String(id) === field)?.values ?? [];
@@ -44,7 +44,9 @@ export const formatQuery = (filter: RecordFilter): string => formatFilters(filte
 /** The query of an API request. */
 export function requestQuery({ first, last, department, text, field, value }: RecordFilter): string {
   return queryOf("GET desk/analytics/datasets/{dataset}/records", {
-    ...{ first, last, text: text.trim() },
+    first,
+    last,
+    text: text.trim(),
     department: department ? [Number(department)] : [],
     chosen: field && value ? [`${field}:${value}`] : [],
   });

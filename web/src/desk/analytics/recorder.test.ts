@@ -12,17 +12,37 @@ type Dataset = Datasets["datasets"][number];
 type Field = Dataset["fields"][number];
 
 const TEXT: Field = {
-  ...{ id: 20, label: "Question", kind: "text", required: false, retired: false, default: null },
-  ...{ from_chat: null, choices: [] },
+  id: 20,
+  label: "Question",
+  kind: "text",
+  required: false,
+  retired: false,
+  default: null,
+  from_chat: null,
+  choices: [],
 };
 const DATASET: Dataset = {
-  ...{ id: 1, name: "Questions", library: "Harbour", library_id: 1, time_zone: "UTC", version: 3 },
-  ...{ retired: false, changed_at: 0, changed_by: "Marta", administers: true },
+  id: 1,
+  name: "Questions",
+  library: "Harbour",
+  library_id: 1,
+  time_zone: "UTC",
+  version: 3,
+  retired: false,
+  changed_at: 0,
+  changed_by: "Marta",
+  administers: true,
   departments: [{ id: 1, name: "Reference" }],
   fields: [
     {
-      ...{ id: 10, label: "Mode", kind: "single", required: false, retired: false, default: null },
-      ...{ from_chat: null, choices: [{ id: 11, label: "Phone", retired: false }] },
+      id: 10,
+      label: "Mode",
+      kind: "single",
+      required: false,
+      retired: false,
+      default: null,
+      from_chat: null,
+      choices: [{ id: 11, label: "Phone", retired: false }],
     },
     TEXT,
   ],
@@ -136,8 +156,12 @@ test("E2: a chat is recorded while it goes on, from its menu, beside the convers
     },
     api: (api) =>
       api.on(ADD, { id: 5, revision: 1 }).on("GET desk/chats/7/analytics", {
-        ...{ forms: [{ dataset: DATASET, values: { 20: "Where?" } }], records: [], when: "2026-01-05T09:30" },
-        ...{ department: 1, position: 2, keeps_texts: true },
+        forms: [{ dataset: DATASET, values: { 20: "Where?" } }],
+        records: [],
+        when: "2026-01-05T09:30",
+        department: 1,
+        position: 2,
+        keeps_texts: true,
       }),
   });
   const pane = await desk.pane("Dana");

@@ -11,13 +11,26 @@ type Dataset = Datasets["datasets"][number];
 type StoredRecord = RecordPage["records"][number];
 
 const DATASET: Dataset = {
-  ...{ id: 1, name: "Questions", library: "Harbour", library_id: 1, time_zone: "UTC", version: 3 },
-  ...{ retired: false, changed_at: 0, changed_by: "Marta", administers: false },
+  id: 1,
+  name: "Questions",
+  library: "Harbour",
+  library_id: 1,
+  time_zone: "UTC",
+  version: 3,
+  retired: false,
+  changed_at: 0,
+  changed_by: "Marta",
+  administers: false,
   departments: [{ id: 1, name: "Reference" }],
   fields: [
     {
-      ...{ id: 10, label: "Mode", kind: "single", required: false, retired: false },
-      ...{ default: null, from_chat: null },
+      id: 10,
+      label: "Mode",
+      kind: "single",
+      required: false,
+      retired: false,
+      default: null,
+      from_chat: null,
       choices: [
         { id: 11, label: "Phone", retired: false },
         { id: 12, label: "Chat", retired: false },
@@ -28,18 +41,36 @@ const DATASET: Dataset = {
 const SECOND: Dataset = { ...DATASET, id: 2, name: "Tours", fields: [] };
 
 const record = (id: number, mode: 11 | 12 = 11): StoredRecord => ({
-  ...{ id, revision: 1, dataset: 1, at: id, when: `2026-11-2${id}T10:00`, department: 1 },
-  ...{ department_name: "Reference", operator: "Ana", recorded_at: id, source: "hand" },
-  ...{ chat: null, ticket: null, position: null, values: { 10: mode }, mine: true },
+  id,
+  revision: 1,
+  dataset: 1,
+  at: id,
+  when: `2026-11-2${id}T10:00`,
+  department: 1,
+  department_name: "Reference",
+  operator: "Ana",
+  recorded_at: id,
+  source: "hand",
+  chat: null,
+  ticket: null,
+  position: null,
+  values: { 10: mode },
+  mine: true,
 });
 const REPORT: Report = {
-  ...{ rows: [{ key: "13", label: "" }], columns: [{ key: "", label: "" }], cells: [[7]], row_totals: [7] },
-  ...{ column_totals: [7], total: 7, records: 7, overlaps: false },
+  rows: [{ key: "13", label: "" }],
+  columns: [{ key: "", label: "" }],
+  cells: [[7]],
+  row_totals: [7],
+  column_totals: [7],
+  total: 7,
+  records: 7,
+  overlaps: false,
 };
 
 /** Records in two pages; a request that names records gets those that the server has now. */
 async function opened(hash: string, records = [record(3), record(2), record(1)]) {
-  const stored = new Map(records.map((one) => [one.id, one]));
+  const stored = new Map(records.map((record) => [record.id, record]));
   const all = (): StoredRecord[] => [...stored.values()];
   const desk = await openDesk({
     hash,

@@ -12,9 +12,9 @@ export type { Condition, SurveyCount };
 export function conditionsText(dataset: Dataset, conditions: readonly Condition[]): string {
   const fields = choosable(dataset);
   const texts = conditions.map(({ field, values }) => {
-    const found = fields.find((each) => each.id === field);
-    const names = values.map((value) => found?.values.find((each) => each.id === value)?.label ?? "");
-    return `${found?.label ?? ""}: ${listText(names, "disjunction")}`;
+    const chosen = fields.find((candidate) => candidate.id === field);
+    const names = values.map((value) => chosen?.values.find((option) => option.id === value)?.label ?? "");
+    return `${chosen?.label ?? ""}: ${listText(names, "disjunction")}`;
   });
   return texts.length > 0 ? texts.join(" · ") : m.desk_ra_counts_all();
 }

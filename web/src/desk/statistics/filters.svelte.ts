@@ -41,8 +41,11 @@ export class StatisticsFilters {
     const { first, last } = this;
     const only = (id: number): readonly number[] => (id ? [id] : []);
     return {
-      ...{ first, last, department: only(this.department) },
-      ...{ operator: only(this.operator), widget: only(this.widget) },
+      first,
+      last,
+      department: only(this.department),
+      operator: only(this.operator),
+      widget: only(this.widget),
     };
   }
 

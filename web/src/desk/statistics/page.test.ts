@@ -6,17 +6,27 @@ import "./StatisticsPage.svelte";
 
 const TIMES = { median: 30, ninetieth: 40, mean: 35 };
 const ROW = {
-  ...{ key: "1", label: "Reference", chats: 1, questions: 0, answered: 1, missed: 0, abandoned: 0 },
-  ...{ dismissed: 0, transfers: 0, by_backup: 0, blocked: 0, waiting: TIMES, handling: TIMES },
+  key: "1",
+  label: "Reference",
+  chats: 1,
+  questions: 0,
+  answered: 1,
+  missed: 0,
+  abandoned: 0,
+  dismissed: 0,
+  transfers: 0,
+  by_backup: 0,
+  blocked: 0,
+  waiting: TIMES,
+  handling: TIMES,
   feedback: { yes: 0, partly: 0, no: 0 },
 };
 const SCOPE = {
-  ...{
-    departments: [{ id: 1, name: "Reference" }],
-    operators: [{ id: 1, name: "Ana Morales" }],
-    widgets: [],
-  },
-  ...{ all_operators: false, missed_after: 60 },
+  departments: [{ id: 1, name: "Reference" }],
+  operators: [{ id: 1, name: "Ana Morales" }],
+  widgets: [],
+  all_operators: false,
+  missed_after: 60,
 };
 
 /** A desk on "Statistics" of a library with one chat, which is of this year. */
@@ -50,7 +60,7 @@ test("chats are counted by the chosen axis, in a table and a file", async () => 
   const row = within(table).getByRole("row", { name: /^Reference/ });
   const cells = within(row)
     .getAllByRole("cell")
-    .map((each) => each.textContent);
+    .map((element) => element.textContent);
   expect(cells.slice(0, 6)).toEqual(["1", "0", "1", "0", "0", "0"]);
   const file = screen.getAllByRole("link", { name: "Export CSV" })[0]?.getAttribute("href");
   expect(file).toMatch(/^\/api\/v1\/desk\/statistics\.csv\?by=department&first=/);

@@ -15,7 +15,7 @@ async function columns(cell: Partial<typeof CELL> & { open_hours: number }): Pro
   });
   show(Staffed, { api: new DeskApi("csrf"), filters: new StatisticsFilters("2026-11-25") });
   await screen.findByRole("table");
-  return screen.getAllByRole("columnheader").map((each) => each.textContent);
+  return screen.getAllByRole("columnheader").map((element) => element.textContent);
 }
 
 test("W5: hours open stand beside hours staffed where there are any", async () => {

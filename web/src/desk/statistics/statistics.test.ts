@@ -24,7 +24,7 @@ describe("how counts and times are written", () => {
 
   it("shows of a week the hours in which there is anything, and those between", () => {
     const cells = Array.from({ length: 168 }, (_, key) => ({ key: String(key), chats: 0 }));
-    const busy = cells.map((each) => (["9", "36"].includes(each.key) ? { ...each, chats: 2 } : each));
+    const busy = cells.map((cell) => (["9", "36"].includes(cell.key) ? { ...cell, chats: 2 } : cell));
     const week = weekOf(busy, ({ chats }) => chats > 0);
     expect(week.hours).toEqual([9, 10, 11, 12]);
     expect(week.days).toHaveLength(7);

@@ -91,12 +91,12 @@ export function share(part: number, all: number): string {
 /** The rows of a week: seven days of twenty-four hours, of which only those are shown in which there is anything. */
 export function weekOf<Each extends { readonly key: string }>(
   cells: readonly Each[],
-  holds: (each: Each) => boolean,
+  holds: (cell: Each) => boolean,
 ): { readonly hours: readonly number[]; readonly days: readonly (readonly Each[])[] } {
   const all = Array.from({ length: 24 }, (_, hour) => hour);
-  const busy = all.filter((hour) => cells.some((each) => Number(each.key) % 24 === hour && holds(each)));
+  const busy = all.filter((hour) => cells.some((cell) => Number(cell.key) % 24 === hour && holds(cell)));
   const hours = busy.length ? all.slice(busy[0], (busy.at(-1) ?? 0) + 1) : [];
-  const at = new Map(cells.map((each) => [Number(each.key), each]));
+  const at = new Map(cells.map((cell) => [Number(cell.key), cell]));
   const days = Array.from({ length: 7 }, (_, day) => hours.flatMap((hour) => at.get(day * 24 + hour) ?? []));
   return { hours, days };
 }
