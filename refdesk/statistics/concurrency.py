@@ -1,5 +1,6 @@
 """Concurrent chats and staffing, by hour of the day, day of the week, or hour of the week."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,19 +12,55 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import Aggregate, Count, QuerySet, TextField
 
-from refdesk.analytics.local_time import DAY, HOUR
+from refdesk.analytics.local_time import DAY, HOUR, offsets
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Department
 from refdesk.libraries.opening_hours import decoded
 
 from .axes import AXES, HOURS, WEEK
-from .clock_hours import Clock, Stretch, merged
 from .models import ChatFact, Shift
 
 ConcurrencyAxis = Literal["hour", "weekday", "week"]
 # The largest offset of any time zone from UTC (ms).
 LARGEST_OFFSET = 14 * HOUR
 _numbers = msgspec.json.Decoder(list[int])
+
+Stretch = tuple[int, int]
+"""Start and end (ms)."""
+
+
+def merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The stretches without overlaps. They must be sorted by start."""
+    current: Stretch | None = None
+    for began, until in stretches:
+        if current and began <= current[1]:
+            current = (current[0], max(current[1], until))
+            continue
+        if current:
+            yield current
+        current = (began, until)
+    if current:
+        yield current
+
+
+class Clock:
+    """A library's time zone over a stretch of time. Hours are counted from 1970-01-01 00:00 local time."""
+
+    def __init__(self, zone: ZoneInfo, first: int, last: int) -> None:
+        steps = offsets(first, last, zone)
+        self._changes = [until for until, _ in steps[:-1]]
+        self._offsets = [offset for _, offset in steps]
+
+    def hours(self, stretch: Stretch) -> Iterator[tuple[int, int]]:
+        """(hour, ms) for each hour that the stretch overlaps. The hour repeated when clocks go back gets both."""
+        at, until = stretch
+        while at < until:
+            index = bisect_right(self._changes, at)
+            offset = self._offsets[index]
+            hour = (at + offset) // HOUR
+            after = min(until, (hour + 1) * HOUR - offset, *self._changes[index : index + 1])
+            yield hour, after - at
+            at = after
 
 
 @dataclass

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from .axes import Axis
 from .chat_facts import FEEDBACK
 from .models import ChatFact
-from .percentiles import DurationHistogram, DurationSummary
 
 ROW_LIMIT = 100
 """Rows of an axis ordered by size, pages included; the rest is added up in one row."""
@@ -19,6 +18,46 @@ OTHERS = "others"
 FINE, STEP = {"waiting": 60, "handling": 0}, 10
 COUNTS = ("questions", "transfers", "by_backup", "blocked")
 SUMMED = (*COUNTS, *FEEDBACK)
+
+
+class DurationSummary(NamedTuple):
+    """Seconds; None if nothing was measured. Percentiles are by nearest rank."""
+
+    median: float | None = None
+    ninetieth: float | None = None
+    mean: float | None = None
+
+
+class DurationHistogram:
+    """Durations in steps: each step has a count and a sum, and its durations count with their mean."""
+
+    def __init__(self) -> None:
+        self._lengths: dict[int, list[int]] = {}
+
+    def add(self, step: int, count: int, total: int) -> None:
+        """Adds `count` durations of one step, whose sum is `total` seconds."""
+        sums = self._lengths.setdefault(step, [0, 0])
+        sums[0] += count
+        sums[1] += total
+
+    def summary(self) -> DurationSummary:
+        count = sum(number for number, _ in self._lengths.values())
+        if not count:
+            return DurationSummary()
+        total = sum(length for _, length in self._lengths.values())
+        steps = sorted(self._lengths)
+        return DurationSummary(
+            self._reaching(steps, count * 0.5), self._reaching(steps, count * 0.9), round(total / count, 1)
+        )
+
+    def _reaching(self, steps: list[int], threshold: float) -> float:
+        seen = 0
+        for step in steps:
+            count, total = self._lengths[step]
+            seen += count
+            if seen >= threshold:
+                return round(total / count, 1)
+        raise AssertionError
 
 
 @dataclass

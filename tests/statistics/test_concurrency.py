@@ -8,8 +8,7 @@ from refdesk.libraries.models import Department, Library
 from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
 from refdesk.staff.models import Operator
 from refdesk.statistics import concurrency
-from refdesk.statistics.clock_hours import Clock, merged
-from refdesk.statistics.concurrency import Cell, ConcurrencyAxis, Days, Opening, count_concurrency
+from refdesk.statistics.concurrency import Cell, Clock, ConcurrencyAxis, Days, Opening, count_concurrency, merged
 from refdesk.statistics.filters import StatisticsQuery, filtered
 from refdesk.statistics.models import ChatFact, Shift
 

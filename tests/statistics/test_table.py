@@ -5,8 +5,7 @@ import pytest
 from refdesk.statistics.axes import AXES, By
 from refdesk.statistics.filters import StatisticsQuery, filtered
 from refdesk.statistics.models import ChatFact
-from refdesk.statistics.percentiles import DurationHistogram, DurationSummary
-from refdesk.statistics.table import OTHERS, ROW_LIMIT, Row, table
+from refdesk.statistics.table import OTHERS, ROW_LIMIT, DurationHistogram, DurationSummary, Row, table
 
 from .world import NOON, Counted, answered, unanswered, utc
 
