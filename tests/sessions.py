@@ -49,7 +49,4 @@ def confirm(client: Client, who: Operator, seconds_ago: float = 0) -> None:
 
 def password_confirmed(who: Operator, at: float) -> dict[str, Any]:
     """What a session stores of a password at this time."""
-    return {
-        "account_authentication_methods": [{"method": "password", "at": at}],
-        "account_authentication_methods_user": str(who.pk),
-    }
+    return {"confirmed": (who.pk, at)}

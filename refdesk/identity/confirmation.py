@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from refdesk.staff.models import Operator
@@ -18,19 +16,21 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 LASTS = 15 * 60
 """Seconds for which a sign-in or a confirmation counts."""
+_CONFIRMED = "confirmed"
+"""In the session: whose confirmation it has, and its time (s)."""
 
 
 class NotConfirmedError(Exception):
     """The request needs a confirmation first. Nothing was done."""
 
 
-def is_confirmed(request: HttpRequest) -> bool:
-    """Whether the operator proved who they are in this session within `LASTS`, by whatever way of signing in."""
+def is_confirmed(request: HttpRequest, lasts: float = LASTS) -> bool:
+    """Whether the operator proved who they are in this session within `lasts` s, by whatever way of signing in."""
     operator = request.user
     if not isinstance(operator, Operator):
         return False
-    moments = [float(each["at"]) for each in get_authentication_records(request, operator)]
-    return bool(moments) and time.time() - max(moments) < LASTS
+    confirmed_by, at = request.session.get(_CONFIRMED, (None, 0))
+    return bool(confirmed_by == operator.pk and time.time() - at < lasts)
 
 
 def require_confirmation(request: HttpRequest) -> None:
@@ -50,17 +50,6 @@ def confirmed(operation: Operation) -> Operation:
     return cast("Operation", run)
 
 
-def note_confirmation(request: HttpRequest, operator: Operator, method: str) -> None:
+def note_confirmation(request: HttpRequest, operator: Operator) -> None:
     """Store in the session that the operator has just proved who they are."""
-    record_authentication(request, operator, method=method, reauthenticated=True)
-
-
-def methods_of(operator: Operator) -> tuple[str, ...]:
-    """How the operator can confirm: with the password, a code of the app, or a passkey."""
-    own = set(Authenticator.objects.filter(user=operator).values_list("type", flat=True))
-    possible = {
-        "password": operator.has_usable_password(),
-        "code": Authenticator.Type.TOTP in own,
-        "passkey": Authenticator.Type.WEBAUTHN in own,
-    }
-    return tuple(method for method, there in possible.items() if there)
+    request.session[_CONFIRMED] = (operator.pk, time.time())

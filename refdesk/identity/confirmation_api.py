@@ -9,9 +9,10 @@ from refdesk.http.forms import FormErrors, refused
 from refdesk.staff.models import Operator
 from refdesk.staff.signed_in import SignedIn, current_operator
 
-from .confirmation import confirmed, methods_of, note_confirmation
+from .confirmation import confirmed, note_confirmation
 from .factors.forms import SecondFactorForm
 from .factors.passkey_forms import ConfirmPasskeyForm, begin_confirmation
+from .factors.second_factor import methods_of
 from .own_password import checked_password
 from .schemas import Confirmation, PasskeyOptions
 from .sign_in import too_many
@@ -44,7 +45,7 @@ def confirm(request: HttpRequest, form: Confirmation, response: HttpResponse) ->
         if wait:
             response["Retry-After"] = str(wait)
         return Status(429 if wait else 400, errors)
-    note_confirmation(request, operator, "mfa" if form.code or form.passkey else "password")
+    note_confirmation(request, operator)
     return Status(204, None)
 
 

@@ -18,14 +18,14 @@ from refdesk.staff.models import Operator
 
 from . import audited
 from .confirmation import note_confirmation
-from .devices import remember_device
+from .devices import note_origin, remember_device
 from .factors.second_factor import has_second_factor
+from .factors.sign_in_steps import enter
 from .forms import NewPasswordForm
 from .invitations import invited_operator
 from .own_sessions import continue_session
 from .password_links import operator_of_link
-from .sign_in import enter, too_many
-from .sign_in_origins import note_origin
+from .sign_in import too_many
 
 _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minute, 60)
 Find = Callable[..., Operator | None]
@@ -86,7 +86,7 @@ def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -
         if protected:
             return _without_referrer(enter(request, operator, settings.LOGIN_REDIRECT_URL))
         update_session_auth_hash(request, operator)
-        note_confirmation(request, operator, "password")
+        note_confirmation(request, operator)
         continue_session(request, operator, now_ms())
         audited.signed_in(operator)
         note_origin(request, operator)

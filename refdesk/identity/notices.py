@@ -13,7 +13,7 @@ from refdesk.kit.hooks import Hook
 from refdesk.staff import audited
 from refdesk.staff.models import Operator
 
-from .browsers import browser_of
+from .devices import browser_of
 
 
 class Change(StrEnum):

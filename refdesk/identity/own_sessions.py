@@ -14,8 +14,8 @@ from refdesk.staff.audited import library_of
 from refdesk.staff.models import Operator
 
 from . import audited
-from .browsers import browser_of
 from .connection_tokens import session_hash
+from .devices import browser_of
 from .models import DeskSession, DeskSessions, EndedSession
 from .sign_in_rules import current
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from refdesk.staff.models import Operator
 
+from .factors.sign_in_steps import enter
 from .forms import SignInForm
 from .models import EndedSession
 from .own_sessions import why_ended
-from .sign_in import TooMany, WrongPassword, enter, sign_in, too_many
+from .sign_in import TooMany, WrongPassword, sign_in, too_many
 
 
 @sensitive_post_parameters("password")

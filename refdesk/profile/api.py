@@ -88,7 +88,7 @@ def change_password(request: HttpRequest, form: PasswordForm, response: HttpResp
     checked.save(commit=False)
     operator.save(update_fields=["password"])
     update_session_auth_hash(request, operator)
-    note_confirmation(request, operator, "password")
+    note_confirmation(request, operator)
     continue_session(request, operator, own.began_at if own else None)
     remember_device(request, response, operator)
     return Status(200, _profile(request, operator))

@@ -13,7 +13,8 @@ from ninja.parser import Parser
 from refdesk import __version__
 from refdesk.eventlog.refusals import StorageFull
 from refdesk.http.respond import respond
-from refdesk.identity.confirmation import NotConfirmedError, methods_of
+from refdesk.identity.confirmation import NotConfirmedError
+from refdesk.identity.factors.second_factor import methods_of
 from refdesk.identity.own_sessions import why_ended
 from refdesk.identity.refusals import ConfirmationRequired
 from refdesk.staff.models import Operator

@@ -218,6 +218,13 @@ def test_nothing_but_the_journal_writes_heads_and_logs() -> None:
             assert not re.search(r"(INTO|UPDATE|FROM ONLY|DELETE FROM) chats_(chat|event)\b", text), module.name
 
 
+def test_allauth_is_imported_by_identity_factors_alone() -> None:
+    """`project.subscriptions` connects its signals."""
+    users = {module.name for module in modules() if any(name.startswith("allauth.") for name in module.imports)}
+    outside = {name for name in users if not name.startswith("refdesk.identity.factors.")}
+    assert outside == {"refdesk.project.subscriptions"}
+
+
 def test_a_name_is_imported_from_where_it_is_defined() -> None:
     """With two addresses, a search for the users of one misses those of the other."""
     passed_on = {

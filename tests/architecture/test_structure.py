@@ -8,19 +8,10 @@ from .source import ROOT, Module, modules
 MOST_MODULES = 25
 # Rooms with more, and the number that they have: it may only fall, and the room goes once it is small enough.
 LARGE = {
-    "refdesk/identity": 26,
     "web/src/chat": 37,
     "web/src/desk/analytics": 28,
     "web/src/desk/tickets": 37,
     "web/src/widget": 67,
-}
-# Modules that import a library's private ones.
-INTRUDERS = {
-    "refdesk.identity.confirmation",
-    "refdesk.identity.factors.confirm_page",
-    "refdesk.identity.factors.passkey_forms",
-    "refdesk.identity.factors.views",
-    "refdesk.identity.sign_in",
 }
 # Modules that stand in a circle.
 CIRCLING = {
@@ -60,8 +51,7 @@ def _flat() -> Counter[str]:
 def test_no_private_module_of_a_library_is_imported() -> None:
     """A library may change or remove those in any release."""
     intruders = {module.name: private for module in modules() if (private := sorted(_private_imports(module)))}
-    assert {name: private for name, private in intruders.items() if name not in INTRUDERS} == {}
-    assert [name for name in _existing(INTRUDERS) if name not in intruders] == []
+    assert intruders == {}
 
 
 def _private_imports(module: Module) -> Iterator[str]:

@@ -100,8 +100,7 @@ def session(operator: int) -> str:
     store[SESSION_KEY] = str(who.id)
     store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     store[HASH_SESSION_KEY] = who.get_session_auth_hash()
-    store["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    store["account_authentication_methods_user"] = str(who.id)
+    store["confirmed"] = (who.id, time.time())
     store.create()
     return str(store.session_key)
 
@@ -111,8 +110,7 @@ def age_confirmations(operator: int) -> None:
     for row in Session.objects.all():
         content = row.get_decoded()
         if content.get(SESSION_KEY) == str(operator):
-            for method in content["account_authentication_methods"]:
-                method["at"] = 0
+            content["confirmed"] = (operator, 0)
             row.session_data = SessionStore().encode(content)
             row.save()
 

@@ -1,13 +1,12 @@
 """An operator's own account: invitation, second factor and passkey, to the next sign-in and confirmation."""
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import BrowserContext, CDPSession, Frame, Page, expect
 
+from tests.authenticator_app import code_of
 from tests.servers import Server
 
 from .actors import Operator
@@ -21,11 +20,6 @@ class Unseen(Inspection):
 
     def look(self, where: Page | Frame, state: str, *, dark: bool = False) -> None:
         """No page is looked at."""
-
-
-def code(secret: str, step: int = 0) -> str:
-    """What the authenticator app shows now, or next."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
 
 
 def sets_up(dora: Operator, inspection: Inspection, *, confirmed: bool = False) -> tuple[str, str]:
@@ -49,7 +43,7 @@ def sets_up(dora: Operator, inspection: Inspection, *, confirmed: bool = False) 
     page.get_by_role("button", name="Turn on").click()
     expect(page.get_by_text("This code is incorrect")).to_be_visible()
     inspection.look(page, "set up an app", dark=True)
-    page.get_by_label("Code", exact=True).fill(code(secret))
+    page.get_by_label("Code", exact=True).fill(code_of(secret))
     page.get_by_role("button", name="Turn on").click()
     codes = page.get_by_role("list", name="Unused recovery codes").get_by_role("listitem")
     expect(codes).to_have_count(10)
@@ -89,7 +83,7 @@ def test_T12_second_factor_is_set_up_and_required_at_the_next_sign_in(hire: Call
     enters(dora, "nothing")
     expect(dora.page.get_by_text("This code is incorrect")).to_be_visible()
     inspection.look(dora.page, "second factor at the sign-in", dark=True)
-    dora.page.get_by_label("Code", exact=True).fill(code(secret, step=1))
+    dora.page.get_by_label("Code", exact=True).fill(code_of(secret, step=1))
     dora.page.get_by_role("button", name="Sign in").click()
     expect(dora.list).to_be_visible()
     enters(dora, recovery)
@@ -187,7 +181,7 @@ def test_T12_invitation_second_factor_and_passkey_work_on_postgresql(
     people.append(dora)
     accepts(dora, link.replace("127.0.0.1", "localhost"), Unseen())
     secret, _recovery = sets_up(dora, Unseen(), confirmed=True)
-    enters(dora, code(secret, step=1))
+    enters(dora, code_of(secret, step=1))
     expect(dora.list).to_be_visible()
     adds_passkey(marta, Unseen())
     marta.opens("/desk/")

@@ -13,6 +13,7 @@ from refdesk.retention import periods
 from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
+from tests.authenticator_app import SECRET, code_of
 from tests.conftest import SignedIn
 from tests.logs import ticket_in
 from tests.project.api_table import INVITED, KEY, QUEUE, SIGN_IN
@@ -21,7 +22,7 @@ from tests.sessions import confirm
 from tests.transcripts.world import had
 
 from .software_passkey import SoftwarePasskey
-from .test_second_factor import code, protect
+from .test_second_factor import protect
 
 ADDRESS = "/api/v1/desk/confirmation"
 DESK = "/api/v1/desk"
@@ -183,7 +184,7 @@ def test_sign_in_confirms(people: People, client: Client) -> None:
 def test_code_of_the_app_confirms_once(people: People, late: Client) -> None:
     protect(people.root)
     assert late.get(ADDRESS).json()["refusal"]["methods"] == ["password", "code"]
-    used = code()
+    used = code_of(SECRET)
     assert post(late, code=used).status_code == 204
     assert late.get(ADDRESS).status_code == 204
     confirm(late, people.root, OLD)

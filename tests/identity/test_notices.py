@@ -7,7 +7,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
@@ -20,11 +19,12 @@ from refdesk.mail.models import Email
 from refdesk.mail.outgoing import account_notices, queue
 from refdesk.mail.outgoing.rendering import render
 from refdesk.staff.models import Operator
+from tests.authenticator_app import SECRET, add_app, code_of
 from tests.conftest import SignedIn
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import PASSWORD, People
 
-from .test_second_factor import NEW, OWN, SECRET, code
+from .test_second_factor import NEW, OWN
 
 pytestmark = pytest.mark.usefixtures("mailing")
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -100,12 +100,12 @@ def test_other_kind_of_browser_or_other_network_is_new(known: Operator, browser:
 
 
 def test_wrong_password_and_half_a_sign_in_are_not_announced(known: Operator) -> None:
-    TOTP.activate(known, SECRET)
+    add_app(known)
     Email.objects.all().delete()
     Client().post("/login/", {"email": known.email, "password": "wrong"}, HTTP_USER_AGENT=SAFARI)
     half = sign_in(known, browser=SAFARI)
     assert notices() == []
-    half.post("/login/second-factor/", {"code": code()}, HTTP_USER_AGENT=SAFARI, REMOTE_ADDR="192.0.2.7")
+    half.post("/login/second-factor/", {"code": code_of(SECRET)}, HTTP_USER_AGENT=SAFARI, REMOTE_ADDR="192.0.2.7")
     assert notices() == [("signed_in", known.email)]
 
 
@@ -130,7 +130,7 @@ def test_adding_a_factor_is_announced_and_ends_other_sessions(known: Operator, p
     page = here.get(f"{OWN}app/")
     assert "signs you out in all other browsers" in page.content.decode()
     secret = here.session["mfa.totp.secret"]
-    assert here.post(f"{OWN}app/", {"code": code(secret)}).status_code == 302
+    assert here.post(f"{OWN}app/", {"code": code_of(secret)}).status_code == 302
     assert notices() == [("app_added", known.email)]
     assert here.get("/desk/").status_code == chi.get("/desk/").status_code == 200
     assert {*EndedSession.objects.values_list("reason", flat=True)} == {EndedSession.Reason.SECOND_FACTOR}
@@ -142,7 +142,7 @@ def test_adding_a_factor_is_announced_and_ends_other_sessions(known: Operator, p
 def test_removing_the_app_and_new_codes_are_announced(known: Operator, django_capture_on_commit_callbacks: Any) -> None:
     here = sign_in(known)
     here.get(f"{OWN}app/")
-    here.post(f"{OWN}app/", {"code": code(here.session["mfa.totp.secret"])})
+    here.post(f"{OWN}app/", {"code": code_of(here.session["mfa.totp.secret"])})
     with django_capture_on_commit_callbacks(execute=True):
         here.post(f"{OWN}codes/new/")
     here.post(f"{OWN}app/removal/")
@@ -194,7 +194,7 @@ def test_password_set_on_the_command_line_is_announced(known: Operator, monkeypa
 
 
 def test_factor_that_an_administrator_removes_says_so(known: Operator, root: Client) -> None:
-    TOTP.activate(known, SECRET)
+    add_app(known)
     Email.objects.all().delete()
     person = root.delete(f"/api/v1/desk/administration/people/{known.pk}/second-factor")
     assert person.status_code == 200, person.content

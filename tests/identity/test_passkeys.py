@@ -10,14 +10,13 @@ from unittest.mock import Mock
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import LazySettings
 from django.db import OperationalError
 from django.test import Client
 
 from refdesk.identity.factors.passkey_forms import NewPasskeyForm
 from refdesk.staff.models import Operator
+from tests.authenticator_app import add_app
 from tests.conftest import SignedIn
 from tests.databases import Database, database
 from tests.sample_people import PASSWORD, People
@@ -39,7 +38,7 @@ def credential(origin: Any, **more: Any) -> str:
 
 def at_the_page(who: Operator) -> Client:
     """A client that entered the right password of an operator with a second factor."""
-    TOTP.activate(who, "JBSWY3DPEHPK3PXP")
+    add_app(who)
     client = Client()
     client.post("/login/", {"email": who.email, "password": PASSWORD})
     return client
@@ -129,7 +128,10 @@ def test_passkey_without_recovery_codes_is_not_saved(monkeypatch: pytest.MonkeyP
     ana.post("/account/confirm/", {"password": PASSWORD})
     monkeypatch.setattr(NewPasskeyForm, "clean_credential", lambda form: {})
     monkeypatch.setattr(NewPasskeyForm, "clean", lambda form: form.cleaned_data)
-    monkeypatch.setattr(RecoveryCodes, "activate", Mock(side_effect=OperationalError))
+    save = Authenticator.save
+    codes = Authenticator.Type.RECOVERY_CODES
+    failing = Mock(side_effect=OperationalError)
+    monkeypatch.setattr(Authenticator, "save", lambda row, **how: (failing if row.type == codes else save)(row, **how))
     assert ana.post(f"{OWN}passkeys/new/", {"credential": '{"id": "AA"}', "name": "Phone"}).status_code == 503
     assert not Authenticator.objects.exists()
 
@@ -147,6 +149,7 @@ def test_outsiders_remove_no_passkey(people: People, signed_in: SignedIn) -> Non
     chi.post("/account/confirm/", {"password": PASSWORD})
     assert chi.post(f"{OWN}passkeys/{made.pk}/removal/").status_code == 404
     ana = signed_in(people.ana)
+    confirm(ana, people.ana, seconds_ago=301)
     assert ana.post(f"{OWN}passkeys/{made.pk}/removal/")["Location"].startswith("/account/confirm/")
     ana.post("/account/confirm/", {"password": PASSWORD})
     assert ana.post(f"{OWN}passkeys/{made.pk}/removal/")["Location"] == OWN

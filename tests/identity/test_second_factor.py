@@ -2,14 +2,11 @@
 
 import io
 import re
-import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -21,28 +18,24 @@ from refdesk.identity.factors.passkey_forms import PasskeyForm
 from refdesk.identity.invitations import invite
 from refdesk.kit import quota
 from refdesk.staff.models import Operator
+from tests import sessions
+from tests.authenticator_app import SECRET, add_app, add_recovery_codes, code_of
 from tests.conftest import SignedIn
 from tests.databases import Database, database
 from tests.sample_people import PASSWORD, People
 
 __all__ = ["database"]  # a fixture
 
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PAGE = "/login/second-factor/"
 OWN = "/account/second-factor/"
 PEOPLE = "/api/v1/desk/administration/people"
 NEW = "oars-and-rowlocks"
 
 
-def code(secret: str = SECRET, step: int = 0) -> str:
-    """The code that the app shows now, or the one before or after it."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
-
-
 def protect(who: Operator) -> list[str]:
     """Turn the second factor of an operator on; returns their recovery codes."""
-    TOTP.activate(who, SECRET)
-    return [str(each) for each in RecoveryCodes.activate(who).get_unused_codes()]
+    add_app(who)
+    return add_recovery_codes(who)
 
 
 def password(client: Client, who: Operator, **more: str) -> Any:
@@ -69,7 +62,7 @@ def test_sign_in_requires_the_code_after_the_password(database: Database) -> Non
     assert not is_in(client)
     assert client.post("/api/v1/desk/connection-token").status_code == 401
     assert not any("device" in name for name in client.cookies), "the browser is known after the whole sign-in only"
-    answer = client.post(PAGE, {"code": code()})
+    answer = client.post(PAGE, {"code": code_of(SECRET)})
     assert answer["Location"] == "/desk/faq/7"
     assert is_in(client)
     assert f"device-{ana.pk}" in client.cookies
@@ -81,11 +74,11 @@ def test_code_is_valid_once_for_all_processes(database: Database) -> None:
     protect(ana)
     for client in (first, second):
         password(client, ana)
-    used = code()
+    used = code_of(SECRET)
     assert enters(first, used) == 302
     cache.clear()  # another process has another one
     assert enters(second, used) == 422
-    assert enters(second, code(step=1)) == 302
+    assert enters(second, code_of(SECRET, step=1)) == 302
 
 
 def test_recovery_code_is_valid_once(database: Database) -> None:
@@ -101,15 +94,15 @@ def test_recovery_code_is_valid_once(database: Database) -> None:
 def test_without_a_password_there_is_no_page_for_the_code(people: People, client: Client) -> None:
     protect(people.ana)
     assert client.get(PAGE)["Location"] == "/login/"
-    assert client.post(PAGE, {"code": code()})["Location"] == "/login/"
+    assert client.post(PAGE, {"code": code_of(SECRET)})["Location"] == "/login/"
     assert not is_in(client)
 
 
 def test_code_of_another_operator_is_refused(people: People, client: Client) -> None:
     protect(people.ana)
-    TOTP.activate(people.chi, SECRET[::-1].replace("=", "A"))
+    add_app(people.chi, SECRET[::-1])
     password(client, people.chi)
-    assert enters(client, code()) == 422
+    assert enters(client, code_of(SECRET)) == 422
     assert not is_in(client)
 
 
@@ -126,12 +119,12 @@ def test_guesses_are_limited_however_often_the_password_is_entered(
         password(client, people.ana)
         outcomes.append(enters(client, f"x{n:05}"))
     assert outcomes == [422] * 10 + [429] * 2
-    stopped = client.post(PAGE, {"code": code()})
+    stopped = client.post(PAGE, {"code": code_of(SECRET)})
     assert (stopped.status_code, stopped["Retry-After"]) == (429, "900")
     assert "Too many attempts" in stopped.content.decode()
     assert not is_in(client)
     now += 900
-    assert enters(client, code()) == 302
+    assert enters(client, code_of(SECRET)) == 302
 
 
 def test_guesses_are_limited_by_day(people: People, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +145,7 @@ def test_unlocking_permits_codes_again(people: People, client: Client) -> None:
     password(client, people.ana)
     assert [enters(client, "x00000") for _ in range(11)][-1] == 429
     call_command("operator", "unlock", people.ana.email, stdout=io.StringIO())
-    assert enters(client, code()) == 302
+    assert enters(client, code_of(SECRET)) == 302
 
 
 def test_right_password_without_the_code_resets_no_count_of_wrong_passwords(people: People, client: Client) -> None:
@@ -178,7 +171,7 @@ def test_operator_deactivated_between_password_and_code_stays_out(people: People
     password(client, people.ana)
     people.ana.is_active = False
     people.ana.save()
-    assert client.post(PAGE, {"code": code()})["Location"] == "/login/"
+    assert client.post(PAGE, {"code": code_of(SECRET)})["Location"] == "/login/"
     assert not is_in(client)
 
 
@@ -189,9 +182,9 @@ def test_new_password_between_password_and_code_requires_the_new_one(people: Peo
     people.ana.save()
     assert client.get(PAGE)["Location"] == "/login/"
     password(client, people.ana)
-    assert client.post(PAGE, {"code": code()})["Location"] == "/login/"
+    assert client.post(PAGE, {"code": code_of(SECRET)})["Location"] == "/login/"
     assert client.post("/login/", {"email": people.ana.email, "password": NEW})["Location"] == PAGE
-    assert enters(client, code()) == 302
+    assert enters(client, code_of(SECRET)) == 302
 
 
 def test_account_deleted_between_password_and_code_leads_to_the_sign_in(people: People, client: Client) -> None:
@@ -206,7 +199,7 @@ def test_somebody_who_is_signed_in_enters_as_another_with_a_second_factor(people
     client = signed_in(people.chi)
     password(client, people.ana)
     assert not is_in(client)
-    assert enters(client, code()) == 302
+    assert enters(client, code_of(SECRET)) == 302
     assert client.get("/desk/").context["bootstrap"]["operator"]["id"] == people.ana.pk
 
 
@@ -221,7 +214,7 @@ def test_invitation_for_a_forgotten_password_requires_the_code(database: Databas
     ana.refresh_from_db()
     assert ana.check_password(NEW)
     assert client.get(path).status_code == 404, "it is used"
-    assert enters(client, code()) == 302
+    assert enters(client, code_of(SECRET)) == 302
     assert is_in(client)
 
 
@@ -229,7 +222,10 @@ def confirm(client: Client, password: str = PASSWORD, target: str = f"{OWN}app/"
     return client.post("/account/confirm/", {"password": password, "next": target})
 
 
-def test_setting_up_requires_the_password_and_a_code(django_capture_on_commit_callbacks: Any, ana: Client) -> None:
+def test_setting_up_requires_the_password_and_a_code(
+    django_capture_on_commit_callbacks: Any, people: People, ana: Client
+) -> None:
+    sessions.confirm(ana, people.ana, seconds_ago=301)
     assert ana.get(f"{OWN}app/")["Location"] == f"/account/confirm/?next={OWN.replace('/', '%2F')}app%2F"
     assert "The password is wrong" in confirm(ana, "wrong").content.decode()
     assert confirm(ana)["Location"] == f"{OWN}app/"
@@ -242,7 +238,7 @@ def test_setting_up_requires_the_password_and_a_code(django_capture_on_commit_ca
     assert "incorrect" in ana.post(f"{OWN}app/", {"code": "x00000"}).content.decode()
     Entry.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
-        assert ana.post(f"{OWN}app/", {"code": code(secret)})["Location"] == f"{OWN}codes/"
+        assert ana.post(f"{OWN}app/", {"code": code_of(secret)})["Location"] == f"{OWN}codes/"
     shown = re.findall(r"<li><code>(\d{8})</code>", ana.get(f"{OWN}codes/").content.decode())
     assert len(set(shown)) == 10
     assert actions() == ["second_factor_added"]
@@ -266,6 +262,7 @@ def test_confirmation_leads_to_pages_of_this_server_only(people: People, signed_
 def test_changes_of_the_second_factor_require_the_password(people: People, signed_in: SignedIn) -> None:
     old = protect(people.ana)
     ana = signed_in(people.ana)
+    sessions.confirm(ana, people.ana, seconds_ago=301)
     for page in ("app/removal/", "codes/", "codes/new/"):
         assert ana.get(f"{OWN}{page}")["Location"].startswith("/account/confirm/")
     confirm(ana)
@@ -327,11 +324,11 @@ def test_secrets_survive_a_new_secret_key_with_a_fallback(people: People, settin
     settings.SECRET_KEY = "another-secret-key-of-this-server-0123456789"
     client = Client()
     password(client, people.ana)
-    assert enters(client, code()) == 302
+    assert enters(client, code_of(SECRET)) == 302
     settings.SECRET_KEY_FALLBACKS = []
     client = Client()
     password(client, people.ana)
-    assert enters(client, code(step=1)) == 302, "the first sign-in encrypted it again"
+    assert enters(client, code_of(SECRET, step=1)) == 302, "the first sign-in encrypted it again"
 
 
 def test_secrets_survive_a_new_secret_key_after_a_sign_in_with_a_passkey(
@@ -348,7 +345,7 @@ def test_secrets_survive_a_new_secret_key_after_a_sign_in_with_a_passkey(
     assert client.post(PAGE, {"credential": '{"id": "AA"}'}).status_code == 302
     settings.SECRET_KEY_FALLBACKS = []
     Authenticator.objects.filter(type="webauthn").delete()
-    for each in (recovery, code()):
+    for each in (recovery, code_of(SECRET)):
         client = Client()
         password(client, people.ana)
         assert enters(client, each) == 302
@@ -372,7 +369,7 @@ def test_secret_of_an_unknown_key_is_a_wrong_code(people: People, settings: Lazy
     protect(people.ana)
     settings.SECRET_KEY = "another-secret-key-of-this-server-0123456789"
     password(client, people.ana)
-    assert enters(client, code()) == 422
+    assert enters(client, code_of(SECRET)) == 422
 
 
 @pytest.mark.parametrize(

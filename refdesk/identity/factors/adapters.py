@@ -5,7 +5,9 @@ import hashlib
 from contextlib import suppress
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -19,9 +21,9 @@ from refdesk.staff.models import Operator
 
 from .. import audited
 from ..attempts import attempt
-from ..devices import known_device, remember_device
+from ..confirmation import is_confirmed, note_confirmation
+from ..devices import known_device, note_origin, remember_device
 from ..notices import Change, notify_owner
-from ..sign_in_origins import note_origin
 from .second_factor import forget_wrong_codes
 
 
@@ -39,6 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """One page for all of them."""
         return [{"id": "reauthenticate", "description": "", "url": reverse("account_reauthenticate")}]
 
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+        """Whether the pages of second factors require a confirmation. They accept Refdesk's, for a shorter time."""
+        return not is_confirmed(context.request, app_settings.REAUTHENTICATION_TIMEOUT)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No messages: pages show the state themselves."""
 
@@ -50,6 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
         # Not at the right password: it would reset the limits of guesses at the second factor.
         attempt(user, user.email, request.META.get("REMOTE_ADDR", ""), known_device(request, user)).succeed()
         forget_wrong_codes(user)
+        note_confirmation(request, user)
         if settings.SECRET_KEY_FALLBACKS:
             _encrypt_again(user)
         audited.signed_in(user)

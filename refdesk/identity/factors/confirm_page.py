@@ -3,13 +3,13 @@
 from typing import Any
 
 from allauth.account.views import ReauthenticateView
-from allauth.account.views._reauthenticate import BaseReauthenticateView
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from ..confirmation import methods_of, note_confirmation
+from ..confirmation import note_confirmation
 from .forms import ConfirmPasswordForm, SecondFactorForm
 from .passkey_forms import ConfirmPasskeyForm, begin_confirmation
+from .second_factor import methods_of
 
 _FORMS: dict[str, type[forms.Form]] = {
     "password": ConfirmPasswordForm,
@@ -22,14 +22,11 @@ _FORMS: dict[str, type[forms.Form]] = {
 class ConfirmView(ReauthenticateView):
     """With the password, a code of the app or a passkey: whatever the account has."""
 
-    def _check_reauthentication_method_available(self, request: HttpRequest) -> None:
-        """An account without a usable password has other ways, or has to sign in again."""
-
     def get_form_class(self) -> type[forms.Form]:
         return _FORMS[self._field()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super(BaseReauthenticateView, self).get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         sent, field = context["form"], self._field()
         own = {"user": self.request.user}
         context |= {f"{name}_form": sent if name == field else make(**own) for name, make in _FORMS.items()}
@@ -39,8 +36,8 @@ class ConfirmView(ReauthenticateView):
         return context
 
     def form_valid(self, form: Any) -> HttpResponse:
-        note_confirmation(self.request, self.request.user, "password" if self._field() == "password" else "mfa")
-        response: HttpResponse = super(ReauthenticateView, self).form_valid(form)
+        note_confirmation(self.request, self.request.user)
+        response: HttpResponse = super().form_valid(form)
         return response
 
     def _field(self) -> str:

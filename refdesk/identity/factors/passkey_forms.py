@@ -8,14 +8,14 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
-from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from fido2.server import Fido2Server
 from fido2.utils import websafe_decode
-from fido2.webauthn import UserVerificationRequirement
+from fido2.webauthn import AttestedCredentialData, PublicKeyCredentialRpEntity, UserVerificationRequirement
 
 from refdesk.staff.models import Operator
 
@@ -23,7 +23,8 @@ from .forms import LimitedForm
 
 CHALLENGE_SECONDS = 300
 """How long a passkey may be used for a confirmation after the browser requested it."""
-_BEGAN_AT = "refdesk.confirmation.began_at"
+_BEGUN = "passkey_confirmation"
+"""In the session: when a passkey was requested of the browser (s), and the challenge."""
 _BROKEN = (ValidationError, KeyError, TypeError, ValueError, AttributeError, RecursionError)
 """What allauth and fido2 raise for credentials that are wrong, or none."""
 
@@ -72,42 +73,56 @@ class PasskeyForm(AuthenticateWebAuthnForm, LimitedForm):
             raise get_adapter().validation_error("incorrect_passkey") from error
 
 
-class ConfirmPasskeyForm(PasskeyForm):
+class ConfirmPasskeyForm(LimitedForm):
     """A passkey before an export, an erasure or a change of rights, unlocked by its owner just now.
 
     A security key may be plugged in at an unlocked desk, where anybody could touch it: it has to ask for its PIN.
+    allauth's forms require no PIN.
     """
 
-    _began: float | None = None
-    """When a passkey was requested of the browser; None: not yet."""
+    credential = CredentialField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Operator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"].error_messages |= {
-            each: get_adapter().error_messages["incorrect_passkey"] for each in ("required", "invalid")
-        }
+        self.user = user
+        incorrect = get_adapter().error_messages["incorrect_passkey"]
+        self.fields["credential"].error_messages |= {"required": incorrect, "invalid": incorrect}
 
-    def clean_credential(self) -> Authenticator:
-        self._began = context.request.session.pop(_BEGAN_AT, None)
+    def clean_credential(self) -> Any:
+        began_at, challenge = context.request.session.pop(_BEGUN, (time.time(), None))
         # A page that was open for too long is no guess, so it doesn't count as one.
-        if self._began is not None and time.time() - self._began > CHALLENGE_SECONDS:
+        if time.time() - began_at > CHALLENGE_SECONDS:
             raise get_adapter().validation_error("incorrect_passkey")
-        return super().clean_credential()
+        return self.limited(lambda: self._verified(challenge))
 
-    def _authenticator(self) -> Authenticator:
-        if self._began is None:
+    def _verified(self, challenge: dict[str, Any] | None) -> Any:
+        credential = self.cleaned_data["credential"]
+        check_origin(credential)
+        if challenge is None:
             raise get_adapter().validation_error("incorrect_passkey")
-        return super()._authenticator()
+        try:
+            _server().authenticate_complete(challenge, _credentials(self.user), credential)
+        except _BROKEN as error:
+            raise get_adapter().validation_error("incorrect_passkey") from error
+        return credential
 
 
 def begin_confirmation(operator: Operator) -> dict[str, Any]:
     """The options with which the browser asks for a passkey of the operator. The challenge is stored in the session."""
-    options, state = auth.get_server().authenticate_begin(
-        credentials=auth.get_credentials(operator), user_verification=UserVerificationRequirement.REQUIRED
+    options, challenge = _server().authenticate_begin(
+        credentials=_credentials(operator), user_verification=UserVerificationRequirement.REQUIRED
     )
-    auth.set_state(state)
-    context.request.session[_BEGAN_AT] = time.time()
+    context.request.session[_BEGUN] = (time.time(), challenge)
     return dict(options)
+
+
+def _server() -> Fido2Server:
+    return Fido2Server(PublicKeyCredentialRpEntity(**get_adapter().get_public_key_credential_rp_entity()))
+
+
+def _credentials(operator: Operator) -> list[AttestedCredentialData]:
+    passkeys = Authenticator.objects.filter(user=operator, type=Authenticator.Type.WEBAUTHN)
+    return [passkey.wrap().authenticator_data.credential_data for passkey in passkeys]
 
 
 class NewPasskeyForm(AddWebAuthnForm):

@@ -75,6 +75,17 @@ def unused_recovery_codes(operator: Operator) -> int:
         return 0
 
 
+def methods_of(operator: Operator) -> tuple[str, ...]:
+    """How the operator can confirm: with the password, a code of the app, or a passkey."""
+    types = set(Authenticator.objects.filter(user=operator).values_list("type", flat=True))
+    possible = {
+        "password": operator.has_usable_password(),
+        "code": Authenticator.Type.TOTP in types,
+        "passkey": Authenticator.Type.WEBAUTHN in types,
+    }
+    return tuple(method for method, there in possible.items() if there)
+
+
 def remove_second_factor(operator: Operator) -> bool:
     """Delete the second factor and the recovery codes of an operator who has lost them. False: there were none."""
     removed, _ = Authenticator.objects.filter(user=operator).delete()

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from allauth.account.internal.stagekit import get_pending_stage
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -12,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
-from ..sign_in import still_proven
 from .second_factor import must_set_up, unused_recovery_codes
+from .sign_in_steps import still_proven
 
 
 class OwnSecondFactorsView(IndexView):
@@ -29,9 +28,9 @@ class SecondFactorView(AuthenticateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Lead back to the password if it has been changed since it was entered, or the account deactivated."""
-        stage = get_pending_stage(request)
-        if stage is not None and not still_proven(stage.login):
-            return cast("HttpResponseBase", stage.abort())
+        if request.user.is_anonymous and not still_proven(request):
+            request.session.flush()
+            return redirect("sign-in")
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
