@@ -1,1 +1,6 @@
-"""FAQs: public pages, a search, votes, and internal FAQs for operators."""
+"""FAQs: public pages, a search, votes, and internal FAQs for operators.
+
+Modules: `search` (index, ranking and `corrections` of misspelt words, the same on both databases), `queries` (which
+FAQs a reader may see), `exchange` (CSV and JSON), `pictures` (stored, served, swept; `kit/html_pictures` reads them
+in answers), public pages, `votes`, `api`, `desk_api`.
+"""
