@@ -31,12 +31,12 @@ def receivers(request: HttpRequest, chat: int) -> list[ReceivingDepartment] | Ht
         return respond(NoSuchChat())
     return [
         ReceivingDepartment(
-            id=each.id,
-            name=each.name,
-            operators=[ReceivingOperator(**one._asdict()) for one in each.operators],
-            reached=each.reached,
+            id=department.id,
+            name=department.name,
+            operators=[ReceivingOperator(**operator._asdict()) for operator in department.operators],
+            reached=department.reached,
         )
-        for each in receiving_departments(head, operator.pk)
+        for department in receiving_departments(head, operator.pk)
     ]
 
 
@@ -51,5 +51,5 @@ def previous(request: HttpRequest, chat: int) -> PreviousChats | HttpResponse:
     found = previous_chats(current_operator(request).pk, chat)
     if found is None:
         return respond(NoSuchChat())
-    chats = [PreviousChat(**each._asdict()) for each in found.chats]
+    chats = [PreviousChat(**earlier._asdict()) for earlier in found.chats]
     return PreviousChats(contact=found.contact, total=found.total, chats=chats)

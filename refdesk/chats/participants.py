@@ -34,14 +34,14 @@ def encoded(participants: Iterable[Participant]) -> str | None:
 
 
 def without(participants: str | None, operator: int) -> str | None:
-    return encoded(one for one in decoded(participants) if one.operator != operator)
+    return encoded(participant for participant in decoded(participants) if participant.operator != operator)
 
 
 def found(participants: str | None, operator: int) -> Participant | None:
     """This operator's part in the chat, None without one."""
     if participants is None:
         return None
-    return next((one for one in decoded(participants) if one.operator == operator), None)
+    return next((participant for participant in decoded(participants) if participant.operator == operator), None)
 
 
 def is_among(participants: str | None, operator: int, departments: Container[int]) -> bool:

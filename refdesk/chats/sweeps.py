@@ -90,14 +90,18 @@ def operators_gone(times: Times) -> Iterator[Command]:
 
 def participants_gone(times: Times) -> Iterator[Command]:
     """Participants leave who have had no desk open for the grace time, or have left their department."""
-    parts = [(chat, one) for chat, participants in shared_chats() for one in participants]
-    people = {one.operator for _, one in parts}
+    parts = [(chat, participant) for chat, participants in shared_chats() for participant in participants]
+    people = {participant.operator for _, participant in parts}
     gone = gone_among(people, times.operator_grace) if people and times.awake >= times.operator_grace else set()
     answering = memberships_with(Right.ANSWER).filter(operator__in=people, operator__is_active=True) if people else ()
-    members = {(each.operator_id, each.department_id) for each in answering}
-    left = ((chat, one) for chat, one in parts if one.operator in gone or (one.operator, one.department) not in members)
-    for chat, one in islice(left, BATCH_LIMIT):
-        yield _command(chat, NoticeParticipantGone(operator=one.operator))
+    members = {(membership.operator_id, membership.department_id) for membership in answering}
+    left = (
+        (chat, participant)
+        for chat, participant in parts
+        if participant.operator in gone or (participant.operator, participant.department) not in members
+    )
+    for chat, participant in islice(left, BATCH_LIMIT):
+        yield _command(chat, NoticeParticipantGone(operator=participant.operator))
 
 
 def operators_back(times: Times) -> Iterator[Command]:

@@ -94,7 +94,7 @@ def internal_history(
     if head is None or not is_member(head, member_of(current_operator(request))):
         return respond(NoSuchChat())
     rows = events_before(internal_chat, before, PAGE)
-    events = [stored_event(each.seq, each.at, each.actor, each.payload, each.client_key) for each in rows]
+    events = [stored_event(row.seq, row.at, row.actor, row.payload, row.client_key) for row in rows]
     complete = not rows or rows[0].seq == 1
     return respond({"events": events, "complete": complete})
 

@@ -31,5 +31,5 @@ def find_colleagues(request: HttpRequest, search: Annotated[str, Field(max_lengt
     own = everybody.operators.get(current_operator(request).pk)
     if own is None:
         raise Http404
-    found = [each for each in everybody.colleagues(own.id) if has_words(each.name, search)]
-    return respond({"colleagues": [colleague(each, own) for each in found[:PAGE]], "total": len(found)})
+    found = [person for person in everybody.colleagues(own.id) if has_words(person.name, search)]
+    return respond({"colleagues": [colleague(person, own) for person in found[:PAGE]], "total": len(found)})

@@ -145,7 +145,7 @@ def _named(heads: list[Head]) -> list[Row]:
         Row(
             head,
             departments.get(head.department or 0) or libraries.get(head.library or 0) or "",
-            tuple((one, names.get(one, "")) for one in (head.first, head.second) if one),
+            tuple((person, names.get(person, "")) for person in (head.first, head.second) if person),
         )
         for head in heads
     ]

@@ -39,8 +39,8 @@ class HeadCache:
     def update(self, changes: int, stored: Iterable[Stored]) -> None:
         """After a commit: add the heads it stored. `changes`: rows that the connection had written by then."""
         self._changes = changes
-        for each in stored:
-            heads = self._heads[type(each.head)]
-            heads[getattr(each.head, each.head.__struct_fields__[0])] = each.head
+        for outcome in stored:
+            heads = self._heads[type(outcome.head)]
+            heads[getattr(outcome.head, outcome.head.__struct_fields__[0])] = outcome.head
         if sum(map(len, self._heads.values())) > HEADS_LIMIT:
             self._heads.clear()

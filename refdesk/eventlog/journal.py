@@ -220,8 +220,8 @@ class Journal:
         transactions, and its client sends the command again.
         """
         kinds = _kinds(stored)
-        follow_ups = [each.run for each in kind.follow_ups if each.wants(kinds)]
-        commands = [command for each in stored for follow_up in follow_ups for command in follow_up(each)]
+        follow_ups = [follow_up.run for follow_up in kind.follow_ups if follow_up.wants(kinds)]
+        commands = [command for outcome in stored for follow_up in follow_ups for command in follow_up(outcome)]
         outcomes = self._write(log_of(commands[0]), cursor, commands, now, first=False) if commands else []
         for outcome in outcomes:
             if isinstance(outcome, Refused):
@@ -244,7 +244,7 @@ class _LogTransaction:
         self._kind, self._store, self._cursor, self._now = kind, store, cursor, now
         self._number_of = kind.number_of
         self._heads = {self._number_of(head): head for head in heads}
-        self._known = {(one.log, one.key): one for one in known}
+        self._known = {(known_key.log, known_key.key): known_key for known_key in known}
         self._rows: list[EventRow] = []
         self._before: dict[int, LogHead] = {}
         self._moved: dict[int, LogHead] = {}

@@ -14,13 +14,13 @@ def issue(salt: str, number: int, *birth: object) -> str:
 
 def issued(salt: str, number: int, *birth: object) -> Iterator[str]:
     """All valid tokens: the one made with SECRET_KEY, then those made with each of SECRET_KEY_FALLBACKS."""
-    for one in proofs(salt, number, *birth):
-        yield f"{number}.{one.hexdigest()[:43]}"
+    for mac in proofs(salt, number, *birth):
+        yield f"{number}.{mac.hexdigest()[:43]}"
 
 
 def is_one_of(token: str, good: Iterable[str]) -> bool:
     """Whether a token from outside, which may be any text, is one of these. Compares in constant time."""
-    return token.isascii() and any(constant_time_compare(token, each) for each in good)
+    return token.isascii() and any(constant_time_compare(token, valid) for valid in good)
 
 
 def number_of(token: str) -> int | None:

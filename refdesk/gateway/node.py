@@ -268,7 +268,11 @@ class Node:
         Polled, because no message announces that a session expires or that a command changes a password, and messages
         can be lost. A client that is still signed in reconnects with a new token.
         """
-        used = {one: (one.credential, one.address) for one in self.connections if one.credential}
+        used = {
+            connection: (connection.credential, connection.address)
+            for connection in self.connections
+            if connection.credential
+        }
         if not used:
             return
         usable = await self.read(still_usable, used.values())

@@ -60,4 +60,6 @@ class Sweeper:
     async def _are_stored(self, commands: Iterable[Command]) -> bool:
         """Whether the journal could store them; a command that it refuses for another reason counts as stored."""
         outcomes = await asyncio.gather(*map(self.lanes.execute, commands))
-        return not any(isinstance(each, Refused) and isinstance(each.refusal, Unavailable) for each in outcomes)
+        return not any(
+            isinstance(outcome, Refused) and isinstance(outcome.refusal, Unavailable) for outcome in outcomes
+        )

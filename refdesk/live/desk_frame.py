@@ -130,7 +130,7 @@ def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
         name=own.name,
         status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
         since=own.chosen_since,
-        rights=tuple(sorted(each.value for each in own.rights)),
+        rights=tuple(sorted(right.value for right in own.rights)),
         busy=is_busy(own),
         chats_at_once=own.limit,
         set_by=own.set_by,  # type: ignore[arg-type] # the model's choices are the protocol's
@@ -175,11 +175,11 @@ def _sized(item: Item) -> tuple[Item, int]:
 
 def _within_room(sized: Iterable[tuple[Item, int]]) -> tuple[Item, ...]:
     found, size = list[Item](), 0
-    for each, own_size in sized:
+    for item, own_size in sized:
         size += own_size
         if found and size > ROOM:
             break
-        found.append(each)
+        found.append(item)
     return tuple(found)
 
 
@@ -201,6 +201,6 @@ def _department(department: int, own: Standing, everybody: Staff) -> DepartmentN
 def _people(online: Sequence[Standing], own: Standing) -> tuple[Person, ...]:
     """The first of these, and the operator whose desk it is."""
     named = online[:NAMED]
-    if len(named) < len(online) and any(each is own for each in online):
-        named = [own, *(each for each in named if each.id != own.id)][:NAMED]
-    return tuple(Person(id=each.id, name=each.name) for each in named)
+    if len(named) < len(online) and any(person is own for person in online):
+        named = [own, *(person for person in named if person.id != own.id)][:NAMED]
+    return tuple(Person(id=person.id, name=person.name) for person in named)

@@ -196,8 +196,8 @@ def _joined(everybody: Staff, operators: Iterable[int]) -> dict[int, tuple[int, 
     """The active chats in which operators participate, and those that they own in departments they don't monitor."""
     joined: dict[int, tuple[int, ...]] = {}
     for chat, participants in shared_chats():
-        for one in participants:
-            joined[one.operator] = (*joined.get(one.operator, ()), chat)
+        for participant in participants:
+            joined[participant.operator] = (*joined.get(participant.operator, ()), chat)
     present = filter(None, map(everybody.operators.get, operators))
     hidden = {(own.id, department) for own in present for department, seen in own.departments.items() if not seen}
     for operator, department, chat in owned_chats({operator for operator, _ in hidden}):
@@ -229,7 +229,7 @@ class WatchedPeople:
             for id_ in sent.keys() & own.colleagues
             if id_ in everybody.operators
         }
-        changed = tuple(each for id_, each in now.items() if sent[id_] != each)
+        changed = tuple(person for id_, person in now.items() if sent[id_] != person)
         gone = tuple(id_ for id_, before in sent.items() if before is not None and id_ not in now)
         sent.update(dict.fromkeys(gone) | now)
         if changed or gone:

@@ -113,7 +113,7 @@ class Hub:
             self._announce_ticket(m.TicketHint(ticket, head.queue, head.last_seq))
 
     def _announce_internal(self, batch: Sequence[StoredInternal]) -> None:
-        seqs = [(each.head.internal_chat, each.head.last_seq) for each in batch if each.events or each.repeat]
+        seqs = [(stored.head.internal_chat, stored.head.last_seq) for stored in batch if stored.events or stored.repeat]
         self.internal_lists.changed(number for number, _ in seqs)
         self._publish_hints(m.PEOPLE, seqs, "internal_chat")
 

@@ -78,7 +78,7 @@ def news(log: Address, events: Sequence[Event]) -> tuple[bytes, bytes]:
 def backlog(log: Address, after: int, rows: Sequence[LogRow], *, to_patron: bool) -> bytes:
     """The frame of events read from the log."""
     start_key = rows[0].client_key if rows[0].seq == 1 else None
-    pairs = [(stored_event(each.seq, each.at, each.actor, each.payload, each.client_key), each.kind) for each in rows]
+    pairs = [(stored_event(row.seq, row.at, row.actor, row.payload, row.client_key), row.kind) for row in rows]
     if to_patron:
         wire = tuple(_for_patron(event, kind, start_key) for event, kind in pairs if visible_to_patron(kind))
     else:
@@ -125,7 +125,7 @@ def row(head: Head) -> Row:
         page=head.page[:PAGE],
         mobile=head.mobile,
         continues=head.continues,
-        participants=tuple(one.operator for one in decoded(head.participants)),
+        participants=tuple(participant.operator for participant in decoded(head.participants)),
     )
 
 

@@ -40,7 +40,7 @@ def redactions_of_tickets(stored: Stored) -> Iterator[c.Command]:
 def forgotten_data(chat: int, redacted: str) -> tuple[Datum, ...]:
     """The data that a ticket opened from this chat must forget once it is closed: the form may still contain them."""
     wishes = ChatEvent.objects.filter(chat_id=chat, kind="redacted").exclude(actor="system") if redacted else ()
-    bodies = [msgspec.json.decode(each.payload, type=Redacted) for each in wishes]
+    bodies = [msgspec.json.decode(wish.payload, type=Redacted) for wish in wishes]
     wished = {datum for body in bodies if not body.seqs for datum in body.data}
     return tuple(datum for datum in DATA if datum in wished and f",{datum}," in redacted)
 

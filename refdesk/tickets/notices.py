@@ -27,7 +27,7 @@ def notices_of(stored: Stored) -> Iterator[Notice]:
         by = _operator_id(event.actor)
         match event.body:
             case e.Opened() | e.Transferred():
-                yield Notice("new", event.seq, None, tuple(each for each in (by, *new_owners) if each))
+                yield Notice("new", event.seq, None, tuple(operator for operator in (by, *new_owners) if operator))
             case e.Replied() if by is None and stored.head.owner:
                 yield Notice("replied", event.seq, stored.head.owner)
             case e.Assigned(operator=int(owner)) if owner != by:

@@ -66,7 +66,7 @@ def _is_patrons_contact(payload: str) -> bool:
         return False
     by_patron = ChatEvent.objects.filter(chat_id=opened.chat, actor="patron", kind__in=("started", "contact_shared"))
     payloads = by_patron.values_list("payload", flat=True)
-    return any(msgspec.json.decode(each).get("contact") == opened.contact for each in payloads)
+    return any(msgspec.json.decode(payload).get("contact") == opened.contact for payload in payloads)
 
 
 def ticket_by_start_key(library: int, key: str) -> Head | None:

@@ -60,7 +60,7 @@ def leave_chat(head: Head, actor: c.Operator, act: c.LeaveChat, now: int) -> Dec
         return refusal
     if head.claimed_by != actor.id:
         return (Left(operator=actor.id, name=actor.name),)
-    named = [one for one in decoded(head.participants) if act.owner in (0, one.operator)]
+    named = [participant for participant in decoded(head.participants) if act.owner in (0, participant.operator)]
     return (_owned_by(head, named[0]),) if len(named) == 1 else r.NoNewOwner()
 
 

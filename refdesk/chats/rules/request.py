@@ -50,7 +50,7 @@ def is_offered(head: Head, operator: int, departments: Container[int]) -> bool:
 
 def claiming_department(head: Head, departments: Container[int]) -> int | None:
     """The first backup department that the chat was offered to among these; None where there is none."""
-    return next((one for one in backups_of(head) if one in departments), None)
+    return next((backup for backup in backups_of(head) if backup in departments), None)
 
 
 def accepted_department(head: Head, actor: c.Operator) -> int | None:

@@ -35,4 +35,6 @@ def due_backups(now: int, *, at_once: bool) -> Iterator[tuple[int, Department]]:
 
 
 def _somebody_is_free(present: list[Present], departments: list[int]) -> bool:
-    return any(answers(each, one) and not is_busy(each) for each in present for one in departments)
+    return any(
+        answers(operator, department) and not is_busy(operator) for operator in present for department in departments
+    )

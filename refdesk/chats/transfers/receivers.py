@@ -40,11 +40,11 @@ def find_receiver(head: Head, actor: Actor, act: NeedsReceiver) -> Receiver | No
         return None
     if isinstance(act, AcceptRequest | Claim):
         return Receiver(actor.name, department.name)
-    online = [each for each in _online([department.pk]) if isinstance(act, Reassign) or each.id != actor.id]
+    online = [operator for operator in _online([department.pk]) if isinstance(act, Reassign) or operator.id != actor.id]
     if not act.operator:
-        reached = any(answers(each, department.pk) for each in online)
+        reached = any(answers(operator, department.pk) for operator in online)
         return Receiver(department.name, department.name) if reached else None
-    colleague = Operator.objects.filter(pk=act.operator, pk__in=[each.id for each in online]).first()
+    colleague = Operator.objects.filter(pk=act.operator, pk__in=[operator.id for operator in online]).first()
     return Receiver(colleague.name, department.name) if colleague else None
 
 
@@ -57,19 +57,22 @@ def _department(head: Head, actor: Actor, act: NeedsReceiver) -> int | None:
 
 def receiving_departments(head: Head, without: int) -> list[ReceivingDepartment]:
     """The departments of the chat's library, without one operator; the chat's own department first."""
-    departments = sorted(_departments(head), key=lambda each: (each.pk != head.department, each.name))
-    online = [each for each in _online([one.pk for one in departments]) if each.id != without]
+    departments = sorted(_departments(head), key=lambda department: (department.pk != head.department, department.name))
+    online = [operator for operator in _online([department.pk for department in departments]) if operator.id != without]
     busy = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
-    people = Operator.objects.filter(pk__in=[each.id for each in online]).annotate(busy=busy).order_by("name")
-    known = [ReceivingOperator(*row) for row in people.values_list("id", "name", "busy")]
+    people = Operator.objects.filter(pk__in=[operator.id for operator in online]).annotate(busy=busy).order_by("name")
+    receivers = [ReceivingOperator(*row) for row in people.values_list("id", "name", "busy")]
+    present = {
+        department.pk: {who.id for who in online if department.pk in who.departments} for department in departments
+    }
     return [
         ReceivingDepartment(
-            one.pk,
-            one.name,
-            [each for each in known if each.id in {who.id for who in online if one.pk in who.departments}],
-            sum(answers(who, one.pk) for who in online),
+            department.pk,
+            department.name,
+            [receiver for receiver in receivers if receiver.id in present[department.pk]],
+            sum(answers(who, department.pk) for who in online),
         )
-        for one in departments
+        for department in departments
     ]
 
 
@@ -78,4 +81,4 @@ def _departments(head: Head) -> QuerySet[Department]:
 
 
 def _online(departments: list[int]) -> list[Present]:
-    return [each for each in present_operators(database_now(), departments) if is_online(each)]
+    return [operator for operator in present_operators(database_now(), departments) if is_online(operator)]

@@ -52,7 +52,7 @@ def redeem(code: str) -> HandedOver | None:
 
 def delete_pages(batch: Sequence[Stored]) -> None:
     """Delete the codes with pages of chats that ended or in which something was redacted."""
-    ends = [stored for stored in batch if any(isinstance(each.body, Ended | Redacted) for each in stored.events)]
+    ends = [stored for stored in batch if any(isinstance(event.body, Ended | Redacted) for event in stored.events)]
     HandOver.objects.filter(chat__in=[stored.head.chat for stored in ends]).exclude(address="").delete()
 
 

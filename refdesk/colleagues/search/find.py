@@ -100,7 +100,7 @@ def _events(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Event]
     chosen = Q(pk__in=[])
     for chat in {chat for chat, _ in places}:
         chosen |= Q(internal_chat=chat, seq__in=[seq for of, seq in places if of == chat])
-    return {(each.internal_chat_id, each.seq): each for each in Event.objects.filter(chosen)}
+    return {(event.internal_chat_id, event.seq): event for event in Event.objects.filter(chosen)}
 
 
 def _name(row: Row, member: Member) -> str:

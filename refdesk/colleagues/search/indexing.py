@@ -71,9 +71,9 @@ def _read_in_steps(messages: Sequence[int]) -> Iterator[Document | None]:
 
 def _store(read: Sequence[Document], now: int) -> int:
     with transaction.atomic():
-        locked = Message.objects.select_for_update().filter(sort_key__in=[each.log for each in read])
+        locked = Message.objects.select_for_update().filter(sort_key__in=[document.log for document in read])
         there = set(locked.order_by("sort_key").values_list("sort_key", flat=True))
-        INDEX.renew([each.entry for each in read if each.log in there])
+        INDEX.renew([document.entry for document in read if document.log in there])
         Message.objects.filter(sort_key__in=there).update(due_at=None)
     return len(there)
 

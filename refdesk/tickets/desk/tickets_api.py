@@ -59,7 +59,7 @@ def queues(request: HttpRequest) -> QueuesOut:
     counts = queries.counts_by_status([queue.pk for queue in own])
     people = permissions.members_by_queue([queue.pk for queue in own])
     return QueuesOut(
-        queues=[_queue(each, counts, people) for each in own],
+        queues=[_queue(queue, counts, people) for queue in own],
         destinations=destinations_out(permissions.destinations_of(current_operator(request).pk)),
         sends_email=settings.CONFIG.mail.smtp is not None,
     )

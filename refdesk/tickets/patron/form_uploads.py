@@ -49,12 +49,12 @@ def receive_uploads(request: HttpRequest, owner: Owner, form_key: str) -> FormUp
     """The files of this request, and those of earlier ones of the same form that are still selected."""
     files = attachments.stored_files(owner, request.POST.getlist("file")[:FILES_LIMIT])
     problems = []
-    for each in request.FILES.getlist("files"):
+    for upload in request.FILES.getlist("files"):
         file: File | Refusal = r.TooManyFiles(limit=FILES_LIMIT)
         if len(files) < FILES_LIMIT:
-            file = async_to_sync(_accept)(request, owner, form_key, each)
+            file = async_to_sync(_accept)(request, owner, form_key, upload)
         if isinstance(file, Refusal):
-            problems.append(f"{each.name}: {refusal_text(file)}")
+            problems.append(f"{upload.name}: {refusal_text(file)}")
         elif file not in files:
             files.append(file)
     return FormUploads(files, problems)

@@ -60,7 +60,7 @@ def find(query: Query, criteria: Criteria, within: tuple[int, int], most: int) -
 
 def fits(query: Query, tickets: Sequence[int]) -> set[int]:
     """Those of these few tickets that match, by their logs: what has just changed is not in the index yet."""
-    return {each.log for each in TICKETS.documents(tickets) if query and _fits(query, each)}
+    return {document.log for document in TICKETS.documents(tickets) if query and _fits(query, document)}
 
 
 def _fits(query: Query, document: Document) -> bool:

@@ -60,11 +60,13 @@ ON CONFLICT (ticket_id) DO UPDATE SET due_at = excluded.due_at WHERE tickets_car
 
 def project(batch: Sequence[Stored]) -> None:
     """Projection of all events, since each moves the ticket to the top of lists."""
-    redacted = {each.head.ticket for each in batch if any(isinstance(event.body, Redacted) for event in each.events)}
+    redacted = {
+        stored.head.ticket for stored in batch if any(isinstance(event.body, Redacted) for event in stored.events)
+    }
     if redacted:
         INDEX.remove(_sort_keys(redacted))
     with connection.cursor() as cursor:
-        cursor.executemany(_DUE, sorted({each.head.ticket: each.events[0].at for each in batch}.items()))
+        cursor.executemany(_DUE, sorted({stored.head.ticket: stored.events[0].at for stored in batch}.items()))
 
 
 def due(now: int) -> list[int]:
@@ -77,12 +79,12 @@ def store(read: Sequence[Document], now: int) -> int:
     index.
     """
     with transaction.atomic():
-        locked = Ticket.objects.select_for_update().filter(id__in=[each.log for each in read]).order_by("id")
+        locked = Ticket.objects.select_for_update().filter(id__in=[document.log for document in read]).order_by("id")
         seqs = dict(locked.values_list("id", "last_seq"))
-        fresh = [each for each in read if seqs[each.log] == each.seq]
-        INDEX.remove(_sort_keys({each.log for each in fresh}))
-        INDEX.renew([each.entry for each in fresh])
-        cards = [Card(ticket_id=each.log, sort_key=each.entry.sort_key, due_at=None) for each in fresh]
+        fresh = [document for document in read if seqs[document.log] == document.seq]
+        INDEX.remove(_sort_keys({document.log for document in fresh}))
+        INDEX.renew([document.entry for document in fresh])
+        cards = [Card(ticket_id=document.log, sort_key=document.entry.sort_key, due_at=None) for document in fresh]
         fields = ["sort_key", "due_at"]
         Card.objects.bulk_create(cards, update_conflicts=True, unique_fields=["ticket"], update_fields=fields)
     return len(fresh)
