@@ -55,7 +55,7 @@ def still_valid(credentials: Iterable[Credential]) -> set[Credential]:
     """Those whose session exists and whose password has not changed. One query for all."""
     claimed = set(credentials)
     lasting = DeskSession.objects.filter(
-        hash__in={one.session for one in claimed}, session__expire_date__gt=timezone.now()
+        hash__in={credential.session for credential in claimed}, session__expire_date__gt=timezone.now()
     )
     rows = lasting.values_list("operator_id", "hash", "operator__password")
     return claimed & {Credential(operator, session, password_hash(stored)) for operator, session, stored in rows}

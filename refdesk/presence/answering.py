@@ -49,7 +49,7 @@ class Present(NamedTuple):
 
 def limit_of(own: int | None, most: Iterable[int | None]) -> int | None:
     """How many chats an operator answers at once: their own limit, at most that of each of their libraries."""
-    limits = [each for each in (own, *most) if each is not None]
+    limits = [limit for limit in (own, *most) if limit is not None]
     return min(limits, default=None)
 
 
@@ -123,16 +123,16 @@ def staffed(operators: Iterable[Answering], departments: Collection[int], backup
     # One pass over operators, and one over departments: libraries have hundreds of these and thousands of those.
     answered = {
         department
-        for each in operators
-        if is_online(each)
-        for department, monitored in each.departments.items()
+        for operator in operators
+        if is_online(operator)
+        for department, monitored in operator.departments.items()
         if monitored
     }
-    return {one for one in departments if not answered.isdisjoint(reached(one, backups))}
+    return {department for department in departments if not answered.isdisjoint(reached(department, backups))}
 
 
 def busy(operators: Iterable[Answering], departments: Collection[int], backups: Backups = NO_BACKUPS) -> set[int]:
     """Those of the departments whose patrons somebody answers, but everybody who does is busy."""
     everybody = list(operators)
-    free = [each for each in everybody if not is_busy(each)]
+    free = [operator for operator in everybody if not is_busy(operator)]
     return staffed(everybody, departments, backups) - staffed(free, departments, backups)

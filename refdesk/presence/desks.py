@@ -109,13 +109,13 @@ class Staff:
 
     @cached_property
     def _order(self) -> dict[int, tuple[bool, int]]:
-        return {id_: (one.status == "offline", self.rank[id_]) for id_, one in self.operators.items()}
+        return {id_: (standing.status == "offline", self.rank[id_]) for id_, standing in self.operators.items()}
 
     @cached_property
     def _members(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
-        for id_, one in self.operators.items():
-            for department in one.departments:
+        for id_, standing in self.operators.items():
+            for department in standing.departments:
                 found[department].append(id_)
         return dict(found)
 
@@ -131,9 +131,14 @@ class Staff:
     def online_as_backup(self, department: int) -> list[Standing]:
         """The operators who can answer in a backup of this department now, and not in itself."""
         if department not in self._online_as_backup:
-            own = {each.id for each in self.online(department)}
+            own = {standing.id for standing in self.online(department)}
             backups = reached(department, self.backups)[1:]
-            found = {each.id: each for backup in backups for each in self.online(backup) if each.id not in own}
+            found = {
+                standing.id: standing
+                for backup in backups
+                for standing in self.online(backup)
+                if standing.id not in own
+            }
             self._online_as_backup[department] = list(found.values())
         return self._online_as_backup[department]
 
@@ -145,10 +150,10 @@ class Staff:
     @cached_property
     def _online(self) -> dict[int, list[Standing]]:
         found: dict[int, list[Standing]] = defaultdict(list)
-        for each in self.operators.values():
-            for department in each.departments:
-                if answers(each, department):
-                    found[department].append(each)
+        for standing in self.operators.values():
+            for department in standing.departments:
+                if answers(standing, department):
+                    found[department].append(standing)
         return dict(found)
 
 
@@ -177,7 +182,7 @@ def staff() -> Staff:
             administers[operator] |= of_library[library_of[number]]
     active = Count("chats", filter=Q(chats__listed=True, chats__state="active"))
     rows = Operator.objects.filter(is_active=True).annotate(active=active).order_by("name")
-    most = {each.pk: each.library.chats_at_once for each in departments}
+    most = {department.pk: department.library.chats_at_once for department in departments}
     circles = _circles(belongs, library_of)
     alone = (frozenset[int](), frozenset[int]())
     everything = {*library_of}
@@ -199,8 +204,10 @@ def staff() -> Staff:
                 Coalesce("picture__digest", Value("")),
             )
         },
-        departments={each.pk: each.name for each in departments},
-        closed={each.pk: closed.opens for each in departments if (closed := closed_by_hours(each, now))},
+        departments={department.pk: department.name for department in departments},
+        closed={
+            department.pk: closed.opens for department in departments if (closed := closed_by_hours(department, now))
+        },
         backups={department: backup.pk for department, backup in open_backups(now).items()},
     )
 
@@ -273,14 +280,14 @@ def gone_for(grace: int) -> list[int]:
     """The owners of active chats whose chats may be taken over, see `answering.is_gone`; `grace` in ms."""
     now = database_now()
     owners = Operator.objects.filter(chats__listed=True, chats__state="active", chats__operator_gone=False)
-    return [each.id for each in _without(_answering(now), owners) if is_gone(each, now, grace)]
+    return [owner.id for owner in _without(_answering(now), owners) if is_gone(owner, now, grace)]
 
 
 def gone_among(operators: Iterable[int], grace: int) -> set[int]:
     """Those of these operators who have had no desk open for `grace` (ms), be it a frozen one."""
     now = database_now()
     among = Operator.objects.filter(id__in=list(operators))
-    return {each.id for each in _without(_open(now), among) if is_gone(each, now, grace)}
+    return {owner.id for owner in _without(_open(now), among) if is_gone(owner, now, grace)}
 
 
 def _open(now: int) -> QuerySet[Desk]:

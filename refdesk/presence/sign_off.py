@@ -37,8 +37,8 @@ def moment(departments: Collection[Closing], online_since: int) -> int | None:
 
     None for an operator who went Online after that moment: they know that the hours are over.
     """
-    closings = [each.at for each in departments if each.at is not None]
-    if len(closings) < len(departments) or not any(each.signs_off for each in departments):
+    closings = [closing.at for closing in departments if closing.at is not None]
+    if len(closings) < len(departments) or not any(closing.signs_off for closing in departments):
         return None
     last = max(closings)
     return last if last > online_since else None
@@ -98,7 +98,8 @@ def _moments(now: int) -> dict[int, int | None]:
     if not Department.objects.filter(sign_off=True, hours__isnull=False).exists():
         return {}
     closings = {
-        each.pk: Closing(_closing(each, now), each.sign_off) for each in Department.objects.select_related("library")
+        department.pk: Closing(_closing(department, now), department.sign_off)
+        for department in Department.objects.select_related("library")
     }
     monitored: dict[tuple[int, int], list[Closing]] = defaultdict(list)
     online = memberships_with(Right.ANSWER).filter(monitored=True, operator__status=Operator.Status.ONLINE)

@@ -82,7 +82,7 @@ def note_activity(operators: Collection[int]) -> bool:
 def is_due() -> bool:
     """Whether `set_idle_away` would change anything."""
     now = database_now()
-    return any(each.exists() for each in (_idle(now), _unanswered(now), _answered_by_a_chat()))
+    return any(operators.exists() for operators in (_idle(now), _unanswered(now), _answered_by_a_chat()))
 
 
 def set_idle_away() -> bool:

@@ -134,7 +134,7 @@ def end_session(request: HttpRequest, session: str) -> Status[Profile | FormErro
 def _profile(request: HttpRequest, operator: Operator) -> Profile:
     current = current_session(request)
     sessions = list(sessions_of(operator))
-    if not any(each.pk == current for each in sessions):  # of an earlier version
+    if not any(session.pk == current for session in sessions):  # of an earlier version
         continue_session(request, operator, None)
         sessions = list(sessions_of(operator))
     return Profile(
@@ -146,14 +146,14 @@ def _profile(request: HttpRequest, operator: Operator) -> Profile:
         recovery_codes=unused_recovery_codes(operator),
         sessions=[
             ProfileSession(
-                id=each.pk,
-                browser=each.browser,
-                network=each.network,
-                began_at=each.began_at,
-                used_at=each.used_at,
-                current=each.pk == current,
+                id=session.pk,
+                browser=session.browser,
+                network=session.network,
+                began_at=session.began_at,
+                used_at=session.used_at,
+                current=session.pk == current,
             )
-            for each in sessions
+            for session in sessions
         ],
     )
 

@@ -114,7 +114,7 @@ def may_change_account(administrator: Operator, operator: Operator) -> bool:
     own = libraries_of(administrator).values("pk")
     by_department = Library.objects.filter(departments__memberships__operator=operator)
     reached = (by_department, *(find(operator.pk) for find in further_libraries))
-    return not any(each.exclude(pk__in=own).exists() for each in reached)
+    return not any(libraries.exclude(pk__in=own).exists() for libraries in reached)
 
 
 def administered_alone(operator: Operator) -> QuerySet[Library]:
@@ -140,9 +140,9 @@ def reason_to_stay(*departments: Department) -> str:
     Superusers administer it without a department, too.
     """
     theirs = Membership.objects.filter(department__in=departments).select_related("operator", "department__library")
-    lost = [each.pk for each in theirs]
-    appointed = [each for each in theirs if not each.operator.is_superuser]
-    last = next((each for each in appointed if is_last_membership(each, lost)), None)
+    lost = [membership.pk for membership in theirs]
+    appointed = [membership for membership in theirs if not membership.operator.is_superuser]
+    last = next((membership for membership in appointed if is_last_membership(membership, lost)), None)
     if last is not None:
         text = _(
             "%(library)s would have no administrator: %(name)s is its last one. "
