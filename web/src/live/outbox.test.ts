@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
-import { TOO_LATE } from "./retryable";
+import { TOO_LATE } from "./late";
 import { Outbox } from "./outbox";
 import { World } from "./world";
 

@@ -6,7 +6,8 @@
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
 import { addressOf, chatKey } from "./address";
 import type { LogKey } from "./address";
-import { isRetryable, TOO_LATE } from "./retryable";
+import { TOO_LATE } from "./late";
+import { isRetryable } from "./retryable";
 import type { Cancel, Ports, Store } from "./ports";
 
 export interface Waiting {

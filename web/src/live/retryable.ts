@@ -9,6 +9,3 @@ type Named = { readonly name: string } | null | undefined;
 export const isUnavailable = (refusal: Named): boolean => UNAVAILABLE.includes(refusal?.name ?? "");
 
 export const isRetryable = (refusal: Named): boolean => RETRYABLE.includes(refusal?.name ?? "");
-
-/** The refusal that the outbox gives to an act that waited too long for a connection. The server never sends it. */
-export const TOO_LATE = { name: "NotNow", reason: "too late" } as const;

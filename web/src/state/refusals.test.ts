@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TOO_LATE } from "../live/retryable";
+import { TOO_LATE } from "../live/late";
 import type { AnyRefusal } from "../protocol/wire";
 import wire from "../protocol/wire.ts?raw";
 import { refusalText } from "./refusals";

@@ -1,5 +1,5 @@
 /** The texts of refusals: what happened, then what to do. */
-import { TOO_LATE } from "../live/retryable";
+import { TOO_LATE } from "../live/late";
 import { m } from "../paraglide/messages.js";
 import type { BadAct } from "../protocol/http";
 import type {
