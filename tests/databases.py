@@ -112,13 +112,13 @@ def _people_rows() -> tuple[bytes, list[tuple[str, list[Any]]]]:
     template = once("with-people", _make_with_people)
     with closing(sqlite3.connect(template / FILE)) as filled, closing(sqlite3.connect(migrated())) as empty:
         tables = [name for (name,) in empty.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        found = []
+        inserts = []
         for name in tables:
             if name == "sqlite_sequence" or empty.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():  # noqa: S608
                 continue
             if values := filled.execute(f"SELECT * FROM {name}").fetchall():  # noqa: S608 a name of ours
-                found.append((f"INSERT INTO {name} VALUES ({', '.join('?' * len(values[0]))})", values))  # noqa: S608
-    return (template / PEOPLE).read_bytes(), found
+                inserts.append((f"INSERT INTO {name} VALUES ({', '.join('?' * len(values[0]))})", values))  # noqa: S608
+    return (template / PEOPLE).read_bytes(), inserts
 
 
 def migrated() -> Path:
@@ -144,9 +144,9 @@ def _make_migrated(folder: Path) -> None:
 def _digest_of_models() -> str:
     """Of all that the tables, content types and permissions are made from."""
     patterns = ("refdesk/**/models.py", "refdesk/**/migrations/*.py", "refdesk/project/settings.py")
-    found = sorted(file for pattern in patterns for file in ROOT.glob(pattern))
+    sources = sorted(file for pattern in patterns for file in ROOT.glob(pattern))
     digest = hashlib.sha256(sys.version.encode() + (ROOT / "requirements.txt").read_bytes())
-    for file in found:
+    for file in sources:
         digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:20]
 

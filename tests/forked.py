@@ -144,6 +144,6 @@ def _finish(code: str, environ: Mapping[str, str], line: str = "") -> "subproces
         its_input.write(line)
         its_input.seek(0)
         done = _fork_server().fork([file.fileno() for file in files], environ, code=code).wait()
-        for each in (output, errors):
-            each.seek(0)
+        for printed in (output, errors):
+            printed.seek(0)
         return subprocess.CompletedProcess([], done, output.read(), errors.read())

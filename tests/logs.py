@@ -35,7 +35,7 @@ def actor(who: Operator) -> c.Operator:
 
 def act(chat: int, who: c.Actor, *acts: c.AnyAct, at: int | None = None) -> Any:
     """The chat after these acts of one actor."""
-    return execute(*(c.Command(chat, who, each) for each in acts), at=at)
+    return execute(*(c.Command(chat, who, act) for act in acts), at=at)
 
 
 def started(widget: Widget, question: str = "Where do I renew?", at: int | None = None, **facts: Any) -> int:
@@ -72,5 +72,5 @@ def ticket_in(queue: Queue, key: str = "k" * 22, **facts: Any) -> Head:
 
 
 def act_on(ticket: Head, who: of_tickets.Actor, *acts: of_tickets.AnyAct, **more: Any) -> Head:
-    head: Head = execute(*(of_tickets.Command(ticket.ticket, who, each, **more) for each in acts))
+    head: Head = execute(*(of_tickets.Command(ticket.ticket, who, act, **more) for act in acts))
     return head

@@ -53,12 +53,12 @@ class Proxy:
         self.cut_up, self.cut_down = up, down
 
     def close(self) -> None:
-        for each in (self._listening, *self._sockets):
-            _shut(each)
+        for opened in (self._listening, *self._sockets):
+            _shut(opened)
         for thread in self._threads:
             thread.join()
-        for each in (self._listening, *self._sockets):
-            each.close()
+        for opened in (self._listening, *self._sockets):
+            opened.close()
 
     def _start(self, work: Callable[..., None], *args: object) -> None:
         thread = Thread(target=work, args=args, daemon=True)
@@ -89,9 +89,9 @@ class Proxy:
         _shut(sink)
 
 
-def _shut(one: socket.socket) -> None:
+def _shut(closing: socket.socket) -> None:
     with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
+        closing.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

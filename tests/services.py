@@ -158,10 +158,10 @@ class Valkey(Server):
 
 def _programs_of_postgres() -> Path:
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    found = shutil.which("initdb")
-    if not versions and not found:
+    program = shutil.which("initdb")
+    if not versions and not program:
         pytest.skip("PostgreSQL's programs are not installed (Debian: postgresql)")
-    return versions[-1] if versions else Path(str(found)).resolve().parent
+    return versions[-1] if versions else Path(str(program)).resolve().parent
 
 
 def _children(parent: int) -> list[int]:
@@ -189,8 +189,8 @@ def folder_and_user(prefix: str) -> tuple[Path, dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     if os.getuid() != 0:
         return folder, {}
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    user = known.get("postgres") or known["nobody"]
+    users = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = users.get("postgres") or users["nobody"]
     os.chown(folder, user.pw_uid, user.pw_gid)
     return folder, {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 

@@ -53,8 +53,8 @@ def test_everything_goes_out_and_comes_back_in(scene: Scene, signed_in: SignedIn
     line = next(row for row in rows(content) if row["Question"] == "'=1+1")
     assert (line["Subjects"], line["Duration in minutes"], line["READ"]) == ("Genealogy; Citing", "-2.5", "3")
     address = f"{ROOM}/datasets/{scene.dataset.pk}/import?department={scene.people.reference.pk}"
-    known = marta.post(address, content, content_type="text/csv")
-    assert body(known) == {"added": 0, "known": len(HOSTILE)}
+    repeated = marta.post(address, content, content_type="text/csv")
+    assert body(repeated) == {"added": 0, "known": len(HOSTILE)}
     Record.objects.all().delete()
     assert body(marta.post(address, content, content_type="text/csv")) == {"added": len(HOSTILE), "known": 0}
     assert before == {
@@ -161,9 +161,9 @@ def test_two_simultaneous_imports_of_one_file_add_its_rows_once(committed: Scene
 
     def one(_: int) -> tuple[int, int, int]:
         together.wait()
-        found = import_csv(committed.dataset, content, committed.people.reference, committed.people.marta)
+        outcome = import_csv(committed.dataset, content, committed.people.reference, committed.people.marta)
         connections.close_all()
-        return found.added, found.known, len(found.errors)
+        return outcome.added, outcome.known, len(outcome.errors)
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(one, range(2))) == [(0, 200, 0), (200, 0, 0)]

@@ -21,8 +21,8 @@ def at(*when: int) -> int:
 
 
 def counted(scene: Scene, rows: str, columns: str = "none", measure: Measure = "count", of: str = "") -> Table:
-    found = scene.dataset.records.all()
-    scope = Scope(found, scene.form, NEW_YORK, *time_span(found))
+    records = scene.dataset.records.all()
+    scope = Scope(records, scene.form, NEW_YORK, *time_span(records))
     down, across = (axis(_named(scene, label), scope) for label in (rows, columns))
     assert down is not None
     assert across is not None

@@ -25,7 +25,7 @@ def test_an_operator_makes_changes_and_deletes_any_number(ana: Client) -> None:
     assert second == {"id": second["id"], "label": "By video", "address": "http://video.example"}
     changed = _send(ana, "put", f"{LINKS}/{second['id']}", GENEALOGY | {"label": "By phone"})
     assert (changed.status_code, changed.json()["label"]) == (200, "By phone")
-    assert [each["label"] for each in ana.get(LINKS).json()] == ["Genealogy, 30 minutes", "By phone"]
+    assert [link["label"] for link in ana.get(LINKS).json()] == ["Genealogy, 30 minutes", "By phone"]
     assert ana.delete(f"{LINKS}/{second['id']}").status_code == 204
     assert ana.get(LINKS).json() == [first.json()]
 
@@ -59,7 +59,7 @@ INVALID = [
 def test_invalid_labels_and_addresses_are_refused(ana: Client) -> None:
     for field, value in INVALID:
         answer = _send(ana, "post", LINKS, GENEALOGY | {field: value})
-        assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (400, [field]), value
+        assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [field]), value
     assert not AppointmentLink.objects.exists()
 
 

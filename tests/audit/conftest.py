@@ -32,4 +32,4 @@ def empty(database: Database) -> Database:
 def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
     """What the server's log says of the audit log."""
     with caplog.at_level(logging.INFO, "refdesk.audit"):
-        yield lambda: [json.loads(each.getMessage()) for each in caplog.records if each.name == "refdesk.audit"]
+        yield lambda: [json.loads(record.getMessage()) for record in caplog.records if record.name == "refdesk.audit"]

@@ -54,7 +54,7 @@ def test_record_leaves_nothing_when_the_transaction_fails(empty: Database, lines
 
 def test_a_name_cannot_forge_a_line(empty: Database, lines: Lines, caplog: pytest.LogCaptureFixture) -> None:
     record(Action.ACCOUNT_ADDED, Thing("operator", 1, 'Eve\n{"action": "signed_in"}\u2028'), actor=ANA)
-    [line] = [each.getMessage() for each in caplog.records]
+    [line] = [entry.getMessage() for entry in caplog.records]
     assert "\n" not in line
     assert line.isascii()
 

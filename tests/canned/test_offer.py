@@ -39,7 +39,7 @@ def _offer(client: Client, chat: int) -> Any:
 
 def test_shared_ones_of_the_department_and_library_and_ones_own(people: People, signed_in: SignedIn, chat: int) -> None:
     def titles(who: Operator) -> list[str]:
-        return [each["title"] for each in _offer(signed_in(who), chat)["messages"]]
+        return [message["title"] for message in _offer(signed_in(who), chat)["messages"]]
 
     assert titles(people.ana) == ["Of Ana", "Of Harbour", "Of Reference"]
     assert titles(people.chi) == ["Of Chi", "Of Harbour", "Of Reference"]
@@ -49,7 +49,7 @@ def test_shared_ones_of_the_department_and_library_and_ones_own(people: People, 
 def test_offer_marks_ones_own_messages_and_names_the_library(people: People, signed_in: SignedIn, chat: int) -> None:
     offer = _offer(signed_in(people.ana), chat)
     assert offer["library"] == "Harbour Library"
-    assert [each["mine"] for each in offer["messages"]] == [True, False, False]
+    assert [message["mine"] for message in offer["messages"]] == [True, False, False]
 
 
 def test_to_outsiders_the_chat_is_not_there(people: People, signed_in: SignedIn, chat: int) -> None:

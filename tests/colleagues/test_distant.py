@@ -53,7 +53,7 @@ def test_T3_2000_people_are_listed_in_few_queries(
     people: People, django_assert_max_num_queries: Any, ana: Client
 ) -> None:
     made = Operator.objects.bulk_create(Operator(email=f"{n}@x.example", name=f"Person {n}") for n in range(2_000))
-    Membership.objects.bulk_create(Membership(operator=each, department=people.local_history) for each in made)
+    Membership.objects.bulk_create(Membership(operator=operator, department=people.local_history) for operator in made)
     with django_assert_max_num_queries(12):
         answer = ana.get("/api/v1/desk/distant-colleagues").json()
     assert (len(answer["people"]), answer["total"]) == (50, 2_001)

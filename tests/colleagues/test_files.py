@@ -50,8 +50,8 @@ def of_reference(people: People) -> int:
     return started(c.Start(scope="department", department=people.reference.pk, actor=member_of(people.ana)))
 
 
-def of_two(people: People, one: Operator, other: Operator) -> int:
-    return started(c.start_of_pair(member_of(one), other.pk))
+def of_two(people: People, first: Operator, other: Operator) -> int:
+    return started(c.start_of_pair(member_of(first), other.pk))
 
 
 def announce(client: Client, internal_chat: int, **facts: Any) -> Any:

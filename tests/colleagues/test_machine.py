@@ -65,7 +65,9 @@ def test_T3_permissions_of_acts(scope: str) -> None:
 @pytest.mark.parametrize("scope", MEMBERS)
 def test_T3_permissions_of_starts(scope: str) -> None:
     members = {name: actor for name, actor in ACTORS.items() if isinstance(actor, c.Member)}
-    starts = {name: begin(msgspec.structs.replace(STARTS[scope], actor=each), 9, NOW) for name, each in members.items()}
+    starts = {
+        name: begin(msgspec.structs.replace(STARTS[scope], actor=member), 9, NOW) for name, member in members.items()
+    }
     assert {name for name, decision in starts.items() if not isinstance(decision, Refusal)} == MEMBERS[scope]
 
 
@@ -74,8 +76,8 @@ def test_nobody_has_an_internal_chat_with_themselves() -> None:
 
 
 def test_a_start_has_one_key_and_digest_whoever_starts() -> None:
-    one, other = c.start_of_pair(ANA, CHI.id), c.start_of_pair(CHI, ANA.id)
-    assert (one.key, c.digest_of(one)) == (other.key, c.digest_of(other))
+    mine, other = c.start_of_pair(ANA, CHI.id), c.start_of_pair(CHI, ANA.id)
+    assert (mine.key, c.digest_of(mine)) == (other.key, c.digest_of(other))
 
 
 @pytest.mark.parametrize(

@@ -45,5 +45,5 @@ def test_P22_fifty_colleagues_are_found_at_once_and_all_are_counted(people: Peop
     Membership.objects.bulk_create(
         Membership(operator=operator, department=people.reference, role=Role.OPERATOR) for operator in many
     )
-    found = find(ana, "person")
-    assert (len(found["colleagues"]), found["total"]) == (50, 120)
+    answer = find(ana, "person")
+    assert (len(answer["colleagues"]), answer["total"]) == (50, 120)

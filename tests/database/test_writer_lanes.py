@@ -155,11 +155,11 @@ async def test_a_single_or_late_command_is_executed_at_once(lane: Fixture, monke
 
 
 async def test_P11_outcomes_have_the_order_of_their_commands(lane: Fixture) -> None:
-    one, two = await lane.chat("a"), await lane.chat("b")
-    waiting = [lane.say(chat, f"{chat} {n}") for n in range(50) for chat in (one, two)]
+    first, two = await lane.chat("a"), await lane.chat("b")
+    waiting = [lane.say(chat, f"{chat} {n}") for n in range(50) for chat in (first, two)]
     await asyncio.gather(*waiting)
     assert [delivery for delivery in lane.deliveries if isinstance(delivery, str)] == [
-        f"{chat} {n}" for n in range(50) for chat in (one, two)
+        f"{chat} {n}" for n in range(50) for chat in (first, two)
     ]
 
 

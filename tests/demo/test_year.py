@@ -50,17 +50,17 @@ def branch(people: People, queue: Queue | None = None) -> Branch:
 
 def rows(*tables: str) -> list[list[Any]]:
     """The rows of these tables, without the numbers that the database assigns."""
-    found = []
+    stored = []
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 fixed names
             names = [column[0] for column in cursor.description or ()]
             assigned = ("id", "chat_id", "guest", "chat", "sort_key")
             columns = [index for index, name in enumerate(names) if name not in assigned]
-            found += sorted(
-                [str(row[each]) for each in columns if "guest" not in str(row[each])] for row in cursor.fetchall()
+            stored += sorted(
+                [str(row[name]) for name in columns if "guest" not in str(row[name])] for row in cursor.fetchall()
             )
-    return found
+    return stored
 
 
 TABLES = ("chats_chat", "chats_event", "retention_ledgerentry", "statistics_chatfact", "transcripts_card")

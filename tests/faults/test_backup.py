@@ -81,29 +81,29 @@ async def test_a_backup_under_load_has_everything_acknowledged_before_it(
 async def test_a_backup_has_the_files_of_a_bucket_and_restores_them_into_another(tmp_path: Path) -> None:
     """Restoring fails without changes if the bucket has other files or is unavailable."""
     place, data = tmp_path / "copy", tmp_path / "restored"
-    with bucket() as one, bucket() as other, server(one.settings) as running:
+    with bucket() as source, bucket() as other, server(source.settings) as running:
         async with at_desk(running) as desk, conversation(running, desk) as chat:
             patron = chat.patron
             await send_file(Http(running.url), patron.chat, "map.pdf", PDF, token=patron.token, key=new_key())
             await chat.settle()
             [file] = chat.operator.feed.files
-        assert "and 1 file " in await refdesk(running.data, one.settings, "backup", str(place))
+        assert "and 1 file " in await refdesk(running.data, source.settings, "backup", str(place))
         other.things = stranger = {"ab/" + "0" * 38: b"of the desk that is running"}
         output = await refdesk(data, other.settings, "restore", str(place), fails=True)
         assert "1 file that is not in the backup" in output
         assert (other.things, {path.name for path in data.iterdir()}) == (stranger, set())
         other.things = {}
         await refdesk(data, other.settings, "restore", str(place))
-        assert other.things == one.things != {}
+        assert other.things == source.things != {}
         restored = Server(data, other.settings)
         try:
             await asyncio.to_thread(restored.start)
             assert (await Http(restored.url).get(f"/files/{file.token}/")).body == PDF
         finally:
             restored.kill()
-        one.away = True
+        source.away = True
         no = tmp_path / "no"
-        assert "bucket can't" in await refdesk(running.data, one.settings, "backup", str(no), fails=True)
+        assert "bucket can't" in await refdesk(running.data, source.settings, "backup", str(no), fails=True)
         assert not no.exists()
 
 

@@ -174,9 +174,9 @@ async def test_P21_patrons_of_a_killed_server_are_disconnected_with_its_lease(ha
         assert isinstance(lost.body, ConnectionLost)
         assert (lost.body.seat, lost.body.until - lost.at) == (seat, 5 * GRACE * 1000)
         chat.patron.release()
-        found = await _event(chat.operator, SeatTaken, after=lost.seq)
-        assert isinstance(found.body, SeatTaken)
-        assert found.body.seat == seat + 1
+        regained = await _event(chat.operator, SeatTaken, after=lost.seq)
+        assert isinstance(regained.body, SeatTaken)
+        assert regained.body.seat == seat + 1
 
 
 async def _event(chat: OperatorChat, kind: type[AnyBody], after: int = 0) -> Entry:

@@ -72,8 +72,8 @@ async def until_shown(http: Http, search: str, chats: list[int]) -> None:
 
 async def shown(http: Http, search: str) -> list[int]:
     """The chats that a search for these words finds, the latest first."""
-    found = (await http.get(f"/api/v1/desk/transcripts?search={search.replace(' ', '+')}")).json()
-    return [line["chat"] for line in found["transcripts"]]
+    page = (await http.get(f"/api/v1/desk/transcripts?search={search.replace(' ', '+')}")).json()
+    return [line["chat"] for line in page["transcripts"]]
 
 
 @pytest.mark.parametrize("moment", ["forgetting", "forgotten"])

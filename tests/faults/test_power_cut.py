@@ -29,8 +29,9 @@ class Talk:
 
     def start(self) -> None:
         loop = asyncio.get_running_loop()
-        sides = [pair for chat, one, other in self.said for pair in ((chat.patron, one), (chat.operator, other))]
-        self._tasks = [loop.create_task(self._write(side, said)) for side, said in sides]
+        for chat, patron_said, operator_said in self.said:
+            self._tasks.append(loop.create_task(self._write(chat.patron, patron_said)))
+            self._tasks.append(loop.create_task(self._write(chat.operator, operator_said)))
 
     async def more(self, messages: int) -> None:
         """Wait for so many further acknowledged messages."""

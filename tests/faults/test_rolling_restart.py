@@ -46,12 +46,12 @@ def _installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[In
     postgres.start()
     database = demo_database(postgres)
     with (
-        server(REFDESK_DATABASE_URL=database, forked=forked) as one,
-        server(data=one.data, REFDESK_DATABASE_URL=database, forked=forked) as two,
+        server(REFDESK_DATABASE_URL=database, forked=forked) as first,
+        server(data=first.data, REFDESK_DATABASE_URL=database, forked=forked) as two,
     ):
-        ports = [int(process.url.rpartition(":")[2]) for process in (one, two)]
+        ports = [int(process.url.rpartition(":")[2]) for process in (first, two)]
         with nginx(tmp_path, ports) as (url, _):
-            yield Installation((one, two), url)
+            yield Installation((first, two), url)
 
 
 def _status(url: str) -> int:

@@ -26,9 +26,9 @@ class Disk:
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Disk:
-    one = Disk()
-    monkeypatch.setattr(disk, "disk_usage", one.usage)
-    return one
+    simulated = Disk()
+    monkeypatch.setattr(disk, "disk_usage", simulated.usage)
+    return simulated
 
 
 def test_low_is_below_the_floor_or_part_of_it(made: Disk) -> None:

@@ -10,7 +10,7 @@ from refdesk.kit.text import excerpt, forbidden_character, has_words, nfc
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "character"),
     [
         ("plain\ttext\nof two lines", None),
         ("a\x00b", "U+0000"),
@@ -25,8 +25,8 @@ from refdesk.kit.text import excerpt, forbidden_character, has_words, nfc
         ("first\x01 and \u202e", "U+0001"),
     ],
 )
-def test_P27_forbidden_character_returns_the_first_one(text: str, found: str | None) -> None:
-    assert forbidden_character(text) == found
+def test_P27_forbidden_character_returns_the_first_one(text: str, character: str | None) -> None:
+    assert forbidden_character(text) == character
 
 
 @given(st.text(st.characters(exclude_categories=())))

@@ -62,12 +62,12 @@ def _scores(folder: Path) -> Iterator[Score]:
     for file in results(folder):
         codes: dict[str, int | None] = json.loads(file.read_text())["exit_code_by_key"]
         count = Counter(codes.values())
-        found = sum(count[code] for code in FAILED | ENDLESS)
+        killed = sum(count[code] for code in FAILED | ENDLESS)
         left = [mistake for mistake, code in codes.items() if code == SURVIVED or code in UNTESTED]
-        untried = len(codes) - found - len(left) - count[WRONG_TYPE]
+        untried = len(codes) - killed - len(left) - count[WRONG_TYPE]
         if codes:
             name = str(file.relative_to(folder / "mutants/refdesk").with_suffix(""))
-            yield Score(name, count[WRONG_TYPE], found, left, untried)
+            yield Score(name, count[WRONG_TYPE], killed, left, untried)
 
 
 def _print_left(row: Score, folder: Path) -> None:

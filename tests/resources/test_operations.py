@@ -173,9 +173,9 @@ def test_A1_of_two_changes_at_once_the_later_one_is_refused(
     database: Database, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     rows = Rows(name, database.people)
-    one, other = signed_in(rows.administrator), signed_in(database.people.root)
-    form = rows.read(one)
-    requests = (lambda: rows.change_value(one, form), lambda: rows.change_value(other, form))
+    administrator, other = signed_in(rows.administrator), signed_in(database.people.root)
+    form = rows.read(administrator)
+    requests = (lambda: rows.change_value(administrator, form), lambda: rows.change_value(other, form))
     assert _together(monkeypatch, name, *requests) == [200, 409]
     assert len(_recorded(rows.kind.action)) == 1
 

@@ -18,11 +18,11 @@ ENTRY = "tests.server.own_builds"
 FIRST, SECOND = "version1", "version2"
 
 
-def _check(running: Server, own: str) -> None:
+def _check(running: Server, current: str) -> None:
     """The desk is of the process's own build; it and parts of all builds are served."""
     http = asyncio.run(sign_in(running.url, ANA, running.passwords[ANA]))
     page = asyncio.run(http.get("/desk/")).body.decode()
-    assert f"/static/web/assets/desk-{own}.js" in page
+    assert f"/static/web/assets/desk-{current}.js" in page
     for version in (FIRST, SECOND):
         for name in ("desk", "Lazy"):
             answer = asyncio.run(Http(running.url).get(f"/static/web/assets/{name}-{version}.js"))

@@ -21,8 +21,8 @@ REVIEWED = {
 @pytest.mark.parametrize("module", REVIEWED, ids=lambda module: module.__name__)
 def test_overridden_uvicorn_module_is_the_reviewed_one(module: ModuleType) -> None:
     digest, file = REVIEWED[module]
-    found = hashlib.sha256(inspect.getsource(module).encode()).hexdigest()[: len(digest)]
-    assert found == digest, (
+    hashed = hashlib.sha256(inspect.getsource(module).encode()).hexdigest()[: len(digest)]
+    assert hashed == digest, (
         f"uvicorn {uvicorn.__version__} changed {module.__name__}, which {file} overrides. "
-        f"Compare the two, adapt {file}, then set the digest to {found!r} and raise the bound in requirements.in."
+        f"Compare the two, adapt {file}, then set the digest to {hashed!r} and raise the bound in requirements.in."
     )

@@ -54,8 +54,8 @@ def test_the_next_page_begins_where_the_last_ended(
     chats = [lost(begin(people.ask)) for _ in range(3)]
     first = listed(ana)
     second = listed(ana, before=first["next"])
-    found = [line["chat"] for page in (first, second) for line in page["transcripts"]]
-    assert (found, second["next"]) == (chats[::-1], None)
+    shown = [line["chat"] for page in (first, second) for line in page["transcripts"]]
+    assert (shown, second["next"]) == (chats[::-1], None)
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_invalid_filters_are_refused(people: People, signed_in: SignedIn, query:
 def test_list_limited_to_chats_holds_those_that_match(people: People, ana: Client) -> None:
     first, second, _ = (had(people.ask, people.ana, word) for word in ("Maps?", "Hours?", "Maps?"))
     indexed()
-    found = [
+    chats = [
         [line["chat"] for line in listed(ana, chat=[first, second], **filters)["transcripts"]]
         for filters in ({}, {"search": "maps"}, {"number": second}, {"outcome": "missed"})
     ]
-    assert found == [[second, first], [first], [second], []]
+    assert chats == [[second, first], [first], [second], []]
     assert ana.get(ADDRESS, {"chat": range(51)}).status_code == 422
 
 
@@ -170,8 +170,8 @@ def test_A4_a_reader_reads_ended_chats_only(people: People, signed_in: SignedIn)
     reader = signed_in(people.chi)
     queries: list[dict[str, Any]] = [{}, {"search": "maps"}, {"chat": [waiting, other, ended]}]
     for query in (*queries, {"department": people.reference.pk}):
-        found = [line["chat"] for line in listed(reader, **query)["transcripts"]]
-        assert found == [chat for chat in (ended, other) if chat != other or "department" not in query], query
+        chats = [line["chat"] for line in listed(reader, **query)["transcripts"]]
+        assert chats == [chat for chat in (ended, other) if chat != other or "department" not in query], query
     for query in ({"number": waiting}, {"outcome": "waiting", "department": people.reference.pk}):
         assert listed(reader, **query)["transcripts"] == []
     assert [reader.get(f"{ADDRESS}/{chat}").status_code for chat in (waiting, other, ended)] == [404, 200, 200]

@@ -17,8 +17,8 @@ PAGES = " /hours/ \n\n/hours/\nhttps://Lib.example/caf%C3%A9*"
 
 def facts(client: Client) -> dict[str, Any]:
     script = client.get("/embed/ask.js").content.decode()
-    found: dict[str, Any] = json.loads(script[script.rindex("})({") + 3 : script.rindex(")")])
-    return found
+    settings: dict[str, Any] = json.loads(script[script.rindex("})({") + 3 : script.rindex(")")])
+    return settings
 
 
 def invitation(client: Client) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from tests.sample_people import People
 
 
 def _bootstrap(page: str) -> dict[str, Any]:
-    found = re.search(r'<script id="bootstrap" type="application/json">(.*?)</script>', page, re.DOTALL)
-    assert found
-    facts: dict[str, Any] = json.loads(found[1])
+    match = re.search(r'<script id="bootstrap" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert match
+    facts: dict[str, Any] = json.loads(match[1])
     return facts
 
 
@@ -186,12 +186,12 @@ def test_W6_the_loader_has_the_form_of_the_widget(
 ) -> None:
     Widget.objects.filter(pk=people.ask.pk).update(form=form, side="start", accent="#ffee00")
     loader = client.get("/embed/ask.js").content.decode()
-    found = json.loads(loader[loader.rindex("})({") + 3 : loader.rindex(")")])
-    assert all(rule in found["css"] for rule in rules)
-    assert "$" not in found["css"]
-    assert {name: found.get(name) for name in facts} == facts
-    assert ("form" in found) is ("form" in facts)
-    assert ("background:#ffee00;color:#1b1d20" in found["css"]) is (form != "page")
+    settings = json.loads(loader[loader.rindex("})({") + 3 : loader.rindex(")")])
+    assert all(rule in settings["css"] for rule in rules)
+    assert "$" not in settings["css"]
+    assert {name: settings.get(name) for name in facts} == facts
+    assert ("form" in settings) is ("form" in facts)
+    assert ("background:#ffee00;color:#1b1d20" in settings["css"]) is (form != "page")
 
 
 def test_W6_the_types_of_the_api_are_served(people: People, client: Client) -> None:

@@ -74,9 +74,9 @@ def test_A3_a_site_is_written_once_a_day(
     people: People, client: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
     loads(client, "https://hill.example/")
-    with django_assert_num_queries(1) as one:  # the widget
+    with django_assert_num_queries(1) as counted:  # the widget
         loads(client, "https://hill.example/hours")
-    assert "seensite" not in one.captured_queries[0]["sql"].lower()
+    assert "seensite" not in counted.captured_queries[0]["sql"].lower()
     # Another process does not know of it.
     quota.reset_all()
     with django_assert_max_num_queries(3) as three:

@@ -14,10 +14,10 @@ NOTHING = Entry(0, [], [], [], [])
 
 
 class Work:
-    """Instead of the database: a log of so many events is so many pieces of work, each of `each` seconds."""
+    """Instead of the database: a log of so many events is so many pieces of work, of `seconds` each."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *logs: tuple[int, int], each: float = 0.0) -> None:
-        self.logs, self._each = dict(logs), each
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *logs: tuple[int, int], seconds: float = 0.0) -> None:
+        self.logs, self._seconds = dict(logs), seconds
         self._source = Source(WordIndex("", "", ""), self._due, self._reading, self._store, lambda: None)
         self.now, self.write_seconds = 0.0, 0.5
         self.read: list[int] = []
@@ -36,7 +36,7 @@ class Work:
     def _reading(self, logs: Sequence[int]) -> Iterator[Document | None]:
         for log in logs:
             for _ in range(self.logs[log]):
-                self.now += self._each
+                self.now += self._seconds
                 yield None
             self.read.append(log)
             yield Document(log, self.logs[log], NOTHING)
@@ -68,13 +68,15 @@ async def test_indexer_writes_several_short_logs_together(monkeypatch: pytest.Mo
 
 
 async def test_indexer_writes_a_long_log_before_it_reads_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work(monkeypatch, (1, 10), (2, EVENTS_PER_WRITE - 10), (3, 1), (4, 3 * EVENTS_PER_WRITE), (5, 1), each=SLICE)
+    work = Work(
+        monkeypatch, (1, 10), (2, EVENTS_PER_WRITE - 10), (3, 1), (4, 3 * EVENTS_PER_WRITE), (5, 1), seconds=SLICE
+    )
     assert await work.done() == 5
     assert work.written == [[1, 2], [3, 4], [5]]
 
 
 async def test_indexer_rests_after_each_slice_of_a_long_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    work = Work(monkeypatch, (1, 1_000), each=SLICE / 4)
+    work = Work(monkeypatch, (1, 1_000), seconds=SLICE / 4)
     assert await work.done() == 1
     assert sum(work.stretches) == pytest.approx(250 * SLICE)
     assert max(work.stretches) == pytest.approx(SLICE)
