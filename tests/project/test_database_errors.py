@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLResolver, path
 
-from refdesk.canned import queries as canned_queries
+from refdesk.canned.api import OwnCannedMessages
 from refdesk.files.upload.asgi import PATH as UPLOADS
 from refdesk.kit.logs import Formatter
 from refdesk.project import pages
@@ -83,7 +83,7 @@ def test_api_says_that_nothing_can_be_stored_while_the_disk_is_full(
     def full(*args: object, **options: object) -> None:
         raise django_full()
 
-    monkeypatch.setattr(canned_queries, "own", full)
+    monkeypatch.setattr(OwnCannedMessages, "rows", full)
     answer = ana.get("/api/v1/desk/canned-messages")
     assert (answer.status_code, answer["Retry-After"]) == (503, "2")
     assert answer.json() == {
