@@ -1,6 +1,7 @@
 """What all forms of the desk share: their version, and errors in words for the operator."""
 
 import hashlib
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -24,6 +25,12 @@ _KEYWORDS: dict[type[BaseValidator], str] = {
     MaxValueValidator: "maximum",
 }
 """The keyword of JSON Schema for each validator."""
+_FORMATS: dict[type["models.Field[Any, Any]"], str] = {
+    models.SlugField: "slug",
+    models.EmailField: "email",
+    models.URLField: "uri",
+    models.TextField: "lines",
+}
 
 
 class FormError(Schema):
@@ -40,33 +47,37 @@ class FormErrors(Schema):
 
 
 def limited_by(model: type[models.Model]) -> ConfigDict:
-    """The configuration of a form's schema that documents the limits of the model's fields with the same names.
+    """The configuration of a form's schema that documents the model's fields with the same names: limits, kinds of
+    texts, and what a new row has.
 
     The schema itself refuses only far longer texts, with 422: `model_errors` answers in words what is beyond a limit.
-    `x-form` marks such schemas: `npm run protocol` makes the attributes of the desk's fields from their limits.
+    `npm run protocol` makes the desk's forms from it, and of lists those whose schema is marked with `x-form`.
     """
     fields = {field.name: field for field in model._meta.concrete_fields}
 
     def document(schema: dict[str, Any]) -> None:
         schema["x-form"] = True
         for name, described in schema.get("properties", {}).items():
-            limits = _limits(fields[name]) if name in fields else {}
-            described.update({keyword: limit for keyword, limit in limits.items() if _applies(keyword, described)})
+            if name in fields:
+                described.update(_documented(fields[name], described))
 
     return ConfigDict(json_schema_extra=document)
 
 
-def _limits(field: "models.Field[Any, Any]") -> dict[str, int]:
-    """A field's limits as declared, without those of the database's types."""
-    limits = {} if field.max_length is None else {"maxLength": field.max_length}
+def _documented(field: "models.Field[Any, Any]", described: dict[str, Any]) -> dict[str, Any]:
+    """What the declaration of a field adds to its schema; limits of the database's types don't count."""
+    added: dict[str, Any] = {} if field.max_length is None else {"maxLength": field.max_length}
     for validator in field.deconstruct()[3].get("validators", ()):
         if keyword := _KEYWORDS.get(type(validator)):
-            limits[keyword] = validator.limit_value
-    return limits
-
-
-def _applies(keyword: str, described: dict[str, Any]) -> bool:
-    return described.get("type") == ("string" if keyword == "maxLength" else "integer")
+            added[keyword] = validator.limit_value
+    if text_format := _FORMATS.get(type(field)):
+        added["format"] = text_format
+    allowed = ("maxLength", "format") if described.get("type") == "string" else ("minimum", "maximum")
+    applied = {keyword: value for keyword, value in added.items() if keyword in allowed}
+    # Other defaults are texts, which each reader's language has.
+    if isinstance(field.default, bool | int | Enum):
+        applied["default"] = field.default
+    return applied
 
 
 def version_of(values: Any) -> str:

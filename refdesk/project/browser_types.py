@@ -1,5 +1,5 @@
-"""What the files in web/src/protocol are generated from: the JSON schemas of the live protocol and of the HTTP API, and
-the sentences of events.
+"""What the files in web/src/protocol are generated from: the JSON schemas of the live protocol and of the HTTP API,
+the desk's forms, and the sentences of events.
 
 `DJANGO_SETTINGS_MODULE=tests.settings python -m refdesk.project.browser_types` prints them.
 """
@@ -15,11 +15,10 @@ from refdesk.protocol import browser
 from refdesk.protocol.lines import lines
 
 from .api_answers import INVALID, PROBLEM
+from .browser_forms import JSON, ROOT, forms
 
 Schema = dict[str, Any]
 
-JSON = "application/json"
-ROOT = "/api/v1/"
 # A title would make a type of its own of each field. Defaults, limits and mappings have no types.
 _DROPPED = {"title", "default", "discriminator", "minItems", "maxItems"}
 # The live protocol's type of all events, in place of a list of the kinds.
@@ -117,5 +116,6 @@ if __name__ == "__main__":
     django.setup()
     from .api import api
 
-    sources = {"wire": browser.schema(), "lines": lines(), "http": schema(api.get_openapi_schema())}
-    print(json.dumps(sources, ensure_ascii=False))
+    openapi = api.get_openapi_schema()
+    http = {"http": schema(openapi), "forms": forms(openapi)}
+    print(json.dumps({"wire": browser.schema(), "lines": lines()} | http, ensure_ascii=False))

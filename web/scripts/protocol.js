@@ -19,7 +19,7 @@ const sources = JSON.parse(
   tuple,
 );
 
-const FILES = { "wire.ts": wire, "http.ts": http, "limits.ts": limits, "lines.ts": lines };
+const FILES = { "wire.ts": wire, "http.ts": http, "forms.ts": forms, "lines.ts": lines };
 const wrong = [];
 for (const [name, make] of Object.entries(FILES)) {
   const target = fileURLToPath(new URL(`../src/protocol/${name}`, import.meta.url));
@@ -105,30 +105,10 @@ ${sentences("PATRON", "Of a chat, for its patron.", patron)}
 ${sentences("TICKET", "Of a ticket, for the desk.", ticket)}`;
 }
 
-/** By form, the limits of its fields as attributes of `input` elements. */
-function limits() {
-  const answered = /(Settings|Values)$/;
-  const forms = Object.entries(sources.http.$defs).filter(
-    ([name, schema]) => schema["x-form"] && !answered.test(name),
-  );
-  const lines = forms.map(([name, { properties }]) => {
-    const fields = Object.entries(properties).map(([field, described]) => [field, attributesOf(described)]);
-    const limited = fields.filter(([field, { length }]) => field !== "version" && length > 0);
-    const limits = Object.fromEntries(
-      limited.map(([field, attributes]) => [field, Object.fromEntries(attributes)]),
-    );
-    return `export const ${name} = ${JSON.stringify(limits)};`;
-  });
-  return [
-    '// Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.',
-    ...lines,
-  ].join("\n");
-}
-
-function attributesOf({ maxLength, minimum: min, maximum: max }) {
-  // Numbers of rows are limited by what JSON can hold, not by a setting.
-  const range = max === Number.MAX_SAFE_INTEGER ? {} : { min, max };
-  return Object.entries({ maxlength: maxLength, ...range }).filter(([, limit]) => limit !== undefined);
+/** The forms of the HTTP API. */
+function forms() {
+  return `// Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.
+export const FORMS = ${JSON.stringify(sources.forms)};`;
 }
 
 /** The compiler knows tuples by the name that they had in earlier drafts of JSON Schema. */

@@ -76,6 +76,21 @@ test("A1: a library with a language that does not exist can choose one that does
   expect([sent["language"], "languages" in sent]).toEqual(["en", false]);
 });
 
+test("A2: several libraries are listed, and none is created beside them", async () => {
+  await openDesk({
+    hash: "#/administration/library",
+    bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
+    api: (api) =>
+      api.on("GET desk/administration/libraries", [
+        { ...LIBRARY, name: "Harbour Library" },
+        { ...LIBRARY, id: 2, name: "Hill Library" },
+      ]),
+  });
+  const list = within(await screen.findByRole("list", { name: "Library" }));
+  expect(list.getAllByRole("link")).toHaveLength(2);
+  expect(screen.queryByRole("button", { name: "Create Library" })).toBeNull();
+});
+
 test("Retention is a section of Administration", async () => {
   await open(true, "#/administration/retention");
   const region = await screen.findByRole("region", { name: "Retention" });

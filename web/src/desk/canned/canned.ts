@@ -1,6 +1,10 @@
 /** Canned messages: searching them, and filling in placeholders. Pure functions. */
 
-import type { CannedMessageOut as Canned, CannedMessagesOffer as Offer } from "../../protocol/http";
+import type {
+  CannedMark,
+  CannedMessageOut as Canned,
+  CannedMessagesOffer as Offer,
+} from "../../protocol/http";
 import type { Mark } from "../../protocol/wire";
 import { length } from "../../state/text";
 import type { Prose } from "../composer/prose";
@@ -42,6 +46,10 @@ export function filled({ text, marks }: Prose, names: PlaceholderNames): Prose {
     marks: shifted.filter((mark: Mark) => mark.start < mark.end),
   };
 }
+
+/** The marks that canned messages can have. */
+export const withoutLinks = (marks: readonly Mark[]): CannedMark[] =>
+  marks.flatMap(({ kind, start, end }) => (kind === "link" ? [] : [{ kind, start, end }]));
 
 /** Messages with every word in title, tags or text; matches in titles first. */
 export function searched(messages: readonly Canned[], words: string): Canned[] {

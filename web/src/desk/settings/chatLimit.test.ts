@@ -79,7 +79,7 @@ test("a text that is no number does not remove the limit", async () => {
   const errors = [{ field: "chats_at_once", text: "Enter a number from 1 to 99." }];
   desk.api.on(PUT, new Refusal(400, { errors }));
   await save("many");
-  expect(desk.api.sent(PUT)).toEqual([{ version: "1", chats_at_once: 0 }]);
+  expect(desk.api.sent(PUT)).toEqual([{ version: "1", chats_at_once: -1 }]);
   expect([document.activeElement, field().value]).toEqual([field(), "many"]);
 });
 

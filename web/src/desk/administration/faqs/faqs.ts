@@ -1,92 +1,63 @@
-/** FAQs and their groups as the forms edit them, and the filters of their list. */
+/** FAQs and their groups. */
 import { m } from "../../../paraglide/messages.js";
-import type { FaqGroupSettings, FaqSettings, ListedFaq } from "../../../protocol/http";
-import { FaqForm, FaqGroupForm } from "../../../protocol/limits";
-import { formatFilters, oneOf, parseFilters, whole } from "../../lists/filters";
-import { digitsOf, fieldsOf } from "../form/fields";
+import { newFaq } from "../../messages/messageTexts";
+import { named } from "../form/fields";
 import { settingsKind } from "../form/kinds";
+import { LIBRARY_OF_NEW, namesWithLibrary } from "../libraries/libraries";
+import AnswerField from "./answer/AnswerField.svelte";
+import FaqFacts from "./FaqFacts.svelte";
+import { parseQuery, STATE_LABELS } from "./faqFilter";
+import FaqList from "./FaqList.svelte";
+import FaqPreview from "./FaqPreview.svelte";
 
-export type State = ListedFaq["state"];
-export const STATES: readonly [State, State, State] = ["draft", "published", "retired"];
-
-export const STATE_LABELS: Readonly<Record<State, () => string>> = {
-  draft: m.desk_admin_faq_draft,
-  published: m.desk_admin_faq_published,
-  retired: m.desk_admin_faq_retired,
-};
-
-/** The values of the fields; empty means no filter. */
-export interface FaqFilter {
-  readonly search: string;
-  readonly group: string;
-  readonly state: string;
-}
-
-export const ALL: FaqFilter = { search: "", group: "", state: "" };
-
-export function parseQuery(query: string): FaqFilter {
-  const filter = parseFilters(query, ALL);
-  return { ...filter, group: whole(filter.group), state: oneOf(["", ...STATES], filter.state) };
-}
-
-export const formatQuery = (filter: FaqFilter): string => formatFilters(filter, ALL);
-
-export interface FaqValues {
-  group: number;
-  question: string;
-  answer: string;
-  topics: string;
-  keywords: string;
-  links: string;
-  state: State;
-  slug: string;
-}
-
-const BLANK: FaqSettings = {
-  id: 0,
-  version: "",
-  group: 0,
-  question: "",
-  answer: "",
-  topics: "",
-  keywords: "",
-  links: "",
-  slug: "",
-  state: "draft",
-  address: null,
-  created_at: 0,
-  updated_at: 0,
-  published_at: null,
-  changed_by: "",
-  helpful: 0,
-  unhelpful: 0,
-};
-
-export const FAQS = settingsKind({
-  part: "faqs",
+export const FAQS = settingsKind("faqs", {
   title: m.desk_admin_faqs,
-  blank: BLANK,
-  opens: true,
-  fields: fieldsOf<FaqValues>(FaqForm, {
-    group: { label: m.desk_admin_faq_group, kind: "choice" },
-    question: { label: m.desk_admin_faq_question },
-    answer: { label: m.desk_admin_faq_answer },
-    topics: { label: m.desk_admin_faq_topics, hint: m.desk_admin_faq_topics_hint },
-    keywords: { label: m.desk_admin_faq_keywords, hint: m.desk_admin_faq_keywords_hint },
-    links: { label: m.desk_admin_faq_links, hint: m.desk_admin_faq_links_hint, kind: "lines" },
-    state: { label: m.desk_admin_faq_state, hint: m.desk_admin_faq_state_hint, kind: "choice" },
-    slug: { label: m.desk_admin_widget_slug, hint: m.desk_admin_faq_slug_hint, kind: "slug" },
-  }),
-  values: ({ group, question, answer, topics, keywords, links, state, slug }): FaqValues => ({
-    group,
-    question,
-    answer,
-    topics,
-    keywords,
-    links,
-    state,
-    slug,
-  }),
+  find: m.desk_admin_find_faqs,
+  lists: ["faq-groups"],
+  list: FaqList,
+  creation: {
+    add: m.desk_admin_faq_new,
+    start: "form",
+    opens: true,
+    begins: ({ "faq-groups": [first] }, query) => ({
+      group: Number(parseQuery(query).group) || (first?.id ?? 0),
+    }),
+    // A message of a chat may be the beginning of a new one.
+    edited: () => {
+      const { answer } = newFaq;
+      newFaq.answer = "";
+      return answer ? { answer } : {};
+    },
+  },
+  entries: [
+    { component: FaqFacts, when: ({ isNew }) => !isNew },
+    { name: "question", label: m.desk_admin_faq_question },
+    { name: "answer", label: m.desk_admin_faq_answer, component: AnswerField, remade: true },
+    { group: m.desk_admin_faq_publishing },
+    {
+      name: "state",
+      label: m.desk_admin_faq_state,
+      hint: m.desk_admin_faq_state_hint,
+      options: () => named(STATE_LABELS),
+    },
+    {
+      name: "group",
+      label: m.desk_admin_faq_group,
+      options: (_, { "faq-groups": groups }) => namesWithLibrary(groups),
+    },
+    {
+      name: "slug",
+      label: m.desk_admin_widget_slug,
+      hint: ({ isNew }) => (isNew ? m.desk_admin_faq_slug_new() : m.desk_admin_faq_slug_hint()),
+      whole: true,
+    },
+    { group: m.desk_admin_faq_finding },
+    { name: "topics", label: m.desk_admin_faq_topics, hint: m.desk_admin_faq_topics_hint },
+    { name: "keywords", label: m.desk_admin_faq_keywords, hint: m.desk_admin_faq_keywords_hint },
+    { name: "links", label: m.desk_admin_faq_links, hint: m.desk_admin_faq_links_hint, control: "lines" },
+    { group: null },
+    { component: FaqPreview },
+  ],
   removal: {
     label: m.desk_admin_faq_delete,
     title: m.desk_admin_faq_delete_title,
@@ -94,75 +65,59 @@ export const FAQS = settingsKind({
   },
 });
 
-export interface GroupValues {
-  library: number;
-  name: string;
-  slug: string;
-  audience: FaqGroupSettings["audience"];
-  description: string;
-  /** What the administrator types. */
-  position: string;
-  /** Empty for none. */
-  widget: string;
-}
+const AUDIENCES = { public: m.desk_admin_faq_public, internal: m.desk_admin_faq_internal };
 
-const BLANK_GROUP: FaqGroupSettings = {
-  id: 0,
-  version: "",
-  library: 0,
-  library_name: "",
-  name: "",
-  slug: "",
-  audience: "internal",
-  description: "",
-  position: 0,
-  widget: null,
-  faqs: 0,
-};
-
-export const FAQ_GROUPS = settingsKind({
-  part: "faq-groups",
+export const FAQ_GROUPS = settingsKind("faq-groups", {
   title: m.desk_admin_faq_groups,
-  blank: BLANK_GROUP,
-  fields: fieldsOf<GroupValues>(FaqGroupForm, {
-    library: { label: m.desk_admin_library, kind: "choice" },
-    name: { label: m.desk_admin_name },
-    audience: { label: m.desk_admin_faq_audience, hint: m.desk_admin_faq_audience_hint, kind: "choice" },
-    slug: { label: m.desk_admin_widget_slug, hint: m.desk_admin_faq_slug_hint, kind: "slug" },
-    description: { label: m.desk_admin_faq_description, hint: m.desk_admin_faq_description_hint },
-    position: {
+  lists: ["libraries", "widgets"],
+  list: {
+    hint: m.desk_admin_faq_groups_hint,
+    item: ({ id, name, audience, faqs }) => ({
+      id,
+      title: name,
+      text: m.desk_admin_faq_group_summary({
+        audience: AUDIENCES[audience](),
+        faqs: m.desk_admin_faq_found({ count: faqs }),
+      }),
+    }),
+  },
+  creation: { add: m.desk_admin_faq_group_new, start: "form" },
+  entries: [
+    LIBRARY_OF_NEW,
+    { name: "name", label: m.desk_admin_name, whole: true },
+    {
+      name: "audience",
+      label: m.desk_admin_faq_audience,
+      hint: m.desk_admin_faq_audience_hint,
+      options: () => named(AUDIENCES),
+      find: m.desk_admin_find_audience,
+    },
+    {
+      name: "slug",
+      label: m.desk_admin_widget_slug,
+      hint: ({ isNew }) => (isNew ? m.desk_admin_faq_group_slug_new() : m.desk_admin_faq_slug_hint()),
+    },
+    { name: "description", label: m.desk_admin_faq_description, hint: m.desk_admin_faq_description_hint },
+    {
+      name: "position",
       label: m.desk_admin_faq_position,
       hint: m.desk_admin_faq_position_hint,
-      kind: "digits",
+      control: "digits",
       attributes: { maxlength: 5 },
     },
-    widget: { label: m.desk_admin_faq_widget, hint: m.desk_admin_faq_widget_hint, kind: "choice" },
-  }),
-  values: ({ library, name, slug, audience, description, position, widget }): GroupValues => ({
-    library,
-    name,
-    slug,
-    audience,
-    description,
-    position: String(position),
-    widget: widget === null ? "" : String(widget),
-  }),
-  body: ({ position, widget, ...values }) => ({
-    ...values,
-    position: digitsOf(position),
-    widget: widget ? Number(widget) : null,
-  }),
+    {
+      name: "widget",
+      label: m.desk_admin_faq_widget,
+      hint: m.desk_admin_faq_widget_hint,
+      options: (_, { widgets }) => [
+        { value: "", label: m.desk_admin_faq_no_widget() },
+        ...widgets.map(({ id, title, slug }) => ({ value: id, label: `${title} (${slug})` })),
+      ],
+    },
+  ],
   removal: {
     label: m.desk_admin_faq_group_delete,
     title: m.desk_admin_faq_group_delete_title,
     text: ({ name }) => m.desk_admin_faq_group_delete_text({ name }),
   },
 });
-
-/** The name of each group by its number, with the library if there are several. */
-export function groupNames(groups: readonly FaqGroupSettings[]): ReadonlyMap<number, string> {
-  const several = new Set(groups.map(({ library }) => library)).size > 1;
-  return new Map(
-    groups.map(({ id, name, library_name }) => [id, several ? `${name}, ${library_name}` : name]),
-  );
-}

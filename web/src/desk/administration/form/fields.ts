@@ -1,31 +1,40 @@
-/** The fields of a form: how each is called and shown. Their limits come from the schema of the request. */
+/** The fields of a form: what the HTTP API says of each, and how the desk shows it. */
 import type { HTMLInputAttributes } from "svelte/elements";
+import { FORMS } from "../../../protocol/forms";
 
-type Attributes = HTMLInputAttributes & { readonly rows?: number };
+export type Attributes = HTMLInputAttributes & { readonly rows?: number };
 
-interface Limits {
+/** `lines` is a list with an entry per line. `digits` is a number typed as a text, `number` one with buttons. */
+export type Control =
+  "text" | "slug" | "email" | "url" | "digits" | "number" | "area" | "lines" | "check" | "list" | "object";
+
+/** A field in the schema of a request. */
+export interface Described {
+  readonly kind: Control;
   readonly maxlength?: number;
   readonly min?: number;
   readonly max?: number;
+  /** An empty field means null. */
+  readonly nullable?: boolean;
+  /** Of each entry of a list. */
+  readonly fields?: Readonly<Record<string, Described>>;
 }
 
-/** `lines` is a list with an entry per line. `digits` is a number typed as a text, `number` one with buttons. */
-export type Kind =
-  "text" | "slug" | "email" | "url" | "digits" | "number" | "area" | "lines" | "check" | "choice";
-
-export interface FieldSettings {
-  readonly label: () => string;
-  readonly hint?: () => string;
-  /** `text` if left out. */
-  readonly kind?: Kind;
-  /** Further attributes of the control. */
-  readonly attributes?: Attributes;
+interface FormSchema {
+  readonly fields: Readonly<Record<string, Described>>;
+  /** The fields of changes. */
+  readonly change?: readonly string[];
+  /** The fields of a new row. */
+  readonly create?: readonly string[];
+  /** A new row before it is saved. */
+  readonly blank?: object;
 }
 
-/** The settings of each field. A field with a special component has only a label. */
-export type Fields<Values> = Readonly<Record<keyof Values, FieldSettings>>;
+/** The forms of an address of the API, such as `desk/administration/queues`. */
+export const formsAt = (address: string): FormSchema =>
+  (FORMS as unknown as Readonly<Record<string, FormSchema>>)[address] ?? { fields: {} };
 
-const SHOWN: Readonly<Record<Kind, (limits: Limits) => Attributes>> = {
+const SHOWN: Readonly<Record<Control, (described: Described) => Attributes>> = {
   text: ({ maxlength }) => ({ maxlength, autocomplete: "off", dir: "auto" }),
   slug: ({ maxlength }) => ({ maxlength, autocomplete: "off", spellcheck: false }),
   email: ({ maxlength }) => ({ type: "email", maxlength, autocomplete: "off", dir: "ltr" }),
@@ -40,26 +49,29 @@ const SHOWN: Readonly<Record<Kind, (limits: Limits) => Attributes>> = {
   number: ({ min, max }) => ({ type: "number", min, max, inputmode: "numeric" }),
   area: ({ maxlength }) => ({ maxlength }),
   check: () => ({}),
-  choice: () => ({}),
+  list: () => ({}),
+  object: () => ({}),
 };
 
-/** The fields of a form, with the limits that the schema of its request sets. */
-export function fieldsOf<Values extends object>(
-  limits: Readonly<Partial<Record<keyof Values, Limits>>>,
-  fields: Fields<Values>,
-): Fields<Values> {
-  const names = Object.keys(fields) as (keyof Values)[];
-  const limited = names.map((name) => {
-    const { kind = "text", attributes, ...field } = fields[name];
-    return [name, { ...field, kind, attributes: { ...SHOWN[kind](limits[name] ?? {}), ...attributes } }];
-  });
-  return Object.fromEntries(limited) as Fields<Values>;
-}
+/** The attributes of a field's control, with the limits that the schema of its request sets. */
+export const attributesOf = (
+  described: Described,
+  control: Control = described.kind,
+  further: Attributes = {},
+): Attributes => ({ ...SHOWN[control](described), ...further });
 
-/** The number of a field with digits. The server refuses a text that is no number as too small. */
-export const digitsOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : -1);
+/** The number that is typed; null for none where that is possible. The server refuses -1, a text that is no number. */
+export function numberOf(text: unknown, nullable = false): number | null {
+  const typed = String(text ?? "").trim();
+  if (nullable && typed === "") return null;
+  return /^\d{1,9}$/.test(typed) ? Number(typed) : -1;
+}
 
 /** Things to choose from by name. */
 export const choicesOf = (
   rows: readonly { readonly id: number; readonly name: string }[],
 ): { value: number; label: string }[] => rows.map(({ id, name }) => ({ value: id, label: name }));
+
+/** Values to choose from by their labels. */
+export const named = (labels: Readonly<Record<string, () => string>>): { value: string; label: string }[] =>
+  Object.entries(labels).map(([value, label]) => ({ value, label: label() }));

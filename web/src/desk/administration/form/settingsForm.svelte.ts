@@ -2,13 +2,19 @@
  * One thing's settings while an administrator edits them. A form is saved whole or refused with an error for each
  * invalid field; after somebody else's change it adopts what was not edited here, and names what they changed.
  */
+import { tick } from "svelte";
 import { m } from "../../../paraglide/messages.js";
 import { ApiError } from "../../api";
 import { failureText } from "../../parts/failureText";
 import { errorsOf } from "../../parts/loading.svelte";
 import type { FormError } from "../../parts/loading.svelte";
-import type { Fields } from "./fields";
-import type { Versioned } from "./kinds";
+
+export interface Versioned {
+  readonly version: string;
+}
+
+/** By field of the form, its name. */
+export type Labels<Values> = Readonly<Record<keyof Values, () => string>>;
 
 export class SettingsForm<Saved extends Versioned, Values extends object> {
   saved = $state.raw() as Saved;
@@ -19,25 +25,44 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
   busy = $state(false);
   readonly #save: (content: Values & Versioned) => Promise<Saved>;
   readonly #read: (saved: Saved) => Values;
-  readonly fields: Fields<Values>;
+  readonly #labels: Labels<Values>;
 
-  /** `read` returns a new object with the fields of the form. */
+  /** `read` returns the fields of the form; without it, they are called as those that are saved. */
   constructor(
     saved: Saved,
-    read: (saved: Saved) => Values,
-    fields: Fields<Values>,
+    labels: Labels<Values>,
     save: (content: Values & Versioned) => Promise<Saved>,
+    read = (from: Saved): Values => fieldsOf(from, labels),
   ) {
     this.#save = save;
-    this.#read = read;
-    this.fields = fields;
+    this.#labels = labels;
+    this.#read = (from) => structuredClone(read(from));
     this.saved = saved;
-    this.values = read(saved);
+    this.values = this.#read(saved);
+  }
+
+  /** The message of a short form, which has all of its fields in sight: errors at its fields need no other words. */
+  get shortMessage(): string {
+    const marked = this.errors.every(({ field }) => (field.split(".")[0] ?? "") in this.values);
+    return this.errors.length > 0 && marked ? "" : this.message;
+  }
+
+  /** Whether it isn't saved yet. */
+  get isNew(): boolean {
+    return this.saved.version === "";
   }
 
   /** The error of a field. */
   error(field: string): string {
     return this.errors.find((error) => error.field === field)?.text ?? "";
+  }
+
+  /** The errors of a field and of what is in it, such as its lines. */
+  errorsIn(field: string): string {
+    const errors = this.errors.filter(
+      (error) => error.field === field || error.field.startsWith(`${field}.`),
+    );
+    return errors.map(({ text }) => text).join(" ");
   }
 
   get changed(): boolean {
@@ -52,8 +77,8 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     this.values = this.#read(this.saved);
   }
 
-  /** Whether it was saved. */
-  async save(): Promise<boolean> {
+  /** Whether it was saved. Otherwise the first wrong field in `element` has the focus. */
+  async save(element?: HTMLElement): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.message = "";
@@ -65,18 +90,20 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
       return true;
     } catch (failure) {
       this.message = this.#fail(failure);
-      return false;
     } finally {
       this.busy = false;
     }
+    await tick();
+    element?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    return false;
   }
 
   #fail(failure: unknown): string {
     const { status, content } = failure instanceof ApiError ? failure : { status: 0, content: null };
-    if (status === 409) return this.#adopt(content as unknown as Saved);
-    if (status === 404) return m.desk_admin_gone();
     this.errors = errorsOf(failure);
-    return this.errors.length > 0 ? this.error("") || m.desk_admin_wrong() : failureText(failure);
+    if (this.errors.length > 0) return this.error("") || m.desk_admin_wrong();
+    if (status === 409) return this.#adopt(content as unknown as Saved);
+    return status === 404 ? m.desk_admin_gone() : failureText(failure);
   }
 
   #adopt(theirs: Saved): string {
@@ -85,8 +112,14 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     const changed = names.filter((name) => !same(before[name], now[name]));
     for (const name of changed) if (same(this.values[name], before[name])) this.values[name] = now[name];
     this.saved = theirs;
-    return m.desk_admin_changed({ what: changed.map((name) => this.fields[name].label()).join(", ") });
+    const labels = new Set(changed.map((name) => this.#labels[name]()));
+    return m.desk_admin_changed({ what: [...labels].join(", ") });
   }
 }
+
+const fieldsOf = <Values extends object>(saved: object, labels: Labels<Values>): Values =>
+  Object.fromEntries(
+    Object.keys(labels).map((name) => [name, saved[name as keyof object] ?? null]),
+  ) as Values;
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

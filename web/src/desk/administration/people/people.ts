@@ -4,7 +4,7 @@ import { m } from "../../../paraglide/messages.js";
 import { listText } from "../../parts/format";
 import { statusMark, statusName } from "../../parts/names";
 import type { Mark } from "../../../parts/Indicator.svelte";
-import type { DepartmentSettings, LibraryRole, ListedPerson } from "../../../protocol/http";
+import type { LibraryRole, ListedPerson } from "../../../protocol/http";
 
 export type Role = LibraryRole["role"];
 
@@ -27,19 +27,6 @@ export function roleOf(
     roles.map(({ library, role }) =>
       m.desk_people_role_named({ role: ROLES[role].name(), library: libraries.get(library) ?? "" }),
     ),
-  );
-}
-
-/** By number, the names of the libraries of these departments. */
-export function libraryNames(departments: readonly DepartmentSettings[]): Map<number, string> {
-  return new Map(departments.map(({ library, library_name }) => [library, library_name]));
-}
-
-/** By number, the name of each department; of several libraries, with the library. */
-export function departmentNames(departments: readonly DepartmentSettings[]): Map<number, string> {
-  const several = new Set(departments.map(({ library }) => library)).size > 1;
-  return new Map(
-    departments.map((each) => [each.id, several ? `${each.name}, ${each.library_name}` : each.name]),
   );
 }
 

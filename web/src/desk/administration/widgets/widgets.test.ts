@@ -54,6 +54,7 @@ test("A3: a new widget needs a title and a website, and leads to its form", asyn
   await user.type(title, "Ask a librarian");
   await enter(inside.getByRole("button", { name: "Save" }));
   expect(await inside.findByText(text)).toBeTruthy();
+  expect(inside.getByRole("status").textContent).toBe("");
   await user.type(inside.getByLabelText("Allowed websites"), "https://harbour.example");
   desk.api.on(`POST ${ADDRESS}`, ASK);
   await enter(inside.getByRole("button", { name: "Save" }));
@@ -70,6 +71,14 @@ test("A3: a new widget needs a title and a website, and leads to its form", asyn
   await user.click(await screen.findByRole("link", { name: "← Widgets" }));
   expect(await screen.findByRole("button", { name: "New widget" })).toBeTruthy();
   expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("A3: no form has the number 0, since a new widget begins in a dialog", async () => {
+  await open("#/administration/widgets/0");
+  desk.api.on(`GET ${ADDRESS}/0`, new Refusal(404, {}));
+  await user.click(await screen.findByRole("button", { name: "Try again" }));
+  expect(await screen.findByText(/^This has been deleted/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
 });
 
 test("A3: a new widget leads to the chosen of several departments", async () => {
@@ -217,7 +226,7 @@ test("A1: the second of two administrators of a widget is told what the first ch
     new Refusal(409, { ...ASK, version: "two", accent: "#000000", wait_minutes: 5 }),
   );
   await save();
-  expect(screen.getByText(/someone else has changed this meanwhile: Minutes of waiting, Color/)).toBeTruthy();
+  expect(screen.getByText(/someone else has changed this meanwhile: Color, Minutes of waiting/)).toBeTruthy();
   expect([field("Title").value, field("Color").value]).toEqual(["Mine", "#000000"]);
 });
 

@@ -1,137 +1,193 @@
-/** A widget's settings as the form edits them. */
-import type { WidgetForm as Content } from "../../../protocol/http";
-import { WidgetForm } from "../../../protocol/limits";
-import type { WidgetForm as Shape } from "../../../embed/config";
-import type { Preview } from "../../../preview/settings";
-import type { FieldMode } from "../../../widget/bootstrap";
+/** Widgets: look, websites, invitation, and what patrons can do in them. */
 import { m } from "../../../paraglide/messages.js";
-import type { FormError } from "../../parts/loading.svelte";
-import { digitsOf, fieldsOf } from "../form/fields";
+import { named } from "../form/fields";
 import { settingsKind } from "../form/kinds";
-import type { FormOf } from "../form/kinds";
+import { namesWithLibrary } from "../libraries/libraries";
+import ColorField from "./ColorField.svelte";
+import EmbedCode from "./EmbedCode.svelte";
+import LogoField from "./LogoField.svelte";
+import SeenOn from "./SeenOn.svelte";
+import WidgetDesigner from "./WidgetDesigner.svelte";
+import WidgetLinks from "./WidgetLinks.svelte";
+import WidgetQuestions from "./WidgetQuestions.svelte";
+import WidgetShape from "./WidgetShape.svelte";
 
-export interface Question {
-  /** Null for a new one. */
-  id: number | null;
-  label: string;
-  required: boolean;
-}
-
-type Fields = Omit<Content, "version" | "questions" | "wait_minutes" | "invite_after">;
-export type WidgetValues = { -readonly [Name in keyof Fields]: Fields[Name] } & {
-  questions: Question[];
-  /** What the administrator types. */
-  wait_minutes: string;
-  invite_after: string;
+const SIDES: Readonly<Record<string, () => string>> = {
+  end: m.desk_admin_side_end,
+  start: m.desk_admin_side_start,
 };
-export type WidgetSettingsForm = FormOf<typeof WIDGETS>;
+const MODES: Readonly<Record<string, () => string>> = {
+  off: m.desk_admin_widget_ask_off,
+  optional: m.desk_admin_widget_ask_optional,
+  required: m.desk_admin_widget_ask_required,
+};
 
-/** The path of a stored logo. */
-export const logoAddress = (logo: string): string => `/embed/logo/${encodeURIComponent(logo)}.jpg`;
-
-/** The most questions that a widget can have. */
-export const QUESTIONS_LIMIT = 3;
-
-/** The settings for the preview. A question without a text is not shown yet. */
-export function previewOf(values: WidgetValues, department: string | undefined): Preview["widget"] {
-  const { title, heading, welcome, offline, accent, public_computers, accepts_files, launch_frame } = values;
-  return {
-    ...{ title, heading, welcome, offline, accent, public_computers, accepts_files, launch_frame },
-    form: values.form as Shape,
-    logo: values.logo && logoAddress(values.logo),
-    ...(department !== undefined && { department }),
-    contact: { email: values.contact_email, phone: values.contact_phone, url: values.contact_url },
-    ask_name: values.ask_name as FieldMode,
-    ask_contact: values.ask_contact as FieldMode,
-    questions: values.questions.flatMap(({ label, required }, id) =>
-      label.trim() ? [{ id, label: label.trim(), required }] : [],
-    ),
-    wait_minutes: Number.parseInt(values.wait_minutes, 10) || 0,
-  };
+/** The first website, and the number of others. */
+function sitesOf(sites: string): string {
+  const [site, ...others] = sites.split("\n").filter((line) => line.trim());
+  if (!site) return m.desk_admin_widget_no_sites();
+  return others.length > 0 ? m.desk_admin_widget_more_sites({ site, count: others.length }) : site;
 }
 
-/** The allowed websites of a form, as the server reads its lines. */
-export function linesOf(sites: string): string[] {
-  return sites
-    .split("\n")
-    .map((line) => line.trim().toLowerCase().replace(/\/+$/, ""))
-    .filter(Boolean);
-}
-
-/** The errors of a field and of its lines, in one text. */
-export function errorsBelow(errors: readonly FormError[], name: string): string {
-  const found = errors.filter(({ field }) => field === name || field.startsWith(`${name}.`));
-  return found.map(({ text }) => text).join(" ");
-}
-
-export const WIDGETS = settingsKind({
-  part: "widgets",
+export const WIDGETS = settingsKind("widgets", {
   title: m.desk_admin_widgets,
-  fields: fieldsOf<WidgetValues>(WidgetForm, {
-    heading: { label: m.desk_admin_widget_title, hint: m.desk_admin_widget_title_hint },
-    department: { label: m.desk_admin_widget_department, kind: "choice" },
-    sites: {
+  find: m.desk_admin_find_widgets,
+  lists: ["departments"],
+  list: {
+    hint: m.desk_admin_widgets_hint,
+    item: ({ id, heading, department_name: department, sites }) => ({
+      id,
+      title: heading,
+      text: m.desk_admin_widget_summary({ department, sites: sitesOf(sites) }),
+    }),
+  },
+  creation: {
+    add: m.desk_admin_widget_new,
+    start: "dialog",
+    begins: ({ departments: [first] }) => ({ department: first?.id ?? 0 }),
+    before: ({ departments }) => (departments.length > 0 ? "" : m.desk_admin_widgets_no_department()),
+    made: {
+      title: m.desk_admin_widget_created,
+      text: m.desk_admin_widget_created_next,
+      component: EmbedCode,
+      next: m.desk_admin_widget_created_form,
+    },
+  },
+  frame: WidgetDesigner,
+  entries: [
+    {
+      name: "heading",
+      label: m.desk_admin_widget_title,
+      hint: m.desk_admin_widget_title_hint,
+      whole: true,
+    },
+    {
+      name: "department",
+      label: m.desk_admin_widget_department,
+      options: (_, { departments }) => namesWithLibrary(departments),
+      when: ({ isNew }, { departments }) => !isNew || departments.length > 1,
+    },
+    {
+      name: "title",
+      label: m.desk_admin_widget_button,
+      hint: m.desk_admin_widget_button_hint,
+      find: m.desk_admin_find_button,
+    },
+    {
+      name: "accent",
+      label: m.desk_admin_widget_color,
+      component: ColorField,
+      find: m.desk_admin_find_color,
+    },
+    {
+      name: "welcome",
+      label: m.desk_admin_widget_welcome,
+      attributes: { rows: 3 },
+      find: m.desk_admin_find_greeting,
+    },
+    {
+      name: "offline",
+      label: m.desk_admin_widget_offline,
+      attributes: { rows: 3 },
+      find: m.desk_admin_find_offline,
+    },
+    { group: m.desk_admin_form, errorOf: "form" },
+    { name: "form", label: m.desk_admin_form, component: WidgetShape, find: m.desk_admin_find_form },
+    {
+      name: "side",
+      label: m.desk_admin_side,
+      hint: m.desk_admin_side_hint,
+      options: () => named(SIDES),
+      when: ({ values }) => values.form === "button" || values.form === "tab",
+      find: m.desk_admin_find_side,
+    },
+    { group: null },
+    { name: "logo", label: m.desk_admin_logo, component: LogoField, find: m.desk_admin_find_logo },
+    { group: m.desk_admin_widget_on_pages },
+    {
+      name: "sites",
       label: m.desk_admin_widget_sites,
       hint: m.desk_admin_widget_sites_hint,
-      kind: "lines",
+      control: "lines",
       attributes: { rows: 4, spellcheck: false },
+      find: m.desk_admin_find_sites,
     },
-    slug: { label: m.desk_admin_widget_slug, hint: m.desk_admin_widget_slug_hint, kind: "slug" },
-    form: { label: m.desk_admin_form },
-    side: { label: m.desk_admin_side, hint: m.desk_admin_side_hint, kind: "choice" },
-    logo: { label: m.desk_admin_logo },
-    accent: { label: m.desk_admin_widget_color },
-    title: { label: m.desk_admin_widget_button, hint: m.desk_admin_widget_button_hint },
-    welcome: { label: m.desk_admin_widget_welcome, kind: "area", attributes: { rows: 3 } },
-    offline: { label: m.desk_admin_widget_offline, kind: "area", attributes: { rows: 3 } },
-    contact_email: { label: m.desk_admin_widget_contact_email, kind: "email" },
-    contact_phone: { label: m.desk_admin_widget_contact_phone, attributes: { type: "tel" } },
-    contact_url: {
-      label: m.desk_admin_widget_contact_url,
-      kind: "url",
-      attributes: { type: "text", inputmode: "url" },
+    { component: SeenOn, when: ({ isNew }) => !isNew },
+    {
+      label: m.desk_admin_widget_embed,
+      component: WidgetLinks,
+      when: ({ isNew }) => !isNew,
+      find: m.desk_admin_find_embed,
     },
-    ask_name: { label: m.desk_admin_widget_ask_name, kind: "choice" },
-    ask_contact: { label: m.desk_admin_widget_ask_contact, kind: "choice" },
-    questions: { label: m.desk_admin_widget_questions },
-    accepts_files: { label: m.desk_admin_widget_files, kind: "check" },
-    wait_minutes: {
-      label: m.desk_admin_widget_minutes,
-      hint: m.desk_admin_widget_minutes_hint,
-      kind: "digits",
+    {
+      name: "slug",
+      label: m.desk_admin_widget_slug,
+      hint: ({ saved, values }) =>
+        values.slug.trim() === saved.slug
+          ? m.desk_admin_widget_slug_hint()
+          : m.desk_admin_widget_slug_changed(),
     },
-    launch_frame: { label: m.desk_admin_widget_frame, kind: "check" },
-    public_computers: { label: m.desk_admin_widget_public, kind: "check" },
-    invite: { label: m.desk_admin_invite_show, kind: "check" },
-    invite_after: { label: m.desk_admin_invite_after, hint: m.desk_admin_invite_after_hint, kind: "digits" },
-    invite_pages: {
+    {
+      name: "public_computers",
+      label: m.desk_admin_widget_public,
+      hint: m.desk_admin_widget_public_hint,
+      find: m.desk_admin_find_public,
+    },
+    {
+      group: m.desk_admin_invite,
+      hint: ({ values }) =>
+        values.form === "page" ? m.desk_admin_invite_not_in_page() : m.desk_admin_invite_hint(),
+      find: m.desk_admin_find_invite,
+    },
+    { name: "invite", label: m.desk_admin_invite_show },
+    {
+      name: "invite_after",
+      label: m.desk_admin_invite_after,
+      hint: m.desk_admin_invite_after_hint,
+      control: "digits",
+    },
+    {
+      name: "invite_pages",
       label: m.desk_admin_invite_pages,
       hint: m.desk_admin_invite_pages_hint,
-      kind: "lines",
+      control: "lines",
       attributes: { spellcheck: false },
     },
-    invite_text: { label: m.desk_admin_invite_text },
-  }),
-  values: (saved): WidgetValues => {
-    const { id, version, department_name, library_name, embed_code, chat_page, ...fields } = saved;
-    void [id, version, department_name, library_name, embed_code, chat_page];
-    const questions = saved.questions.map(({ id = null, label, required = false }) => ({
-      id,
-      label,
-      required,
-    }));
-    return {
-      ...fields,
-      questions,
-      wait_minutes: String(saved.wait_minutes),
-      invite_after: String(saved.invite_after),
-    };
-  },
-  body: (values) => ({
-    ...values,
-    wait_minutes: digitsOf(values.wait_minutes),
-    invite_after: digitsOf(values.invite_after),
-  }),
+    { name: "invite_text", label: m.desk_admin_invite_text },
+    { group: m.desk_admin_widget_ask },
+    { name: "ask_name", label: m.desk_admin_widget_ask_name, options: () => named(MODES) },
+    { name: "ask_contact", label: m.desk_admin_widget_ask_contact, options: () => named(MODES) },
+    { group: null },
+    {
+      name: "questions",
+      label: m.desk_admin_widget_questions,
+      component: WidgetQuestions,
+      find: m.desk_admin_find_questions,
+    },
+    { group: m.desk_admin_widget_in_chat },
+    {
+      name: "wait_minutes",
+      label: m.desk_admin_widget_minutes,
+      hint: m.desk_admin_widget_minutes_hint,
+      control: "digits",
+      find: m.desk_admin_find_waiting,
+    },
+    { name: "accepts_files", label: m.desk_admin_widget_files, find: m.desk_admin_find_files },
+    {
+      name: "launch_frame",
+      label: m.desk_admin_widget_frame,
+      hint: m.desk_admin_widget_frame_hint,
+      find: m.desk_admin_find_frame,
+    },
+    { group: m.desk_admin_widget_contact, find: m.desk_admin_find_contact },
+    { name: "contact_email", label: m.desk_admin_widget_contact_email },
+    { name: "contact_phone", label: m.desk_admin_widget_contact_phone, attributes: { type: "tel" } },
+    {
+      name: "contact_url",
+      label: m.desk_admin_widget_contact_url,
+      attributes: { type: "text", inputmode: "url" },
+    },
+  ],
   removal: {
     label: m.desk_admin_widget_delete,
     title: m.desk_admin_widget_delete_title,

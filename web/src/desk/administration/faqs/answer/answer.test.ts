@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { screen, user, within, drawn, cursorIn, enter } from "../../../../testing/page";
 import { showInDesk } from "../../../../testing/desk";
+import { m } from "../../../../paraglide/messages.js";
+import type { FormOf } from "../../form/kinds";
+import { SettingsForm } from "../../form/settingsForm.svelte";
 import AnswerField from "./AnswerField.svelte";
 import { documentOf, htmlOf, isEditable } from "./html";
 
@@ -41,21 +44,13 @@ test.each([
   expect(isEditable(html)).toBe(false);
 });
 
-function mount(value: string): { read: () => string } {
-  const state = { value };
-  showInDesk(
-    AnswerField as never,
-    {
-      get value() {
-        return state.value;
-      },
-      set value(html: string) {
-        state.value = html;
-      },
-      error: "",
-    } as never,
+function mount(answer: string): { read: () => string } {
+  const labels = { answer: m.desk_admin_faq_answer, group: m.desk_admin_faq_group };
+  const form = new SettingsForm({ version: "one", answer, group: 3 }, labels, () =>
+    Promise.reject(new Error()),
   );
-  return { read: () => state.value };
+  showInDesk(AnswerField, { form: form as unknown as FormOf<"faqs"> });
+  return { read: () => (form.values as { answer: string }).answer };
 }
 
 test("the tools format the answer, which stays HTML", async () => {

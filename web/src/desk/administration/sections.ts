@@ -1,0 +1,55 @@
+/** The sections of Administration, in their order. */
+import type { Component } from "svelte";
+import { m } from "../../paraglide/messages.js";
+import AuditLog from "./audit/AuditLog.svelte";
+import Blocks from "./Blocks.svelte";
+import { CANNED_MESSAGES } from "./canned/cannedMessages";
+import { DEPARTMENTS } from "./departments/departments";
+import EmailPage from "./email/EmailPage.svelte";
+import { FAQ_GROUPS, FAQS } from "./faqs/faqs";
+import { FILES } from "./files/files";
+import FirstSteps from "./FirstSteps.svelte";
+import type { Kind } from "./form/kinds";
+import { LIBRARIES } from "./libraries/libraries";
+import { PEOPLE } from "./people/operators";
+import { QUEUES } from "./queues/queues";
+import RetentionSettings from "./retention/RetentionSettings.svelte";
+import { SIGN_IN } from "./signIn";
+import { WIDGETS } from "./widgets/widgets";
+
+/** A section with a page of its own. */
+interface Page {
+  readonly section: string;
+  readonly title: () => string;
+  /** Other words by which the search for settings finds it. */
+  readonly find: () => string;
+  readonly page: Component;
+}
+
+export const SECTIONS: readonly (Kind | Page)[] = [
+  {
+    section: "first-steps",
+    title: m.desk_first_steps,
+    find: m.desk_admin_find_first_steps,
+    page: FirstSteps,
+  },
+  LIBRARIES,
+  DEPARTMENTS,
+  WIDGETS,
+  PEOPLE,
+  QUEUES,
+  FAQS,
+  FAQ_GROUPS,
+  CANNED_MESSAGES,
+  FILES,
+  { section: "email", title: m.desk_admin_email, find: m.desk_admin_find_email, page: EmailPage },
+  {
+    section: "retention",
+    title: m.desk_retention,
+    find: m.desk_admin_find_retention,
+    page: RetentionSettings,
+  },
+  { section: "blocks", title: m.desk_blocks, find: m.desk_admin_find_blocks, page: Blocks },
+  SIGN_IN,
+  { section: "audit-log", title: m.desk_audit, find: m.desk_admin_find_audit, page: AuditLog },
+];
