@@ -3,40 +3,10 @@ import "../desk/administration/AdministrationPage.svelte";
 import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "./desk";
 import type { DeskPage } from "./desk";
 import { drawn, enter, screen, user } from "./page";
+import { ASK } from "./widgetSettings";
 
-export const ASK = {
-  id: 7,
-  version: "one",
-  department: 1,
-  department_name: "Reference",
-  library_name: "Harbour Library",
-  slug: "ask",
-  title: "Ask us",
-  heading: "Ask a librarian",
-  welcome: "Hello.",
-  offline: "Nobody is here.",
-  contact_email: "",
-  contact_phone: "",
-  contact_url: "",
-  ask_name: "optional",
-  ask_contact: "optional",
-  questions: [{ id: 3, label: "Card?", required: true }],
-  accepts_files: false,
-  wait_minutes: 3,
-  launch_frame: false,
-  accent: "#2456c2",
-  public_computers: false,
-  form: "button",
-  side: "end",
-  logo: "",
-  invite: false,
-  invite_after: 30,
-  invite_pages: "",
-  invite_text: "May we help?",
-  sites: "https://harbour.example",
-  embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
-  chat_page: "https://desk.example/chat/ask/",
-};
+export { ASK };
+
 export const SEEN = [
   { origin: "https://museum.example:8443", seen_on: "2026-11-27", allowed: false },
   { origin: "https://harbour.example", seen_on: "2026-11-28", allowed: true },

@@ -4,6 +4,7 @@ import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../../testing/desk";
 import type { DeskPage } from "../../../testing/desk";
 import { Refusal } from "../../../testing/api";
 import { drawn, enter, screen, user, within } from "../../../testing/page";
+import { ASK } from "../../../testing/widgetSettings";
 import "../AdministrationPage.svelte";
 
 const HARBOUR = { library: 1, library_name: "Harbour Library" };
@@ -109,39 +110,6 @@ const PERSON = {
   seen_at: null,
   invited_until: null,
 };
-const WIDGET = {
-  id: 7,
-  version: "one",
-  department: 7,
-  department_name: "Reference",
-  library_name: "Harbour Library",
-  embed_code: "<script></script>",
-  chat_page: "https://desk.example/chat/ask/",
-  slug: "ask",
-  title: "Ask us",
-  heading: "Ask a librarian",
-  welcome: "",
-  offline: "",
-  contact_email: "",
-  contact_phone: "",
-  contact_url: "",
-  ask_name: "off",
-  ask_contact: "off",
-  questions: [],
-  accepts_files: true,
-  wait_minutes: 2,
-  launch_frame: false,
-  accent: "#2456c2",
-  public_computers: false,
-  form: "button",
-  side: "end",
-  logo: "",
-  invite: false,
-  invite_after: 20,
-  invite_pages: "",
-  invite_text: "",
-  sites: "https://harbour.example",
-};
 const RULES = {
   version: "one",
   address: "127.0.0.1",
@@ -183,7 +151,7 @@ const ROWS: readonly Row[] = [
   {
     at: "widgets/7",
     path: "widgets/7",
-    saved: WIDGET,
+    saved: { ...ASK },
     edited: ["heading", "Title"],
     theirs: [{ wait_minutes: 5 }, "Minutes of waiting"],
     remove: ["Delete Widget", "Delete this widget?"],
