@@ -71,8 +71,8 @@ def _documented(field: "models.Field[Any, Any]", described: dict[str, Any]) -> d
         if keyword := _KEYWORDS.get(type(validator)):
             added[keyword] = validator.limit_value
     if text_format := _FORMATS.get(type(field)):
-        added["format"] = text_format
-    allowed = ("maxLength", "format") if described.get("type") == "string" else ("minimum", "maximum")
+        added["x-format"] = text_format
+    allowed = ("maxLength", "x-format") if described.get("type") == "string" else ("minimum", "maximum")
     applied = {keyword: value for keyword, value in added.items() if keyword in allowed}
     # Other defaults are texts, which each reader's language has.
     if isinstance(field.default, bool | int | Enum):

@@ -62,7 +62,7 @@ def _fields(document: Schema, properties: Schema) -> Schema:
 def _field(document: Schema, described: Schema) -> Schema:
     """How a field is shown, with the attributes of its `input` element."""
     described = _resolved(document, described)
-    kind = _FORMATS.get(described.get("format", ""), _KINDS.get(described.get("type", ""), "text"))
+    kind = _FORMATS.get(described.get("x-format", ""), _KINDS.get(described.get("type", ""), "text"))
     limits = {"maxlength": "maxLength", "min": "minimum", "max": "maximum"}
     # Numbers of rows are limited by what JSON can hold, not by a setting.
     if described.get("maximum") == _ROWS:

@@ -39,6 +39,7 @@ async function open(hash = "#/administration/departments/7"): Promise<void> {
     bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) =>
       api
+        .on("GET desk/administration/libraries", [])
         .on(`GET ${ADDRESS}`, [REFERENCE])
         .on(`GET ${ADDRESS}/7`, REFERENCE)
         .on(`DELETE ${ADDRESS}/7`, undefined)
