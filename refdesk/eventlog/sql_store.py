@@ -63,7 +63,7 @@ class Store(ABC):
         return self.lock_and_look_up(tables, cursor, logs, [], cached)[0]
 
     def known_keys(self, tables: Tables[HeadT], cursor: CursorWrapper, keys: Keys) -> list[KnownKey]:
-        """Those of these (log, key) that an event has."""
+        """Which of these (log, key) belong to events."""
         return self.lock_and_look_up(tables, cursor, [], keys, {})[1]
 
     @abstractmethod

@@ -207,7 +207,10 @@ def _joined(everybody: Staff, operators: Iterable[int]) -> dict[int, tuple[int, 
 
 
 class WatchedPeople:
-    """By connection, the people that it watches, and their states as sent. Runs on the event loop."""
+    """The colleagues of other departments that each connection watches (P49), with their states as sent.
+
+    Runs on the event loop.
+    """
 
     def __init__(self) -> None:
         self._sent: dict[SendBuffer, dict[int, Colleague | None]] = {}

@@ -97,7 +97,7 @@ def leaves_room(ana: Operator) -> None:
     makes(ana, pane)
     expect(pane.get_by_role("link", name=re.compile("^Ticket"))).to_be_visible()
     first = [pane.get_by_role("button", name=name) for name in (ADD, "1 record", "Close Chat")]
-    assert len({control.evaluate("(one) => one.getBoundingClientRect().top") for control in first}) == 1
+    assert len({control.evaluate("(element) => element.getBoundingClientRect().top") for control in first}) == 1
     ana.page.set_viewport_size({"width": 1280, "height": 600})
     pane.get_by_role("textbox", name="Internal note").focus()
     ana.page.keyboard.press("Tab")

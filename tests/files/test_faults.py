@@ -116,7 +116,7 @@ async def test_a_copy_that_is_cancelled_while_its_file_is_created_leaves_nothing
 
     async def copy() -> None:
         async with receive.copied_file(tmp_path, BytesIO(b"small")):
-            pytest.fail("it goes on after its cancellation")
+            pytest.fail("the copy continued after its cancellation")
 
     monkeypatch.setattr(receive, "_create", create_late)
     copying = asyncio.create_task(copy())

@@ -345,10 +345,10 @@ def test_secrets_survive_a_new_secret_key_after_a_sign_in_with_a_passkey(
     assert client.post(PAGE, {"credential": '{"id": "AA"}'}).status_code == 302
     settings.SECRET_KEY_FALLBACKS = []
     Authenticator.objects.filter(type="webauthn").delete()
-    for each in (recovery, code_of(SECRET)):
+    for code in (recovery, code_of(SECRET)):
         client = Client()
         password(client, people.ana)
-        assert enters(client, each) == 302
+        assert enters(client, code) == 302
 
 
 def test_recovery_codes_of_an_unknown_key_are_replaced(

@@ -17,7 +17,7 @@ import RetentionSettings from "./retention/RetentionSettings.svelte";
 import { SIGN_IN } from "./signIn";
 import { WIDGETS } from "./widgets/widgets";
 
-/** A section with a page of its own. */
+/** A section that isn’t a list of settings: its component. */
 interface Page {
   readonly section: string;
   readonly title: () => string;

@@ -1,4 +1,4 @@
-/** Samples of what the HTTP API answers, made of its own schemas: each field is there, and no text has a Latin word. */
+/** Samples of what the HTTP API answers, made from its schemas: each field is there, and no text has a Latin word. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { CONTACT, DEPARTMENT, LIBRARY, PATRON_NAME } from "./desk_world";

@@ -18,12 +18,12 @@ export const FILE_GROUPS: ReadonlyMap<FileUsage["group"], () => string> = new Ma
 export const groupName = (group: FileUsage["group"]): string => FILE_GROUPS.get(group)?.() ?? group;
 
 export type FileGroup = LibraryFiles["groups"][number];
-export const CHOICES = [...FILE_GROUPS.keys()].filter((each) => each !== "other");
+export const CHOICES = [...FILE_GROUPS.keys()].filter((group) => group !== "other");
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
 
 export function usageText(usage: readonly FileUsage[]): string {
-  const files = sum(usage.map((each) => each.files));
+  const files = sum(usage.map((row) => row.files));
   return m.desk_files_usage({ count: files, size: fileSize(sum(usage.map(({ bytes }) => bytes))) });
 }
 
