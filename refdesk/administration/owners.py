@@ -1,7 +1,7 @@
 """Libraries and departments that a form names, as far as the administrator administers them."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Model
 from django.http import Http404
@@ -21,8 +21,8 @@ class OfLibrary(Resource[Row]):
     """A kind whose new rows are of the library that the form names. Raises Http404 for a library of others."""
 
     def make(self, by: Operator, form: NewInLibrary) -> Row:
-        row: Any = self.model(library=library_or_404(by, form.library))
-        return row  # type: ignore[no-any-return]
+        model: Any = self.model
+        return cast("Row", model(library=library_or_404(by, form.library)))
 
 
 def library_or_404(by: Operator, number: int | None) -> Library:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar, cast
 
 from django.db.models import Field, Model, ProtectedError, QuerySet
 from django.http import Http404
@@ -191,5 +191,4 @@ class Resource(Generic[Row]):
         return str(row)[:200]
 
     def library(self, row: Row) -> Library | None:
-        library: Any = attrgetter(self.owner)(row) if self.owner else row
-        return library  # type: ignore[no-any-return]
+        return cast("Library | None", attrgetter(self.owner)(row) if self.owner else row)
