@@ -245,3 +245,12 @@ test("A1: a failed import says what to do, and the export leads to the files", a
   const links = dialog.getAllByRole("link").map((link) => link.getAttribute("href"));
   expect(links).toEqual(["csv", "json"].map((kind) => `/api/v1/${ADDRESS}/export?library=1&kind=${kind}`));
 });
+
+test("A1: nothing can be exported before the list of libraries has come", async () => {
+  await open("#/administration/faqs");
+  desk.api.on("GET desk/administration/libraries", new Refusal(500));
+  await enter(await screen.findByRole("button", { name: "Import or Export" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Import or Export" }));
+  expect(await dialog.findByRole("heading", { name: "Export" })).toBeTruthy();
+  expect(dialog.queryAllByRole("link")).toEqual([]);
+});
