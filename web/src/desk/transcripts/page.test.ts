@@ -191,6 +191,7 @@ test("P15: what happens in an open transcript shows at once, and its facts are r
   expect(reads(page)).toBe(before);
   await page.follows((server) => server.happens(7, BEN, { kind: "note_saved", text: "Called back" }));
   expect((await log()).textContent).toContain("Called back");
+  expect(screen.getByRole("button", { name: "Print" }).getAttribute("aria-haspopup")).toBe("menu");
   expect(reads(page)).toBe(before + 1);
 });
 
