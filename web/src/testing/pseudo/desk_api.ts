@@ -1,8 +1,8 @@
 /** What the HTTP API tells the desk in the pseudo-locale's world: something for each page, without a Latin word. */
 import { address as emoji } from "../../desk/emoji/emoji";
 import type { Dataset, Field, StoredRecord } from "../../desk/analytics/analytics";
-import type { SurveyCount } from "../../desk/analytics/surveyCounts";
-import type { Report } from "../../desk/analytics/report";
+import type { SurveyCount } from "../../desk/analytics/surveyCounts/surveyCounts";
+import type { Report } from "../../desk/analytics/reports/report";
 import type { Cell, Load, Row, Table } from "../../desk/statistics/statistics";
 import type { QueuesOut } from "../../protocol/http";
 import type { FakeApi } from "../api";

@@ -1,10 +1,13 @@
 /** The conditions of survey counts as text. */
 
-import { m } from "../../paraglide/messages.js";
-import type { SurveyCountCondition as Condition, SurveyCountOut as SurveyCount } from "../../protocol/http";
-import { listText } from "../parts/format";
-import type { Dataset } from "./analytics";
-import { choosable } from "./recordFilter";
+import { m } from "../../../paraglide/messages.js";
+import type {
+  SurveyCountCondition as Condition,
+  SurveyCountOut as SurveyCount,
+} from "../../../protocol/http";
+import { listText } from "../../parts/format";
+import type { Dataset } from "../analytics";
+import { choosable } from "../recordFilter";
 
 export type { Condition, SurveyCount };
 

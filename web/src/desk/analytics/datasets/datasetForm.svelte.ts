@@ -1,9 +1,9 @@
 /** A dataset's form while an administrator edits it. New items have negative ids until they are saved. */
 
-import { ApiError } from "../api";
-import type { DeskApi } from "../api";
-import { chosen, refusalOf } from "./analytics";
-import type { Choice, Dataset, Field, Kind, Value } from "./analytics";
+import { ApiError } from "../../api";
+import type { DeskApi } from "../../api";
+import { chosen, refusalOf } from "../analytics";
+import type { Choice, Dataset, Field, Kind, Value } from "../analytics";
 
 export class DatasetForm {
   name = $state("");

@@ -1,7 +1,7 @@
 /** Names of the kinds of fields, and the chat's facts that can fill each kind. */
 
-import { m } from "../../paraglide/messages.js";
-import type { Kind } from "./analytics";
+import { m } from "../../../paraglide/messages.js";
+import type { Kind } from "../analytics";
 
 export const KINDS: Readonly<Record<Kind, () => string>> = {
   single: m.desk_ra_kind_single,

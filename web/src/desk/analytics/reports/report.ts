@@ -1,11 +1,11 @@
 /** Reports: their filters, and what can be in their rows and columns. Pure functions. */
 
-import { m } from "../../paraglide/messages.js";
-import type { Report } from "../../protocol/http";
-import { formatFilters, oneOf, parseFilters } from "../lists/filters";
-import type { Dataset } from "./analytics";
-import { ALL, parseQuery } from "./recordFilter";
-import type { RecordFilter } from "./recordFilter";
+import { m } from "../../../paraglide/messages.js";
+import type { Report } from "../../../protocol/http";
+import { formatFilters, oneOf, parseFilters } from "../../lists/filters";
+import type { Dataset } from "../analytics";
+import { ALL, parseQuery } from "../recordFilter";
+import type { RecordFilter } from "../recordFilter";
 
 export type { Report };
 

@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { FakeApi, Refusal } from "../../testing/api";
-import { showInDesk } from "../../testing/desk";
-import { drawn, enter, screen, user, within } from "../../testing/page";
-import type { Dataset } from "./analytics";
+import { FakeApi, Refusal } from "../../../testing/api";
+import { showInDesk } from "../../../testing/desk";
+import { drawn, enter, screen, user, within } from "../../../testing/page";
+import type { Dataset } from "../analytics";
 import DatasetEditor from "./DatasetEditor.svelte";
 
 const DATASET = {
