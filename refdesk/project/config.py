@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,10 @@ class Config:
     """A public form sent sooner after it was loaded has to be sent again; 0: no minimum."""
     push_services: tuple[str, ...]
     """Hosts of the push services that may be used, with their subdomains; empty: none."""
+    outgoing_networks: tuple[Network, ...]
+    """Private networks that requests to addresses of administrators may reach."""
+    outgoing_ca: str
+    """A PEM file with certificate authorities that these requests trust besides those of the system; empty: none."""
     mail: MailSettings
     """The SMTP server and the mailbox."""
     demo: bool
@@ -155,6 +160,8 @@ class Config:
             tickets_per_hour=read.integer("REFDESK_TICKETS_PER_HOUR", 60, 1, 1_000_000),
             form_seconds=read.integer("REFDESK_FORM_SECONDS", 3, 0, 60),
             push_services=_push_services(read),
+            outgoing_networks=read.networks("REFDESK_OUTGOING_NETWORKS"),
+            outgoing_ca=_authorities(read),
             mail=read_settings(read),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),
@@ -280,6 +287,16 @@ def _push_services(read: Reader) -> tuple[str, ...]:
         read.refuse("REFDESK_PUSH_SERVICES", "host names separated by commas, like push.apple.com, or none")
         return ()
     return words or BROWSERS
+
+
+def _authorities(read: Reader) -> str:
+    path = read.text("REFDESK_OUTGOING_CA")
+    try:
+        if path:
+            ssl.create_default_context().load_verify_locations(path)
+    except (OSError, ValueError):
+        read.refuse("REFDESK_OUTGOING_CA", "a file with certificates of authorities in PEM")
+    return path
 
 
 def _check_admin(read: Reader, config: Config) -> None:

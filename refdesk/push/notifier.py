@@ -13,9 +13,10 @@ from django.db import Error
 from refdesk.database.run import Run
 from refdesk.kit.daemon_threads import run_in_thread
 from refdesk.kit.tasks import Tasks
+from refdesk.outgoing.client import Unreachable
 
 from . import due
-from .delivery import Answer, Message, NotDelivered, post
+from .delivery import Answer, Message, post
 from .due import Due
 from .encryption import encrypt
 from .endpoints import Endpoint, endpoint_of
@@ -117,7 +118,7 @@ class PushNotifier:
                 return pause
             try:
                 answer = await run_in_thread(self._encrypt_and_post, notification, subscription, endpoint, left)
-            except NotDelivered as error:
+            except Unreachable as error:
                 log.warning("a push service can't be reached: %s: %s", service, error)
                 return RETRY
         return None if answer is None else await self._after(answer, subscription, service)
@@ -138,7 +139,7 @@ class PushNotifier:
     ) -> Answer | None:
         """None where the browser subscribed with a key that is no longer valid: its desk subscribes again.
 
-        Runs on a thread. Raises `NotDelivered`.
+        Runs on a thread. Raises `Unreachable`.
         """
         key = key_with(subscription.server_key)
         if key is None:

@@ -9,6 +9,7 @@ from .source import Module, modules
 # A room may import from these rooms, and no others.
 TABLE = """
 kit:
+outgoing: kit
 eventlog: kit
 http: kit eventlog
 libraries: kit
@@ -20,7 +21,7 @@ profile: kit http staff identity presence resources files
 widgets: kit libraries staff presence
 chats: kit eventlog http libraries staff presence widgets protocol
 blocks: kit eventlog libraries audit staff chats
-push: kit http libraries staff identity presence chats database
+push: kit outgoing http libraries staff identity presence chats database
 tickets: kit eventlog http libraries audit staff identity widgets chats files search word_index protocol
 colleagues: kit eventlog http libraries staff identity presence chats files search word_index protocol
 mail: kit eventlog http libraries staff identity chats tickets files protocol database

@@ -18,6 +18,7 @@ from refdesk.project.secret_key import stored_secret
 from refdesk.push.endpoints import BROWSERS
 from refdesk.server import first_start
 from refdesk.staff.models import Operator
+from tests.outgoing.https_server import make_certificate
 from tests.servers import NotReady, Server
 
 READ = "".join(getsource(read) for read in (module, mail_settings, env_file))
@@ -257,6 +258,17 @@ def test_push_services_are_those_of_browsers_unless_others_are_named() -> None:
     for wrong in ("https://push.apple.com", "10.0.0.1", "none, push.apple.com", "http://10.0.0.1:9000"):
         with pytest.raises(EnvironmentRefused, match="REFDESK_PUSH_SERVICES"):
             services(wrong)
+
+
+def test_outgoing_authorities_have_to_be_a_file_of_certificates(tmp_path: Path) -> None:
+    certificate = str(make_certificate(tmp_path))
+    environ = {"REFDESK_OUTGOING_CA": certificate, "REFDESK_OUTGOING_NETWORKS": "10.0.0.0/8"}
+    config = Config.from_environ(environ)
+    assert (config.outgoing_ca, len(config.outgoing_networks)) == (certificate, 1)
+    (tmp_path / "empty.pem").write_text("no certificate")
+    for wrong in ("empty.pem", "absent.pem"):
+        with pytest.raises(EnvironmentRefused, match="REFDESK_OUTGOING_CA"):
+            Config.from_environ({"REFDESK_OUTGOING_CA": str(tmp_path / wrong)})
 
 
 def test_secret_key_fallbacks_are_separated_by_commas() -> None:

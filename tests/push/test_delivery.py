@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from refdesk.push import delivery
-from refdesk.push.delivery import Answer, Message, NotDelivered, post
+from refdesk.outgoing import client
+from refdesk.outgoing.client import Unreachable
+from refdesk.push.delivery import Answer, Message, post
 from refdesk.push.endpoints import Endpoint
 
 from .push_service import PushService
@@ -86,19 +87,19 @@ def _nothing(connection: socket.socket) -> None:
 
 @pytest.mark.parametrize("answer", [_endless, _no_http, _nothing])
 def test_post_gives_up_at_an_answer_without_end_or_sense(answer: Any) -> None:
-    with raw_server(answer) as port, pytest.raises(NotDelivered):
+    with raw_server(answer) as port, pytest.raises(Unreachable):
         post(at(port), MESSAGE)
 
 
 def test_post_bounds_the_time_of_a_trickling_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "SECONDS", 0.2)
+    monkeypatch.setattr(client, "SECONDS", 0.2)
     enough = threading.Event()
 
     def trickle(connection: socket.socket) -> None:
         while not enough.wait(0.02):
             connection.sendall(b"H")
 
-    with raw_server(trickle) as port, pytest.raises(NotDelivered, match="Timeout"):
+    with raw_server(trickle) as port, pytest.raises(Unreachable, match="Timeout"):
         post(at(port), MESSAGE)
     enough.set()
 
@@ -109,6 +110,6 @@ def test_post_connects_to_no_private_address_of_a_listed_name(
     address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", service.port))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: [address])
     secure = Endpoint("push.example", secure=True, host="push.example", port=443, path="/ana")
-    with pytest.raises(NotDelivered, match="no public address"):
+    with pytest.raises(Unreachable, match="no public address"):
         post(secure, MESSAGE)
     assert service.requests == []
