@@ -8,9 +8,7 @@ from .source import ROOT, Module, modules
 MOST_MODULES = 25
 # Rooms with more, and the number that they have: it may only fall, and the room goes once it is small enough.
 LARGE = {
-    "web/src/chat": 37,
     "web/src/desk/tickets": 37,
-    "web/src/widget": 67,
 }
 # Modules that stand in a circle.
 CIRCLING = {

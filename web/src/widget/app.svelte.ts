@@ -2,25 +2,25 @@
 import type { Answer, Session } from "./api";
 import type { AnyRefusal } from "../protocol/wire";
 import type { ChatState } from "../state/chat.svelte";
-import { Availability } from "./availability.svelte";
+import { Availability } from "./start/availability.svelte";
 import { closable } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
-import type { Continuation } from "./continuation.svelte";
-import type { PatronConnection } from "./connection.svelte";
+import type { Continuation } from "./connection/continuation.svelte";
+import type { PatronConnection } from "./connection/connection.svelte";
 import type { Environment, Talk } from "./environment";
-import type { Expiry } from "./expiry";
-import { Handover } from "./handover.svelte";
+import type { Expiry } from "./ended/expiry";
+import { Handover } from "./handover/handover.svelte";
 import { loadWithRetries } from "./loading";
 import { Memory } from "./memory";
 import type { StoredSession, UnsentTexts } from "./memory";
 import { Navigation } from "./navigation";
-import type { Prefilled } from "./prefill";
-import type { Sending } from "./sending.svelte";
-import { Sound } from "./sound.svelte";
-import { start } from "./starting";
-import type { Starting, StartForm } from "./starting";
-import { TicketSubmission } from "./submission.svelte";
-import { TicketDraft } from "./ticket-draft";
+import type { Prefilled } from "./start/prefill";
+import type { Sending } from "./chat/sending.svelte";
+import { Sound } from "./head/sound.svelte";
+import { start } from "./start/starting";
+import type { Starting, StartForm } from "./start/starting";
+import { TicketSubmission } from "./ticket/submission.svelte";
+import { TicketDraft } from "./ticket/ticket-draft";
 import { Visibility } from "./visibility.svelte";
 
 /** Why a chat was not started: a refusal, or the server was unreachable. */
@@ -77,7 +77,7 @@ export class WidgetApp {
     if (session) void this.#join(session);
     host.listen((view, fields) => {
       this.visibility.setOpen(view.open);
-      if (fields) void import("./prefill").then(({ prefill }) => prefill(this, fields));
+      if (fields) void import("./start/prefill").then(({ prefill }) => prefill(this, fields));
     });
     host.post({ refdesk: "ready" });
     this.watchPresence();

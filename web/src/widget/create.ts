@@ -4,7 +4,7 @@ import type { Cancel, Store } from "../live/ports";
 import { memoryStore } from "../live/ports";
 import { accentSheet } from "./accent";
 import { Api } from "./api";
-import type { Presence, PresenceReceiver } from "./availability.svelte";
+import type { Presence, PresenceReceiver } from "./start/availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
@@ -42,7 +42,7 @@ export function createApp(
       mobile: matchMedia("(pointer: coarse) and (hover: none)").matches,
       language: navigator.language,
     }),
-    ring: () => void import("./bell").then(({ ring }) => ring()),
+    ring: () => void import("./head/bell").then(({ ring }) => ring()),
     reload: () => reloadOnce(),
     ...more,
   });

@@ -2,9 +2,9 @@
 import type { LivePorts } from "../live/client";
 import type { Ports } from "../live/ports";
 import type { Api } from "./api";
-import type { OpenPresence } from "./availability.svelte";
+import type { OpenPresence } from "./start/availability.svelte";
 import type { Host } from "./host";
-import type { Details } from "./starting";
+import type { Details } from "./start/starting";
 import type * as talk from "./talk";
 
 /** See `talk.ts`. */

@@ -5,22 +5,22 @@
 import { asides as offline } from "./asides";
 import type { Asides } from "./asides";
 import { asides as left } from "./left";
-import LeaveQuestion from "./LeaveQuestion.svelte";
-import Lost from "./Lost.svelte";
-import Moved from "./Moved.svelte";
+import LeaveQuestion from "./ticket/LeaveQuestion.svelte";
+import Lost from "./connection/Lost.svelte";
+import Moved from "./handover/Moved.svelte";
 
 export { LiveClient } from "../live/client";
 export { reachable, socketTransport, streamTransport } from "../live/transports";
 export { ChatState } from "../state/chat.svelte";
 export { SetBack } from "../state/setback.svelte";
-export { default as ChatView } from "./ChatView.svelte";
-export * as files from "./files";
-export { default as HeadTools } from "./HeadTools.svelte";
-export { PatronConnection } from "./connection.svelte";
-export { Continuation } from "./continuation.svelte";
-export { Expiry } from "./expiry";
-export { Sending } from "./sending.svelte";
-export { default as Notices } from "./Notices.svelte";
+export { default as ChatView } from "./chat/ChatView.svelte";
+export * as files from "./ticket/files";
+export { default as HeadTools } from "./head/HeadTools.svelte";
+export { PatronConnection } from "./connection/connection.svelte";
+export { Continuation } from "./connection/continuation.svelte";
+export { Expiry } from "./ended/expiry";
+export { Sending } from "./chat/sending.svelte";
+export { default as Notices } from "./head/Notices.svelte";
 
 /** The views without a conversation. */
 export const asides: Asides = { ...offline, ...left, leave: LeaveQuestion, lost: Lost, moved: Moved };

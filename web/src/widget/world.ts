@@ -6,14 +6,14 @@ import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import { SetBack } from "../state/setback.svelte";
 import { Api } from "./api";
-import type { Presence, PresenceReceiver } from "./availability.svelte";
+import type { Presence, PresenceReceiver } from "./start/availability.svelte";
 import { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import type { Host, ToLoader } from "./host";
-import { Continuation } from "./continuation.svelte";
-import { Expiry } from "./expiry";
-import { PatronConnection } from "./connection.svelte";
-import { Sending } from "./sending.svelte";
+import { Continuation } from "./connection/continuation.svelte";
+import { Expiry } from "./ended/expiry";
+import { PatronConnection } from "./connection/connection.svelte";
+import { Sending } from "./chat/sending.svelte";
 import type { Environment, Talk } from "./environment";
 
 export const BOOT = {

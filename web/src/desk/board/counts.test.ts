@@ -1,6 +1,6 @@
 /** Sentences with a count of nothing and of one. */
 import { expect, test } from "vitest";
-import { fileLimitText } from "../../chat/filetexts";
+import { fileLimitText } from "../../chat/files/filetexts";
 import { m } from "../../paraglide/messages.js";
 import { sentence } from "../charts/chart";
 

@@ -1,5 +1,5 @@
 /** Texts about stored files. */
-import { fileSize } from "../../../chat/sizes";
+import { fileSize } from "../../../chat/files/sizes";
 import { m } from "../../../paraglide/messages.js";
 import type { FileUsage, LibraryFiles } from "../../../protocol/http";
 

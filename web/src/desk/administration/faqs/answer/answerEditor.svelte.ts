@@ -24,7 +24,7 @@ import {
   tableEditing,
 } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
-import { pastedFiles } from "../../../../chat/paste";
+import { pastedFiles } from "../../../../chat/files/paste";
 import { documentOf, htmlOf } from "./html";
 import { pictureElement } from "./pictures";
 import type { Picture } from "./pictures";
