@@ -133,6 +133,11 @@ class Connection:
         if isinstance(role, OperatorSession) and role.actor.id == operator and session in (None, role.session):
             self._perform(role.withdrawn())
 
+    def probe(self, now: float) -> None:
+        """Ping the page of a desk if it is due; called regularly. `now` is the event loop's time."""
+        if self.desk is not None:
+            self.desk.probe(now)
+
     def ended(self) -> None:
         """Release everything: the transport is closed."""
         self._ended = True

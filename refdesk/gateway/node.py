@@ -5,7 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
 
@@ -39,9 +39,6 @@ from .identify import still_usable
 from .limits import UnclaimedRate
 from .sweeper import Sweeper
 
-if TYPE_CHECKING:
-    from .connection import Connection
-
 log = logging.getLogger(__name__)
 
 Marks = Mapping[Kind, Sequence[LogMark]]
@@ -60,6 +57,17 @@ HOURS = 15.0
 """Seconds between two looks for departments whose opening hours end."""
 SESSIONS = 60.0
 """Seconds between two updates of the sessions of connected desks."""
+
+
+class LiveConnection(Protocol):
+    """A connection, for the node that it is on."""
+
+    address: str
+    credential: Credential | None
+
+    def close(self, code: int) -> None: ...
+    def sign_out(self, operator: int, session: str | None) -> None: ...
+    def probe(self, now: float) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Node:
         self.on_transcript_read: Callable[[int, Head, str], None] = lambda operator, head, address: None
         """Called when an operator opens the log of an ended chat, or of one that is not theirs to answer: operator's
         number, chat, client's address."""
-        self.connections: set[Connection] = set()
+        self.connections: set[LiveConnection] = set()
         self.connection_limiter = ConnectionLimiter(terms.connections_per_address)
         self.has_room = bounds.room()
         self.unclaimed_rate = UnclaimedRate(terms.frames_per_second)
@@ -290,8 +298,7 @@ class Node:
         """Ping the pages of all desks: a page that the browser froze doesn't answer."""
         now = asyncio.get_running_loop().time()
         for connection in tuple(self.connections):
-            if connection.desk is not None:
-                connection.desk.probe(now)
+            connection.probe(now)
 
     async def extend_sessions(self) -> None:
         """Extend the sessions of desks that reported input: a desk is used without requests.

@@ -6,10 +6,6 @@ from collections.abc import Iterator, Mapping
 from .source import ROOT, Module, modules
 
 MOST_MODULES = 25
-# Rooms with more, and the number that they have: it may only fall, and the room goes once it is small enough.
-LARGE = {
-    "web/src/desk/tickets": 37,
-}
 # Modules that stand in a circle.
 CIRCLING = {
     "refdesk.faq.content",
@@ -17,20 +13,11 @@ CIRCLING = {
     "refdesk.faq.search.index",
     "refdesk.faq.search.postgres",
     "refdesk.faq.search.sqlite",
-    "refdesk.gateway.connection",
-    "refdesk.gateway.node",
-    "refdesk.gateway.open_desk",
-    "refdesk.gateway.open_feeds",
 }
 
 
 def test_a_room_has_at_most_25_modules_that_lie_flat() -> None:
-    assert {room: count for room, count in _flat().items() if count > LARGE.get(room, MOST_MODULES)} == {}
-
-
-def test_the_list_of_large_rooms_names_none_that_is_small() -> None:
-    counts = _flat()
-    assert [room for room in LARGE if room in counts and counts[room] <= MOST_MODULES] == []
+    assert {room: count for room, count in _flat().items() if count > MOST_MODULES} == {}
 
 
 def _flat() -> Counter[str]:

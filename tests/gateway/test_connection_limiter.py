@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from refdesk.gateway.connection import Connection
 from refdesk.gateway.node import Node
 from refdesk.gateway.stream import Streams
 from refdesk.kit.quota import ConnectionLimiter
@@ -66,7 +67,9 @@ async def test_P36_only_a_counted_connection_makes_room_when_it_ends(full: World
     hello: Message = {"type": "websocket.receive", "text": "hello"}
     for _ in range(3):
         assert (await served(full, home))[-1]["code"] == 4430
-    next(iter(full.node.connections)).ended()
+    counted = next(iter(full.node.connections))
+    assert isinstance(counted, Connection)
+    counted.ended()
     for _ in range(3):
         assert (await served(full, home, hello))[-1]["code"] == 4400
     full.connect(HOME)
