@@ -13,7 +13,7 @@ import type { Notifier } from "./alerts/notifier";
 import type { PaneFocus } from "./chat/paneFocus.svelte";
 import type { Preferences } from "./settings/preferences.svelte";
 import type { Push } from "./push/push.svelte";
-import type { Notifications } from "./tickets/notifications.svelte";
+import type { Notifications } from "./tickets/notices/notifications.svelte";
 import type { Tickets } from "./tickets/tickets.svelte";
 import type { ColleagueRequests } from "./requests/colleagueRequests";
 import type { Zones } from "./parts/zones";

@@ -42,7 +42,7 @@ export const followUpTools = loadOnce(() => import("./transcripts/FollowUpTools.
 export const internalBeside = loadOnce(() => import("./internal/InternalBeside.svelte"));
 
 /** Presents notices about tickets. */
-export const ticketNotices = loadOnce(() => import("./tickets/ticketNotices"));
+export const ticketNotices = loadOnce(() => import("./tickets/notices/ticketNotices"));
 
 /** Asks before signing out. */
 export const signOutDialog = loadOnce(() => import("./header/SignOutDialog.svelte"));

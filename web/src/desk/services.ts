@@ -18,7 +18,7 @@ import { followSettings } from "./settings/pageSettings.svelte";
 import { PaneFocus } from "./chat/paneFocus.svelte";
 import { Preferences } from "./settings/preferences.svelte";
 import { Route } from "./header/route.svelte";
-import { Notifications } from "./tickets/notifications.svelte";
+import { Notifications } from "./tickets/notices/notifications.svelte";
 import { Tickets } from "./tickets/tickets.svelte";
 import { ChatWindows } from "./windows/windows.svelte";
 import { Zones } from "./parts/zones";

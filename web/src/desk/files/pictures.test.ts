@@ -6,7 +6,7 @@ import type { DeskPage } from "../../testing/desk";
 import { drawn, screen, until, user, within } from "../../testing/page";
 import { BEN } from "../../testing/server";
 import { ANA, entry } from "../tickets/fixtures";
-import TicketLog from "../tickets/TicketLog.svelte";
+import TicketLog from "../tickets/log/TicketLog.svelte";
 // Preloads the window.
 import "./FileWindow.svelte";
 

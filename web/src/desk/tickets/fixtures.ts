@@ -8,7 +8,7 @@ import { fakeDeskApi } from "../../testing/api";
 import { Drafts } from "../../state/drafts";
 import type { WireEvent } from "../../protocol/wire";
 import type { Body } from "./types";
-import { ticketList } from "./ticketList";
+import { ticketList } from "./list/ticketList";
 import { Tickets } from "./tickets.svelte";
 
 export const ANA = { role: "operator", id: 1, name: "Ana Morales" } as const;

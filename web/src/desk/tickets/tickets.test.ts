@@ -1,11 +1,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { flushPromises } from "../../live/world";
 import type { TicketOut, TicketPendingEmail } from "../../protocol/http";
-import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./filter";
+import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./list/filter";
 import type { Reply } from "../../protocol/wire";
 import type { DeskState } from "../desk.svelte";
 import { deskFrame } from "../fixtures";
-import { Sending } from "./sending.svelte";
+import { Sending } from "./writing/sending.svelte";
 import { performAct, TicketState } from "./ticket.svelte";
 import type { TicketRefusal } from "../../state/refusals";
 import { ticketRefusalText } from "./texts";
