@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from refdesk.kit import logs
 from refdesk.kit.clock import now_ms
 from refdesk.kit.ip_addresses import Policy, shorten
 from refdesk.libraries.models import Library
@@ -89,7 +90,7 @@ def log_after_commit(entry: Entry) -> None:
         "changes": entry.changes,
         "count": entry.count,
     }
-    transaction.on_commit(lambda: log.info("%s", json.dumps(line, ensure_ascii=True)))
+    transaction.on_commit(lambda: log.info("%s", json.dumps(line, ensure_ascii=True), extra={logs.AUDIT: line}))
 
 
 def entry_of(

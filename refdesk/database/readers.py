@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 from django.db import close_old_connections, connections
 
 from refdesk.eventlog.database_file import assert_there
+from refdesk.kit import metrics
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +25,8 @@ class Readers:
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Run`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: _fresh(function, *args, **kwargs))
+        with metrics.READ.time():
+            return await loop.run_in_executor(self._pool, lambda: _fresh(function, *args, **kwargs))
 
     def close(self) -> None:
         """Wait for running functions, then close the connection of every thread."""

@@ -22,6 +22,7 @@ from refdesk.eventlog.log import Request, number_of
 from refdesk.eventlog.outcomes import Outcome, Refused, Stored
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.eventlog.store import STORES
+from refdesk.kit import metrics
 
 from .side_writes import SideWrites
 
@@ -36,7 +37,8 @@ QUEUE = 20_000
 
 OnOutcome = Callable[[Outcome], None]
 Announce = Callable[[Sequence[Stored]], None]
-Entry = tuple[Request, OnOutcome]
+Entry = tuple[Request, OnOutcome, float]
+"""The float is the time (monotonic, s) of the submission."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -67,7 +69,7 @@ class Lane(Thread):
         if self.ended or self._waiting.qsize() >= QUEUE:
             self._loop.call_soon(on_outcome, Refused(Unavailable(retry_after=1.0)))
         else:
-            self._waiting.put((command, on_outcome))
+            self._waiting.put((command, on_outcome, monotonic()))
 
     def add_side_write(self, work: Callable[[], T]) -> "Future[T]":
         """Run `work` on this thread after the current batch. Raises RuntimeError after `stop`."""
@@ -87,9 +89,9 @@ class Lane(Thread):
         while (batch := self._next_batch()) is not None:
             self._siblings = len(batch)
             if batch:
-                outcomes = self._execute([command for command, _ in batch])
+                outcomes = self._execute([command for command, _, _ in batch])
                 stored, self._stored[:] = list(self._stored), []
-                self._schedule_delivery(stored, [on_outcome for _, on_outcome in batch], outcomes)
+                self._schedule_delivery(stored, [on_outcome for _, on_outcome, _ in batch], outcomes, batch[0][2])
             if self._side_writes.execute():
                 self._waiting.put(Signal.SIDE_WRITE)
         while self._side_writes.execute():
@@ -97,8 +99,10 @@ class Lane(Thread):
         connections.close_all()
 
     def _execute(self, commands: list[Request]) -> list[Outcome]:
+        metrics.COMMANDS.observe(len(commands))
         try:
-            return self.journal.execute(commands)
+            with metrics.COMMIT.time():
+                return self.journal.execute(commands)
         except Exception:  # the thread must go on: without it no command of this process is answered
             log.exception("a batch of %d commands broke", len(commands))
             return [Refused(Unavailable())] * len(commands)
@@ -130,13 +134,21 @@ class Lane(Thread):
             self._waiting.put(Signal.END)
         return batch or None
 
-    def _schedule_delivery(self, stored: list[Stored], callbacks: list[OnOutcome], outcomes: list[Outcome]) -> None:
+    @property
+    def waiting(self) -> int:
+        """The number of commands and side writes that wait."""
+        return self._waiting.qsize()
+
+    def _schedule_delivery(
+        self, stored: list[Stored], callbacks: list[OnOutcome], outcomes: list[Outcome], since: float
+    ) -> None:
         try:
-            self._loop.call_soon_threadsafe(self._deliver, stored, callbacks, outcomes)
+            self._loop.call_soon_threadsafe(self._deliver, stored, callbacks, outcomes, since)
         except RuntimeError:  # the loop is closed: the server is ending, and no connection waits for the outcomes
             log.info("outcomes came after the end")
 
-    def _deliver(self, stored: list[Stored], callbacks: list[OnOutcome], outcomes: list[Outcome]) -> None:
+    def _deliver(self, stored: list[Stored], callbacks: list[OnOutcome], outcomes: list[Outcome], since: float) -> None:
+        """`since` is the time (monotonic, s) at which the first command was submitted."""
         try:
             self._announce(stored)
         except Exception:  # the commands are stored, so their outcomes have to be delivered all the same
@@ -146,6 +158,7 @@ class Lane(Thread):
                 on_outcome(outcome)
             except Exception:  # an error in one connection must not affect the others of the batch
                 log.exception("an outcome could not be delivered")
+        metrics.WAIT.observe(monotonic() - since)
 
 
 class Lanes:
@@ -169,6 +182,11 @@ class Lanes:
     def commits(self) -> int:
         """The number of committed transactions."""
         return sum(lane.journal.commits for lane in self._lanes)
+
+    @property
+    def waiting(self) -> list[int]:
+        """The number of commands and side writes that wait in each lane."""
+        return [lane.waiting for lane in self._lanes]
 
     def submit(self, command: Request, on_outcome: OnOutcome) -> None:
         """Execute a command; the commands on a log are executed in their order."""

@@ -61,13 +61,13 @@ class Connection:
         "_hello_timer",
         "_node",
         "_queued",
-        "_session",
         "_working",
         "address",
         "closing",
         "credential",
         "desk",
         "send_buffer",
+        "session",
     )
 
     def __init__(self, node: Node, address: str) -> None:
@@ -77,7 +77,7 @@ class Connection:
         self.credential: Credential | None = None
         """An operator's credential, which has to stay valid; None for a patron."""
         self._node = node
-        self._session = Session(Allowance(node.terms.frames_per_second))
+        self.session = Session(Allowance(node.terms.frames_per_second))
         self._feeds = OpenFeeds(node, self)
         self._boards = NO_BOARDS
         self.desk: OpenDesk | None = None
@@ -92,10 +92,6 @@ class Connection:
             self.close(codes.TOO_MANY_CONNECTIONS)
         if node.stopping:
             self.close(codes.RESTART)
-
-    @property
-    def greeted(self) -> bool:
-        return self._session.greeted
 
     def close_without_hello(self, seconds: float) -> None:
         """Close after this time unless the client is identified by then."""
@@ -112,12 +108,12 @@ class Connection:
         for line in lines:
             if self.closing is not None:
                 break
-            self._perform(self._session.receive(line, now) if line else self._session.count(0, now))
+            self._perform(self.session.receive(line, now) if line else self.session.count(0, now))
 
     def count(self, size: int, now: float) -> None:
         """Count bytes that are no message, such as a WebSocket ping, towards the client's limits."""
         if self.closing is None:
-            self._perform(self._session.count(size, now))
+            self._perform(self.session.count(size, now))
 
     def close(self, code: int) -> None:
         """Send `bye` and nothing of any log after it, and let the transport close."""
@@ -129,7 +125,7 @@ class Connection:
 
     def sign_out(self, operator: int, session: str | None) -> None:
         """Close if it belongs to this session of this operator (None: any)."""
-        role = self._session.role
+        role = self.session.role
         if isinstance(role, OperatorSession) and role.actor.id == operator and session in (None, role.session):
             self._perform(role.withdrawn())
 
@@ -146,7 +142,7 @@ class Connection:
         self._node.connections.discard(self)
         if self._counted:
             self._node.connection_limiter.release(self.address)
-        role = self._session.role
+        role = self.session.role
         if isinstance(role, PatronSession) and role.seat is not None:
             self._node.patron_left(role.chat, role.seat, hidden=not role.visible)
             if self.closing is None:
@@ -196,13 +192,13 @@ class Connection:
         def on_outcome(outcome: Outcome) -> None:
             now = monotonic()
             if isinstance(outcome, Refused):
-                self._session.log_refusal(outcome.refusal)
+                self.session.note_refusal(outcome.refusal)
             if self._ended:
                 self._release_seat(command, outcome)
-                following = self._session.next_act(command, outcome, now)
+                following = self.session.next_act(command, outcome, now)
                 self._perform([effect for effect in following if isinstance(effect, fx.Submit)])
             else:
-                self._perform(self._session.on_outcome(command, outcome, now))
+                self._perform(self.session.on_outcome(command, outcome, now))
 
         if isinstance(command.act, TakeSeat) and not SEATS.spend(str(command.chat)):
             log.info("a patron's windows take the chat from each other too often: chat %d", command.chat)
@@ -215,11 +211,11 @@ class Connection:
 
     def _wake(self) -> None:
         if not self._ended:
-            self._perform(self._session.wake(monotonic()))
+            self._perform(self.session.wake(monotonic()))
 
     def _release_seat(self, command: ClientCommand, outcome: Outcome) -> None:
         """The connection ended while its seat was being stored: report that the patron left."""
-        role = self._session.role
+        role = self.session.role
         if isinstance(role, PatronSession) and isinstance(command.act, TakeSeat) and isinstance(outcome, Stored):
             self._node.patron_left(role.chat, outcome.head.seat, hidden=not role.visible)
 
@@ -238,7 +234,7 @@ class Connection:
         if self._ended:
             return
         if found is None:
-            self._perform(self._session.identified(None, None, ()))
+            self._perform(self.session.identified(None, None, ()))
             return
         actor, credential, epoch, member, queues = found
         self._stop_hello_timer()
@@ -250,7 +246,7 @@ class Connection:
             queues=queues,
         )
         person = Person(id=actor.id, name=actor.name)
-        self._perform(self._session.identified(role, self._welcome(epoch, operator=person), role.first()))
+        self._perform(self.session.identified(role, self._welcome(epoch, operator=person), role.first()))
 
     async def _identify_patron(self, hello: up.PatronHello) -> None:
         found = await self._node.read(patron_of, hello.token)
@@ -259,7 +255,7 @@ class Connection:
         if self._ended:
             return
         if found is None:
-            self._perform(self._session.identified(None, None, ()))
+            self._perform(self.session.identified(None, None, ()))
             return
         head, epoch, earlier = found
         if hello.epoch not in ("", epoch):  # the database was restored, and `after` counts events of the lost history
@@ -276,7 +272,7 @@ class Connection:
             *(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room, self.address),
             earlier=earlier,
         )
-        self._perform(self._session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
+        self._perform(self.session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
 
     def _welcome(self, epoch: str, chat: int | None = None, operator: Person | None = None) -> down.Welcome:
         return down.Welcome(
@@ -294,12 +290,12 @@ class Connection:
             self._node.hub.internal_lists.show(self.send_buffer, effect.member)
 
     def seat_vacant(self, seat: int) -> None:
-        role = self._session.role
+        role = self.session.role
         if isinstance(role, PatronSession):
             self._perform(role.seat_vacant(seat))
 
     def head_changed(self, head: LogHead) -> None:
-        role = self._session.role
+        role = self.session.role
         if role is not None and (effects := role.head_changed(head)):
             self._perform(effects)
 
@@ -316,7 +312,7 @@ class Connection:
         self._node.hub.desks.join(effect.operator, self.send_buffer, self._operator_changed)
 
     def _operator_changed(self, now: desks.Standing | None, queues: frozenset[int]) -> None:
-        role = self._session.role
+        role = self.session.role
         if isinstance(role, OperatorSession) and now is None:
             self._perform(role.withdrawn())
         elif isinstance(role, OperatorSession) and now is not None:
@@ -358,7 +354,7 @@ class Connection:
         self._node.hub.people_changed()
 
     def refuse(self, refusal: Refusal, key: str | None = None) -> None:
-        self._session.log_refusal(refusal)
+        self.session.note_refusal(refusal)
         self._send(refused(refusal, key))
 
 

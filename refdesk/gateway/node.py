@@ -23,6 +23,7 @@ from refdesk.eventlog.read_marks import LogMark
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.identity import sessions
 from refdesk.identity.connection_tokens import Credential
+from refdesk.kit import metrics
 from refdesk.kit.clock import now_ms
 from refdesk.kit.env import Network
 from refdesk.kit.quota import ConnectionLimiter
@@ -37,6 +38,7 @@ from . import codes, desk_probe
 from .activity import Activity
 from .identify import still_usable
 from .limits import UnclaimedRate
+from .session import Session
 from .sweeper import Sweeper
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,8 @@ IDLE = 5.0
 """Seconds between two looks for operators who do nothing at their desk."""
 HOURS = 15.0
 """Seconds between two looks for departments whose opening hours end."""
+MEASURE_DELAY = 0.5
+"""Seconds."""
 SESSIONS = 60.0
 """Seconds between two updates of the sessions of connected desks."""
 
@@ -64,6 +68,7 @@ class LiveConnection(Protocol):
 
     address: str
     credential: Credential | None
+    session: Session
 
     def close(self, code: int) -> None: ...
     def sign_out(self, operator: int, session: str | None) -> None: ...
@@ -137,13 +142,14 @@ class Node:
         await self.lease_write(leases.begin, self.id)
         await self.hub.start()
         self._submit(await self.read(sweeps.restarted_graces, self.terms.grace))
-        self.every(leases.LEASE / 3000, self.renew_lease)
-        self.every(SWEEP, lambda: self.sweeper.sweep(now_ms()))
-        self.every(CREDENTIALS, self.check_credentials)
-        self.every(IDLE, self.activity.check_idle)
-        self.every(HOURS, self.activity.check_hours)
-        self.every(desk_probe.TICK, self.probe_desks)
-        self.every(SESSIONS, self.extend_sessions)
+        self.spawn(self._measure_delay())
+        self.every("lease", leases.LEASE / 3000, self.renew_lease)
+        self.every("chats", SWEEP, lambda: self.sweeper.sweep(now_ms()))
+        self.every("credentials", CREDENTIALS, self.check_credentials)
+        self.every("idle", IDLE, self.activity.check_idle)
+        self.every("hours", HOURS, self.activity.check_hours)
+        self.every("desks", desk_probe.TICK, self.probe_desks)
+        self.every("sessions", SESSIONS, self.extend_sessions)
 
     async def stop(self) -> None:
         """Have all clients reconnect elsewhere, save read marks, end the lease and the threads."""
@@ -151,8 +157,8 @@ class Node:
         self.activity.stop()
         await self._tasks.stop()
         await self.hub.stop()
-        await self._guarded(self.save_marks)
-        await self._guarded(lambda: self.lease_write(leases.end, self.id))
+        await self._guarded("read_marks", self.save_marks)
+        await self._guarded("lease", lambda: self.lease_write(leases.end, self.id))
         await asyncio.to_thread(self.lanes.close)
         await asyncio.to_thread(self._readers.close)
         await asyncio.to_thread(self._lease_readers.close)
@@ -176,7 +182,7 @@ class Node:
         if self._marks_timer is None:
             loop = asyncio.get_running_loop()
             due = max(loop.time() + SAVE_MARKS_SOON, self._marks_saved_at + SAVE_MARKS_EVERY)
-            self._marks_timer = loop.call_at(due, lambda: self.spawn(self._guarded(self.save_marks)))
+            self._marks_timer = loop.call_at(due, lambda: self.spawn(self._guarded("read_marks", self.save_marks)))
 
     def patron_left(self, chat: int, seat: int, hidden: bool) -> None:
         """Report the patron as disconnected after `RETURN`, unless another connection has a newer seat by then."""
@@ -229,23 +235,35 @@ class Node:
         """Run `work` as a task of this node; an exception is logged."""
         self._tasks.spawn(work)
 
-    def every(self, seconds: float, work: Callable[[], Coroutine[object, object, object]]) -> None:
-        """Run `work` again and again with this pause until the node stops; an exception is logged."""
+    def every(self, name: str, seconds: float, work: Callable[[], Coroutine[object, object, object]]) -> None:
+        """Run `work` again and again with this pause until the node stops; an exception is logged.
+
+        `name` is that of the task in the metrics.
+        """
 
         async def forever() -> None:
             while True:
                 await asyncio.sleep(seconds)
-                await self._guarded(work)
+                await self._guarded(name, work)
 
         self.spawn(forever())
 
-    async def _guarded(self, work: Callable[[], Coroutine[object, object, object]]) -> None:
+    async def _guarded(self, name: str, work: Callable[[], Coroutine[object, object, object]]) -> None:
         try:
-            await work()
+            with metrics.TASK_ERRORS.labels(name).count_exceptions(), metrics.TASKS.labels(name).time():
+                await work()
         except DatabaseError as error:
             log.warning("the database is unavailable, trying again: %s", error)
         except Exception:
-            log.exception("a regular task broke, going on")
+            log.exception("a regular task broke, going on: %s", name)
+
+    async def _measure_delay(self) -> None:
+        """Time how late the event loop is for a timer: by so much every connection waits."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + MEASURE_DELAY
+            await asyncio.sleep(MEASURE_DELAY)
+            metrics.LOOP_DELAY.observe(max(0.0, loop.time() - due))
 
     async def renew_lease(self) -> None:
         """Renew the lease; if it has lapsed, begin another and have every client reconnect."""

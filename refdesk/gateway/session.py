@@ -13,6 +13,7 @@ from refdesk.chats.refusals import AlreadyClaimed, SeatMoved
 from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import Refusal, Unavailable
+from refdesk.kit.metrics import REFUSALS
 from refdesk.live.kinds import ClientCommand
 from refdesk.protocol import VERSION, down, up
 from refdesk.protocol.refusals import NotNow, TooMany
@@ -229,11 +230,12 @@ class Session:
     def _logging(self, effects: Effects) -> Iterator[fx.Effect]:
         for effect in effects:
             if isinstance(effect, fx.Send) and isinstance(effect.frame, down.Refused):
-                self.log_refusal(effect.frame.refusal)
+                self.note_refusal(effect.frame.refusal)
             yield effect
 
-    def log_refusal(self, refusal: Refusal) -> None:
-        """Log the first refusal of a connection that isn't `EXPECTED`."""
+    def note_refusal(self, refusal: Refusal) -> None:
+        """Count a refusal, and log the first of a connection that isn't `EXPECTED`."""
+        REFUSALS.labels(type(refusal).__name__).inc()
         if not self._refusal_logged and not isinstance(refusal, EXPECTED):
             self._refusal_logged = True
             log.info("an act was refused: %s", type(refusal).__name__)

@@ -85,7 +85,7 @@ class Streams:
                 try:
                     await _begin(send, name)
                     connection.receive(hello, asyncio.get_running_loop().time())
-                    if not connection.greeted:  # an empty body
+                    if not connection.session.greeted:  # an empty body
                         connection.close(codes.NOT_A_HELLO)
                     async for chunk in _chunks(connection, gone):
                         await send({"type": "http.response.body", "body": chunk, "more_body": True})

@@ -1,13 +1,17 @@
 """Formatting and limits of the server's log, so that it holds no text of patrons and no secret keys."""
 
+import json
 import logging
 import re
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Lock
 from types import TracebackType
 
+AUDIT = "audit"
+"""The attribute of a log record that holds an entry of the audit log."""
 REFUSED_PER_MINUTE = 30
 """Log entries about refused requests: a client can cause thousands."""
 MESSAGE_CHARACTERS = 200
@@ -27,7 +31,10 @@ class Formatter(logging.Formatter):
         self._keys = re.compile(rf"((?:https?://[^/\s]+|(?<![\w.-]))(?:{beginnings}))[^\s\"'<>]+")
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._keys.sub(r"\1…", super().format(record))
+        return self._without_keys(super().format(record))
+
+    def _without_keys(self, text: str) -> str:
+        return self._keys.sub(r"\1…", text)
 
     def formatException(  # noqa: N802 logging's name
         self,
@@ -35,6 +42,22 @@ class Formatter(logging.Formatter):
     ) -> str:
         """The error and its causes, the first cause first."""
         return "".join(_traceback(ei[1])) if ei[1] else ""
+
+
+class JsonFormatter(Formatter):
+    """Logs an object a line: `time` (RFC 3339, UTC), `level`, `logger`, `message`, and `traceback` of an error.
+
+    An entry of the audit log, whose message is an object itself, has that object as `audit` in place of `message`.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        entry = {"time": at.replace("+00:00", "Z"), "level": record.levelname, "logger": record.name}
+        audit = getattr(record, AUDIT, None)
+        content = {"message": self._without_keys(record.getMessage())} if audit is None else {"audit": audit}
+        if record.exc_info:
+            content["traceback"] = self._without_keys(self.formatException(record.exc_info))
+        return json.dumps(entry | content)
 
 
 class RefusedRequests(logging.Filter):

@@ -114,6 +114,14 @@ class Config:
     """A PEM file with certificate authorities that these requests trust besides those of the system; empty: none."""
     mail: MailSettings
     """The SMTP server and the mailbox."""
+    metrics_token: str
+    """The token that reads `/metrics`; empty: none does."""
+    metrics_networks: tuple[Network, ...]
+    """Networks whose clients may read `/metrics` without the token."""
+    drain_seconds: int
+    """Time from the signal to stop, when `/readyz` begins to fail, to the closing of connections."""
+    log_format: str
+    """Form of the log's entries: `text` or `json`, an object a line."""
     demo: bool
     """Create a small demo library if there is no library."""
     debug: bool
@@ -163,6 +171,10 @@ class Config:
             outgoing_networks=read.networks("REFDESK_OUTGOING_NETWORKS"),
             outgoing_ca=_authorities(read),
             mail=read_settings(read),
+            metrics_token=_metrics_token(read),
+            metrics_networks=read.networks("REFDESK_METRICS_NETWORKS"),
+            drain_seconds=read.integer("REFDESK_DRAIN_SECONDS", 0, 0, 300),
+            log_format=read.choice("REFDESK_LOG_FORMAT", "text", ("text", "json")),
             demo=read.flag("REFDESK_DEMO", default=False),
             debug=read.flag("REFDESK_DEBUG", default=False),
         )
@@ -265,6 +277,13 @@ def _secret_key_fallbacks(read: Reader) -> tuple[str, ...]:
     if any(len(key) < 32 for key in keys):
         read.refuse("REFDESK_SECRET_KEY_FALLBACKS", "keys of at least 32 characters, separated by commas", secret=True)
     return keys
+
+
+def _metrics_token(read: Reader) -> str:
+    token = read.text("REFDESK_METRICS_TOKEN")
+    if token and (len(token) < 16 or not token.isascii() or not token.isprintable()):
+        read.refuse("REFDESK_METRICS_TOKEN", "at least 16 ASCII characters", secret=True)
+    return token
 
 
 def _security_contact(read: Reader) -> str:

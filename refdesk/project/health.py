@@ -45,6 +45,18 @@ class DeepHealth:
         self._lock = Lock()
         self._checks: dict[str, Check] = {}
         self._until = float("-inf")
+        self.draining = False
+        """Set when the server is about to stop: no new clients should come."""
+
+    @property
+    def node(self) -> Node | None:
+        """The node of this process while it runs."""
+        return self._node
+
+    @property
+    def ready(self) -> bool:
+        """Whether this process should get clients; its database is another matter."""
+        return self._node is not None and not self.draining
 
     def use(self, node: Node | None) -> None:
         """Check this node from now on. On its event loop."""

@@ -1,6 +1,7 @@
 """Middleware: the client's address behind proxies, refusals of impossible URLs, and security headers."""
 
 from collections.abc import Callable
+from time import monotonic
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -11,6 +12,7 @@ from refdesk.identity.entrance import refused_at_entrance
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
 from refdesk.kit.ip_addresses import client_address, is_trusted
+from refdesk.kit.metrics import REQUESTS
 
 from . import database_errors, pages
 
@@ -23,6 +25,23 @@ _UNUSED_FEATURES = (
     "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment serial usb"
 )
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES.split())
+
+
+_AREAS = ("account", "api", "ask", "desk", "embed", "faq", "files", "login", "static", "ticket")
+
+
+def timed(get_response: GetResponse) -> GetResponse:
+    """Time requests for the metrics, by the first part of their path: a client's own words are no label."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = monotonic()
+        response = get_response(request)
+        first = request.path.split("/", 2)[1]
+        area, status = first if first in _AREAS else "other", f"{response.status_code // 100}xx"
+        REQUESTS.labels(area, status).observe(monotonic() - began)
+        return response
+
+    return middleware
 
 
 def forwarded(get_response: GetResponse) -> GetResponse:
@@ -40,11 +59,14 @@ def forwarded(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def health_for_any_host(get_response: GetResponse) -> GetResponse:
-    """Answer `/healthz` under any host name: monitors on this machine ask by its address, and all get the same."""
+_FOR_MONITORS = ("/healthz", "/readyz", "/metrics")
+
+
+def monitors_by_any_host(get_response: GetResponse) -> GetResponse:
+    """Answer monitoring under any host name: monitors ask by an address of this machine, and all get the same."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == "/healthz":
+        if request.path in _FOR_MONITORS:
             request.META["HTTP_HOST"] = settings.CONFIG.public_host
         return get_response(request)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -22,7 +23,6 @@ from refdesk.faq.pictures import sweep as faq_pictures
 from refdesk.gateway.node import Node, Terms
 from refdesk.identity.connection_tokens import session_hash
 from refdesk.kit.clock import now_ms
-from refdesk.kit.open_files import open_files
 from refdesk.libraries.models import Department, Library
 from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
@@ -68,9 +68,15 @@ def terms() -> Terms:
         frames_per_second=config.frames_per_second,
         lanes=config.lanes if connection.vendor == "postgresql" else 1,
         origins=frozenset({config.public_url}),
-        connections_per_address=min(config.connections_per_address, open_files() // 2),
+        connections_per_address=min(config.connections_per_address, _open_files() // 2),
         trusted_proxies=config.trusted_proxies,
     )
+
+
+def _open_files() -> int:
+    """The number of files that this process may have open; each connection is one."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft if soft != resource.RLIM_INFINITY else 2**20
 
 
 def installation_id() -> str:
@@ -125,16 +131,16 @@ class RunningNode:
         deep_health.use(node)
         await node.read(warn_of_clock)
         node.spawn(look_for_second_process(node))
-        node.every(PUSH, self._push.look)
-        node.every(staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
-        node.every(RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
+        node.every("push", PUSH, self._push.look)
+        node.every("staffing", staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
+        node.every("retention", RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         for source in word_indexes.SOURCES:
-            node.every(INDEX, Indexer(source, node.read, node.write).round)
-        node.every(AUDIT, lambda: node.write(audit_sweep, now_ms()))
-        node.every(BLOCKS, lambda: node.write(blocks_sweep, now_ms()))
-        node.every(WIDGETS, lambda: node.write(seen.sweep, now_ms()))
-        node.every(WIDGETS, lambda: node.write(logos.sweep, now_ms()))
-        node.every(FAQ_PICTURES, lambda: node.write(faq_pictures.sweep, now_ms()))
+            node.every("index", INDEX, Indexer(source, node.read, node.write).round)
+        node.every("audit", AUDIT, lambda: node.write(audit_sweep, now_ms()))
+        node.every("blocks", BLOCKS, lambda: node.write(blocks_sweep, now_ms()))
+        node.every("widgets_seen", WIDGETS, lambda: node.write(seen.sweep, now_ms()))
+        node.every("logos", WIDGETS, lambda: node.write(logos.sweep, now_ms()))
+        node.every("faq_pictures", FAQ_PICTURES, lambda: node.write(faq_pictures.sweep, now_ms()))
         user_logged_out.connect(self._signed_out)
         for signal, sender, receiver in self._receivers():
             signal.connect(receiver, sender=sender)

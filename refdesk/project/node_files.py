@@ -35,9 +35,9 @@ class NodeFiles:
         """Run the sweeps until the node stops, and decode pictures of Django's views."""
         loop = asyncio.get_running_loop()
         decode.use(lambda content: asyncio.run_coroutine_threadsafe(self._copies_of(content), loop).result())
-        self._node.every(DUE, self._expire)
-        self._node.every(DELETE, self._delete)
-        self._node.every(ORPHANS, self._delete_orphaned_bytes)
+        self._node.every("files_due", DUE, self._expire)
+        self._node.every("files_deleted", DELETE, self._delete)
+        self._node.every("files_orphaned", ORPHANS, self._delete_orphaned_bytes)
 
     async def _copies_of(self, content: bytes) -> Copies:
         async def read() -> bytes:

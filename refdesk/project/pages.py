@@ -64,12 +64,30 @@ def health(request: HttpRequest) -> JsonResponse:
     """200 while the database answers, 503 while it doesn't; with `?deep`, 503 while anything needs somebody."""
     if "deep" in request.GET:
         return _deep_health(local=is_loopback(request.META.get("REMOTE_ADDR", "")))
+    works = _database_answers()
+    word = "ok" if works else "unavailable"
+    return JsonResponse({"status": word, "database": word, "version": __version__}, status=200 if works else 503)
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 while a load balancer should send clients to this process: it has started, isn't stopping, has a database."""
+    status = "ready" if _database_answers() else "no database"
+    if not deep_health.ready:
+        status = "stopping" if deep_health.draining else "starting"
+    response = JsonResponse({"status": status}, status=200 if status == "ready" else 503)
+    response._has_been_logged = True  # type: ignore[attr-defined] # Django would log each 503 as an error
+    return response
+
+
+def _database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return JsonResponse({"status": "unavailable", "database": "unavailable", "version": __version__}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok", "version": __version__})
+        return False
+    return True
 
 
 def _deep_health(*, local: bool) -> JsonResponse:

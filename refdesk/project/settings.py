@@ -56,8 +56,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "refdesk.project.middleware.timed",
     "refdesk.project.middleware.forwarded",
-    "refdesk.project.middleware.health_for_any_host",
+    "refdesk.project.middleware.monitors_by_any_host",
     "refdesk.audit.request.remember_request",
     "refdesk.project.middleware.security_policy",
     "refdesk.project.middleware.uncached",
@@ -166,6 +167,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # Below these paths, URLs contain tokens that grant access. The log shows only the prefix.
 PATHS_WITH_TOKENS = ["/files/", "/ticket/", "/invitation/", "/new-password/", "/live/stream/", "/api/v1/uploads/"]
 
+_LOG_FORMATTER = {"text": "line", "json": "json"}[CONFIG.log_format]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -174,12 +176,13 @@ LOGGING = {
             "()": "refdesk.kit.logs.Formatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
             "private": PATHS_WITH_TOKENS,
-        }
+        },
+        "json": {"()": "refdesk.kit.logs.JsonFormatter", "private": PATHS_WITH_TOKENS},
     },
     "filters": {"refused": {"()": "refdesk.kit.logs.RefusedRequests"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-        "refused": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refused"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": _LOG_FORMATTER},
+        "refused": {"class": "logging.StreamHandler", "formatter": _LOG_FORMATTER, "filters": ["refused"]},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {

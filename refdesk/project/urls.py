@@ -7,6 +7,7 @@ from refdesk.demo import site
 
 from . import pages
 from .api import api
+from .metrics import metrics
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -27,6 +28,8 @@ urlpatterns = [
     path("api/v1/live.json", pages.live_document, name="live-document"),
     path("api/v1/", api.urls),
     path("healthz", pages.health, name="health"),
+    path("readyz", pages.ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = pages.bad_request

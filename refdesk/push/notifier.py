@@ -12,6 +12,7 @@ from django.db import Error
 
 from refdesk.database.run import Run
 from refdesk.kit.daemon_threads import run_in_thread
+from refdesk.kit.metrics import PUSHES
 from refdesk.kit.tasks import Tasks
 from refdesk.outgoing.client import Unreachable
 
@@ -120,10 +121,12 @@ class PushNotifier:
                 answer = await run_in_thread(self._encrypt_and_post, notification, subscription, endpoint, left)
             except Unreachable as error:
                 log.warning("a push service can't be reached: %s: %s", service, error)
+                PUSHES.labels("unreachable").inc()
                 return RETRY
         return None if answer is None else await self._after(answer, subscription, service)
 
     async def _after(self, answer: Answer, subscription: PushSubscription, service: str) -> float | None:
+        PUSHES.labels(f"{answer.status // 100}xx").inc()
         if answer.status in _GONE:
             await self._write(_forget, subscription.pk, subscription.endpoint)
         elif answer.status in _AGAIN:

@@ -19,7 +19,7 @@ from refdesk.gateway.presence_stream import PresenceStreams  # noqa: E402
 from refdesk.gateway.sockets import socket  # noqa: E402
 from refdesk.gateway.stream import Streams  # noqa: E402
 from refdesk.kit import web_build  # noqa: E402
-from refdesk.kit.asgi import Receive, Send  # noqa: E402
+from refdesk.kit.asgi import NO_STORE, Receive, Send, send_response  # noqa: E402
 from refdesk.project.node import RunningNode  # noqa: E402
 
 from .page_threads import PageHandler  # noqa: E402
@@ -27,6 +27,9 @@ from .request_bodies import bounded  # noqa: E402
 from .static_files import with_static_files  # noqa: E402
 
 log = logging.getLogger(__name__)
+
+LIVENESS = "/livez"
+"""Answered by the event loop alone, so that neither slow pages nor the database have this process restarted."""
 
 
 class Application:
@@ -60,6 +63,8 @@ class Application:
             await self._lifespan(receive, send)
         elif scope["type"] == "websocket":
             await self._socket(path, scope, receive, send)
+        elif path == LIVENESS:
+            await send_response(send, 200, NO_STORE | {"Content-Type": "text/plain"}, b"alive\n")
         elif path == "/live/stream" or path.startswith("/live/stream/"):
             await self._streams(scope, receive, send)
         elif path.startswith(PRESENCE):

@@ -6,17 +6,19 @@ import errno
 import gc
 import logging
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from time import monotonic
 from typing import Any, NoReturn
 
 import uvicorn
 
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.kit.logs import quiet
-from refdesk.kit.open_files import open_as_many_as_may_be
 from refdesk.project.config import Config
 from refdesk.project.database_reason import connection_error, reason
 
@@ -35,6 +37,10 @@ GC_THRESHOLD = 20_000
 SWITCH_INTERVAL = 0.0005
 GOODBYE_ITERATIONS = 10
 """Iterations of the event loop in which goodbyes are written: a WebSocket needs two, a stream some more."""
+DRAIN_STEP = 0.1
+"""Seconds between two looks for a second signal."""
+CLOSING_SECONDS = 15
+"""Seconds for the service manager to wait after draining."""
 READY, STOPPING = "READY=1", "STOPPING=1"
 
 
@@ -49,11 +55,11 @@ def notify(state: str) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Prints a line when it is ready: people and tests wait for it."""
+    """Prints a line when it is ready: people and tests wait for it. `drain` as in `Config.drain_seconds`."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, drain: int) -> None:
         super().__init__(config)
-        self._address = address
+        self._address, self._drain_seconds = address, drain
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -69,10 +75,21 @@ class _Server(uvicorn.Server):
         from .asgi import application  # needs Django's apps
 
         notify(STOPPING)
+        await self._drain()
         application.close_connections()
         for _ in range(GOODBYE_ITERATIONS):
             await asyncio.sleep(0)
         await super().shutdown(sockets)
+
+    async def _drain(self) -> None:
+        """Fail `/readyz` and serve on, until a load balancer has noticed. A second Ctrl-C ends it."""
+        from refdesk.project.health import deep_health  # needs Django's apps
+
+        deep_health.draining = True
+        notify(f"EXTEND_TIMEOUT_USEC={(self._drain_seconds + CLOSING_SECONDS) * 1_000_000}")
+        until = monotonic() + self._drain_seconds
+        while monotonic() < until and not self.force_exit:  # noqa: ASYNC110 uvicorn has a flag, no event
+            await asyncio.sleep(DRAIN_STEP)
 
 
 _PR_SET_DUMPABLE = 4
@@ -106,8 +123,10 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     from .fast_websocket import FastWebSocket  # needs Django's apps
 
-    open_as_many_as_may_be()
-    server = _Server(uvicorn_settings("refdesk.server.asgi:application", FastWebSocket), config.public_url)
+    _open_many_files()
+    server = _Server(
+        uvicorn_settings("refdesk.server.asgi:application", FastWebSocket), config.public_url, config.drain_seconds
+    )
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -141,6 +160,13 @@ def _with_port(config: Config, port: int) -> Config:
         return config
     os.environ["REFDESK_PORT"] = str(port)
     return replace(Config.from_environ(os.environ), port=port)
+
+
+def _open_many_files() -> None:
+    """Raise the soft limit of open files to the hard one: each connection is a file, and shells set 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS says "unlimited", and means less
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _prepare(config: Config) -> None:

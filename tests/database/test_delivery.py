@@ -21,7 +21,7 @@ async def test_outcomes_are_delivered_though_the_announcement_or_a_callback_rais
 
     outcomes, lanes = list[Outcome](), Lanes(1, announce)
     await lanes.durable()
-    lanes._lanes[0]._deliver([], [broken, outcomes.append], [Refused(NoSuchChat())] * 2)
+    lanes._lanes[0]._deliver([], [broken, outcomes.append], [Refused(NoSuchChat())] * 2, 0.0)
     lanes.close()
     assert outcomes == [Refused(NoSuchChat())]
     assert [record.message for record in caplog.records] == [

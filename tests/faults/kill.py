@@ -60,10 +60,10 @@ def _at_the_announcement(moment: str) -> None:
 
     deliver = Lane._schedule_delivery
 
-    def die_or_deliver(lane: Lane, stored: Any, callbacks: Any, outcomes: Any) -> None:
+    def die_or_deliver(lane: Lane, stored: Any, callbacks: Any, outcomes: Any, since: float) -> None:
         if any(doomed(event.body) for outcome in stored for event in outcome.events):
             _die()
-        deliver(lane, stored, callbacks, outcomes)
+        deliver(lane, stored, callbacks, outcomes, since)
 
     Lane._schedule_delivery = die_or_deliver  # type: ignore[method-assign, assignment]
 

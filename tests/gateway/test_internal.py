@@ -239,7 +239,7 @@ async def test_P46_many_readers_of_another_node_cost_one_read(world: World, othe
 async def test_P46_a_feed_that_was_being_opened_as_its_reader_left_is_closed(world: World) -> None:
     people, chat = world.people, await of_reference(world)
     chi = await world.operator(people.chi)
-    role = chi.connection._session.role
+    role = chi.connection.session.role
     assert isinstance(role, OperatorSession)
     chi.send(up.Open(log=chat))
     chi.connection._perform(role.operator_changed("Chi Nguyen", {}))

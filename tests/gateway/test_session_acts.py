@@ -281,7 +281,7 @@ def test_the_first_unexpected_refusal_of_a_connection_is_logged(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    client.session.log_refusal(AlreadyClaimed(by="Chi"))
+    client.session.note_refusal(AlreadyClaimed(by="Chi"))
     assert caplog.records == []
     client.desk.answers = [refused(NotYours(by=None))]
     for _ in range(2):

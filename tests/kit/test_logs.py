@@ -1,11 +1,12 @@
 """What the log contains of errors and refused requests."""
 
+import json
 import logging
 import sys
 
 import pytest
 
-from refdesk.kit.logs import Formatter, RefusedRequests
+from refdesk.kit.logs import Formatter, JsonFormatter, RefusedRequests
 
 QUOTING = "null value in column\nDETAIL:  Failing row contains (7, My card is 5551234)"
 
@@ -102,3 +103,30 @@ def test_refused_requests_beyond_the_limit_are_counted_instead_of_logged() -> No
     latest = _refused(62)
     assert refused.filter(latest)
     assert "more" not in latest.getMessage()
+
+
+def test_G8_json_log_has_an_object_a_line_without_secret_keys() -> None:
+    try:
+        raise ValueError(QUOTING)
+    except ValueError:
+        record = logging.LogRecord("refdesk", logging.ERROR, __file__, 1, "/files/k3y/\nbroke", None, sys.exc_info())
+    record.created = 1_764_633_600.25
+    line = JsonFormatter(private=("/files/",)).format(record)
+    entry = json.loads(line)
+    assert "\n" not in line
+    assert "5551234" not in line
+    assert entry.pop("traceback").endswith("ValueError: null value in column")
+    assert entry == {
+        "time": "2025-12-02T00:00:00.250Z",
+        "level": "ERROR",
+        "logger": "refdesk",
+        "message": "/files/…\nbroke",
+    }
+
+
+def test_G8_json_log_holds_an_entry_of_the_audit_log_as_an_object() -> None:
+    record = logging.LogRecord("refdesk.audit", logging.INFO, __file__, 1, '{"action": "signed_in"}', None, None)
+    record.audit = {"action": "signed_in"}
+    entry = json.loads(JsonFormatter().format(record))
+    assert entry["audit"] == {"action": "signed_in"}
+    assert "message" not in entry

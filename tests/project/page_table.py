@@ -62,6 +62,8 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/demo/"): public(200),
     ("GET", "/demo/hours/"): public(200),
     ("GET", "/healthz"): public(200),
+    ("GET", "/readyz"): public(503),
+    ("GET", "/metrics"): public(404),
     # The last: after it nobody is signed in.
     ("POST", "/logout/"): Row(302, 403, 302, 302, 302, 302),
 }

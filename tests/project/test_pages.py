@@ -9,6 +9,7 @@ from django.urls import path
 from pytest_django import Settings
 
 from refdesk.project import pages
+from refdesk.project.health import DeepHealth
 from tests.sample_people import People
 
 
@@ -155,3 +156,22 @@ def test_problems_of_the_api_are_json_and_uncached(people: People, client: Clien
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/json"), address
         assert set(answer.json()) == {"detail"}
         assert "no-store" in answer["Cache-Control"]
+
+
+def test_G8_a_process_without_a_node_is_not_ready(people: People, client: Client) -> None:
+    answer = client.get("/readyz", HTTP_HOST="10.0.0.7")
+    assert (answer.status_code, answer.json()) == (503, {"status": "starting"})
+
+
+def test_G8_a_process_without_its_database_is_not_ready(
+    people: People, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(DeepHealth, "ready", True)
+    assert client.get("/readyz").json() == {"status": "ready"}
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "cursor", away)
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "no database"})

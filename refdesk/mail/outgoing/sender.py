@@ -15,6 +15,7 @@ from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Unavailable
 from refdesk.kit.clock import Clock, now_ms
 from refdesk.kit.daemon_threads import run_in_thread
+from refdesk.kit.metrics import EMAILS
 from refdesk.tickets import commands as c
 
 from .. import blocking
@@ -140,6 +141,7 @@ class Sender:
             self._noted = session.encrypted
 
     async def _record_sent(self, email: Email) -> None:
+        EMAILS.labels("sent").inc()
         if email.delivery_ticket_id is None:
             await self._write(queue.mark_sent, email, self._clock())
         else:
@@ -150,6 +152,7 @@ class Sender:
             )
 
     async def _record_failure(self, email: Email, reason: str) -> None:
+        EMAILS.labels("failed").inc()
         if email.delivery_ticket_id is None:
             await self._write(queue.mark_failed, email, reason)
         else:
@@ -163,6 +166,7 @@ class Sender:
         if due_at is None:
             await self._record_failure(email, error)
         else:
+            EMAILS.labels("later").inc()
             await self._write(queue.reschedule, email, due_at, error, maybe_sent=maybe_sent)
             await self._report_delay(email)
 

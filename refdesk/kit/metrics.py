@@ -1,0 +1,67 @@
+"""What this process counts and times for a monitoring system. Read at `/metrics`, in the format of Prometheus.
+
+All metrics are named here; those of a moment, such as the number of connections, are read at each request
+(`refdesk.project.metrics`). No label names a person, a chat or an address, so that the metrics hold no personal data.
+What happens for each message is counted by the batch: a histogram costs a few microseconds, a message a hundred.
+"""
+
+from prometheus_client import (
+    GC_COLLECTOR,
+    PLATFORM_COLLECTOR,
+    PROCESS_COLLECTOR,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+)
+
+REGISTRY = CollectorRegistry(auto_describe=False)
+for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
+    REGISTRY.register(collector)
+
+SHORT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds in seconds, for what a person waits for."""
+LONG = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0)
+
+COMMANDS = Histogram(
+    "refdesk_batch_commands",
+    "Commands of a batch, which share a transaction.",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+    registry=REGISTRY,
+)
+COMMIT = Histogram(
+    "refdesk_batch_commit_seconds", "Seconds from the start of a batch to its commit.", buckets=SHORT, registry=REGISTRY
+)
+WAIT = Histogram(
+    "refdesk_batch_wait_seconds",
+    "Seconds from the submission of a batch’s first command to the delivery of its outcome.",
+    buckets=SHORT,
+    registry=REGISTRY,
+)
+REFUSALS = Counter("refdesk_refusals", "Refusals sent to live connections, by name.", ["name"], registry=REGISTRY)
+REQUESTS = Histogram(
+    "refdesk_request_seconds",
+    "Seconds for a request of a page or of the HTTP API, by area and class of its status.",
+    ["area", "status"],
+    buckets=SHORT,
+    registry=REGISTRY,
+)
+READ = Histogram(
+    "refdesk_read_seconds",
+    "Seconds that the event loop waited for a read of the database.",
+    buckets=SHORT,
+    registry=REGISTRY,
+)
+TASKS = Histogram(
+    "refdesk_task_seconds", "Seconds for a round of a regular task.", ["task"], buckets=LONG, registry=REGISTRY
+)
+TASK_ERRORS = Counter("refdesk_task_errors", "Rounds of a regular task that failed.", ["task"], registry=REGISTRY)
+LOOP_DELAY = Histogram(
+    "refdesk_loop_delay_seconds",
+    "Seconds by which the event loop was late for a timer.",
+    buckets=SHORT,
+    registry=REGISTRY,
+)
+PUSHES = Counter(
+    "refdesk_push_requests", "Requests to browsers’ push services, by result.", ["result"], registry=REGISTRY
+)
+EMAILS = Counter("refdesk_email_attempts", "Attempts to send an email, by result.", ["result"], registry=REGISTRY)

@@ -1,0 +1,33 @@
+"""G8: what the metrics say of a node's regular tasks."""
+
+import asyncio
+
+from django.db import DatabaseError
+
+from refdesk.kit.metrics import REGISTRY
+
+from .clients import World
+
+
+def _sample(name: str) -> float:
+    return REGISTRY.get_sample_value(name, {"task": "sample"}) or 0.0
+
+
+async def test_G8_a_task_that_fails_is_counted_and_goes_on(world: World) -> None:
+    rounds, done = 0, asyncio.Event()
+
+    async def work() -> None:
+        nonlocal rounds
+        rounds += 1
+        if rounds == 1:
+            raise DatabaseError("away")
+        if rounds == 2:
+            raise ValueError("broken")
+        if rounds == 4:
+            done.set()
+
+    world.node.every("sample", 0.0, work)
+    async with asyncio.timeout(20):
+        await done.wait()
+    assert _sample("refdesk_task_errors_total") == 2
+    assert _sample("refdesk_task_seconds_count") >= 3

@@ -1,0 +1,40 @@
+"""G8: a server that is about to stop fails `/readyz` first, serves on, and closes connections last."""
+
+import json
+import signal
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.servers import Server, server
+from tests.services import until
+
+pytestmark = pytest.mark.usefixtures("process")
+
+
+def _status(running: Server, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(running.url + path, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+def test_G8_a_draining_server_is_not_ready_and_serves_on() -> None:
+    """The drain would last for minutes; a second signal, as by a second Ctrl-C, ends it."""
+    with server(REFDESK_DRAIN_SECONDS="300") as running:
+        assert _status(running, "/readyz") == (200, json.dumps({"status": "ready"}))
+        running.send(signal.SIGTERM)
+        until(lambda: _status(running, "/readyz")[0] == 503)
+        assert json.loads(_status(running, "/readyz")[1]) == {"status": "stopping"}
+        assert [_status(running, path)[0] for path in ("/livez", "/healthz", "/ask/")] == [200, 200, 200]
+        assert "Service Unavailable" not in running.log
+        running.send(signal.SIGINT)
+        assert running.wait() < 0
+
+
+def test_G8_a_server_stops_at_once_without_a_time_to_drain() -> None:
+    with server() as running:
+        running.send(signal.SIGTERM)
+        assert running.wait(limit=10) == -signal.SIGTERM
