@@ -246,11 +246,15 @@ test("A1: a failed import says what to do, and the export leads to the files", a
   expect(links).toEqual(["csv", "json"].map((kind) => `/api/v1/${ADDRESS}/export?library=1&kind=${kind}`));
 });
 
-test("A1: nothing can be exported before the list of libraries has come", async () => {
+test("A1: nothing is imported or exported before the list of libraries has come", async () => {
   await open("#/administration/faqs");
   desk.api.on("GET desk/administration/libraries", new Refusal(500));
   await enter(await screen.findByRole("button", { name: "Import or Export" }));
   const dialog = within(await screen.findByRole("dialog", { name: "Import or Export" }));
-  expect(await dialog.findByRole("heading", { name: "Export" })).toBeTruthy();
+  expect(await dialog.findByText(/can’t be loaded/)).toBeTruthy();
+  expect(dialog.queryByRole("button", { name: "Import" })).toBeNull();
   expect(dialog.queryAllByRole("link")).toEqual([]);
+  desk.api.on("GET desk/administration/libraries", [{ id: 1, name: "Harbour Library" }]);
+  await enter(dialog.getByRole("button", { name: "Try again" }));
+  expect(await dialog.findByRole("button", { name: "Import" })).toBeTruthy();
 });
