@@ -109,11 +109,15 @@ test("T11: every operator saves a message as the draft of an FAQ", async () => {
   expect(location.hash).toBe("#/chats/7");
 });
 
-test("T11: a library without FAQ groups says who creates them", async () => {
+test("T11: a library without FAQ groups says who creates them, and nothing is saved before they have come", async () => {
   const desk = await open();
-  desk.api.on("GET desk/faq/groups", []);
+  let answer: (groups: unknown) => void = () => undefined;
+  desk.api.on("GET desk/faq/groups", () => new Promise((resolve) => (answer = resolve)));
   await enter(button());
   await enter(screen.getByRole("menuitem", { name: "Save as FAQ" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Save as FAQ" }));
+  expect(dialog.queryByRole("button", { name: "Save" })).toBeNull();
+  answer([]);
   expect(
     await screen.findByText("Your library has no FAQ groups yet. An administrator creates them."),
   ).toBeTruthy();
