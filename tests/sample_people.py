@@ -71,7 +71,7 @@ def operator(name: str, email: str, *departments: Department, role: Role = Role.
     return made
 
 
-def at_desk(who: Operator, now: int, *, lease: int = 10_000) -> Desk:
+def at_desk(who: Operator, now: int, *, lease: int = 600_000) -> Desk:
     """Set the operator online and open a desk for them, on a node whose lease ends `lease` ms after `now`."""
     Operator.objects.filter(pk=who.pk).update(status=Operator.Status.ONLINE)
     node = Node.objects.create(id=f"node-{who.pk}", started_at=now, lease_until=now + lease)

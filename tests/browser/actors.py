@@ -23,7 +23,7 @@ SEND = "Send Message"
 NO_CONNECTION = ("net::ERR_", "WebSocket connection to .* failed", "Failed to fetch")
 """What a browser's console says while the server can't be reached."""
 STATUS = """async ([address, expected]) => {
-  for (let round = 0; round < 100; round += 1) {
+  for (let round = 0; round < 200; round += 1) {
     const status = await (await fetch(address, { cache: "reload" })).json();
     if (status.online === expected) return;
     await new Promise((done) => setTimeout(done, 100));
@@ -31,7 +31,7 @@ STATUS = """async ([address, expected]) => {
   throw Error("the status stays");
 }"""
 FOLLOWED = """async (address) => {
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < 50; round += 1) {
     if ((await (await fetch(address, { cache: "reload" })).json()).online) return;
     await new Promise((done) => setTimeout(done, 100));
   }
@@ -296,7 +296,18 @@ class Operator(Person):
 
     def toast(self, words: str | re.Pattern[str]) -> Locator:
         """A line over the page."""
-        return self.page.get_by_role("region", name="Notifications").get_by_text(words)
+        return self.toasts.get_by_text(words)
+
+    @property
+    def toasts(self) -> Locator:
+        """Lines over the page, which go by themselves after seconds."""
+        return self.page.get_by_role("region", name="Notifications")
+
+    def dismisses_toasts(self) -> None:
+        """Dismiss all toasts, of which some may go by themselves meanwhile."""
+        buttons = self.toasts.get_by_role("button", name="Dismiss")
+        while buttons.count():
+            buttons.evaluate_all("(buttons) => buttons.forEach((button) => button.click())")
 
     @property
     def preview(self) -> Locator:

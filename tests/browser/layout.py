@@ -4,7 +4,7 @@ from time import monotonic
 
 from playwright.sync_api import Frame, Locator, Page
 
-WITHIN = 10
+WITHIN = 20
 
 CONTROLS = "button, a[href], input, textarea, select, [role=tab], [contenteditable=true]"
 WRONG = """

@@ -196,7 +196,7 @@ def test_C5_what_goes_wrong_at_the_desk(ana: Operator, chi: Operator, patrons: M
 
     look("somebody else was first")
     # The next one would wait for it.
-    loser.page.get_by_role("region", name="Notifications").get_by_role("button", name="Dismiss").click()
+    loser.dismisses_toasts()
     loser.preview.get_by_role("button", name="Hide").click()
     winner.page.close()
     loser.hears(f"Dana: {winner.who.name} has been offline for a while")

@@ -96,8 +96,8 @@ def test_the_desk_fits_a_small_window_with_the_readers_spacing(ana: Operator, pa
             assert ana.page.evaluate(SIZE) == [width, height], state
 
     expect(ana.row("Dana")).to_be_visible()
-    dismiss = ana.page.get_by_role("region", name="Notifications").get_by_role("button", name="Dismiss")
-    dismiss.click()
+    ana.hears("New chat: Dana")
+    ana.dismisses_toasts()
     look("list, plain")
     space_out(ana.page)
     look("list")

@@ -47,11 +47,13 @@ def test_C1_new_chat_calls_its_department(ana: Operator, ben: Operator, patrons:
     patrons.ask("Dana", QUESTION)
     ana.hears("New chat: Dana")
     ana.page.wait_for_function("(before) => recorded.sounds > before", arg=before_ana)
+    ana.page.wait_for_function("recorded.notifications.length > 0")
     assert ana.notifications() == [f"New chat: Dana: {QUESTION}"]
     patrons.ask("Eli", "Who lived at 14 Quay Street?", widget=local_history)
     ben.hears("New chat: Eli")
     # Two notes for the one chat.
     ben.page.wait_for_function("(count) => recorded.sounds >= count", arg=before + 2)
+    ben.page.wait_for_function("recorded.notifications.length > 0")
     assert ben.notifications() == ["New chat: Eli: Who lived at 14 Quay Street?"]
     assert ben.sounds() == before + 2
     assert not ben.page.evaluate("recorded.announced.some((one) => one.includes('Dana'))")

@@ -40,6 +40,7 @@ def test_W6_two_widgets_of_a_page_stay_apart_under_a_strict_policy(
         assert chat["y"] + chat["height"] <= below["y"]
         expect(page.get_by_role("button", name="Ask us")).to_have_count(0)
         page.evaluate(LISTEN)
+        patron.waits_until("() => events.length === 2")
         assert sorted(page.evaluate("events")) == [["offline", history, None], ["online", "ask", None]]
         page.evaluate("Refdesk.prefill({ name: 'Dana' }, 'ask')")
         page.evaluate("Refdesk.open('ask')")

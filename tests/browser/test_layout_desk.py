@@ -54,9 +54,7 @@ def desk_with_names(ana: Operator, patrons: ManyPatrons, house: House) -> Operat
         patrons.ask(name)
         ana.claims(name)
         ana.says(name, "Let me look that up for you.")
-    dismiss = ana.page.get_by_role("region", name="Notifications").get_by_role("button", name="Dismiss")
-    while dismiss.count():
-        dismiss.first.click()
+    ana.dismisses_toasts()
     return ana
 
 

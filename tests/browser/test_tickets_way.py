@@ -76,14 +76,14 @@ def test_D3_nobody_is_online_and_the_answer_reaches_the_patron_by_mail_and_their
     patron.opens_widget()
     fills(patron, name="Dana", contact=DANA, question=QUESTION)
     submits(patron)
+    notice = ana.toast(re.compile(r"^Ticket \d+ is new in Reference questions"))
+    number = re.findall(r"\d+", notice.inner_text())[0]
+    ana.toasts.get_by_role("button", name="Open").click()
+    ana.hears(f"Ticket {number} is new in Reference questions: {QUESTION}")
     address = is_left(patron)
     expect(patron.widget.get_by_text("A librarian will reply by email")).to_be_visible()
     assert address in text(post.waits_for(DANA, "has received your question"))
 
-    notice = ana.toast(re.compile(r"^Ticket \d+ is new in Reference questions"))
-    number = re.findall(r"\d+", notice.inner_text())[0]
-    ana.hears(f"Ticket {number} is new in Reference questions: {QUESTION}")
-    ana.page.get_by_role("region", name="Notifications").get_by_role("button", name="Open").click()
     attaches(ana, number, SCAN)
     ana.reloads()
     expect(pane(ana, number).get_by_role("list", name="Files of this reply")).to_contain_text("Quay Street 1924.pdf")

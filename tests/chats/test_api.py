@@ -27,7 +27,7 @@ CHATS = "/api/v1/widgets/ask/chats"
 
 @pytest.fixture(autouse=True)
 def _ana_is_there(sqlite: Database) -> None:
-    at_desk(sqlite.people.ana, now_ms(), lease=600_000)
+    at_desk(sqlite.people.ana, now_ms())
 
 
 async def post(path: str, body: object, **extra: Any) -> tuple[int, Any]:

@@ -73,7 +73,7 @@ async def head(chat: int) -> Head:
 
 @pytest.fixture
 def ana_is_there(people: People) -> None:
-    at_desk(people.ana, now_ms(), lease=600_000)
+    at_desk(people.ana, now_ms())
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_D5_an_operator_without_an_open_desk_is_not_there(before: Head, pe
     token = tokens.issue(before)
     await Operator.objects.filter(pk=people.ana.pk).aupdate(status="online")
     assert await post(CONTINUE, token) == GONE
-    desk = await sync_to_async(at_desk)(people.ana, now_ms(), lease=600_000)
+    desk = await sync_to_async(at_desk)(people.ana, now_ms())
     await people.ana.desks.filter(pk=desk.pk).aupdate(silent_since=1)
     assert await post(CONTINUE, token) == GONE
     await people.ana.desks.filter(pk=desk.pk).aupdate(silent_since=None)
@@ -140,7 +140,7 @@ async def test_D5_an_operator_without_an_open_desk_is_not_there(before: Head, pe
 
 @pytest.mark.usefixtures("ana_is_there")
 async def test_D5_a_colleague_who_is_there_is_not_the_operator(before: Head, people: People) -> None:
-    await sync_to_async(at_desk)(people.chi, now_ms(), lease=600_000)
+    await sync_to_async(at_desk)(people.chi, now_ms())
     await Operator.objects.filter(pk=people.ana.pk).aupdate(status="offline")
     assert (await post(OFFER, tokens.issue(before)))[1] == {"operator": None}
 

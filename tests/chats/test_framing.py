@@ -27,7 +27,7 @@ REDEEMED = "/api/v1/hand-overs/redeemed"
 
 @pytest.fixture(autouse=True)
 def _ana_is_there(sqlite: Database) -> None:
-    at_desk(sqlite.people.ana, now_ms(), lease=600_000)
+    at_desk(sqlite.people.ana, now_ms())
 
 
 async def sets_widget(**facts: Any) -> None:

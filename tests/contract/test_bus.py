@@ -15,7 +15,7 @@ from refdesk.live.bus.postgres import PostgresBus
 from refdesk.live.bus.redis import RedisBus
 from tests.services import Postgres, Server, Valkey
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass

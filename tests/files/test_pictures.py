@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageDraw
 
 from refdesk.files.pictures.copies import COPIES, MAX_BYTES, MAX_PIXELS
 from refdesk.files.pictures.decoding import decode
-from refdesk.files.pictures.processes import COMMAND, NotNowError, PictureProcesses
+from refdesk.files.pictures.processes import COMMAND, TIMEOUT, NotNowError, PictureProcesses
 from refdesk.files.types.dimensions import NO_PICTURE, dimensions
 from refdesk.files.types.kinds import detect_type
 from refdesk.project.node_files import NodeFiles
@@ -209,12 +209,16 @@ async def test_W4_a_process_that_can_not_run_says_nothing_of_the_picture(command
 
 
 async def test_W4_a_hanging_picture_ends_at_its_limit_and_holds_up_no_other() -> None:
-    processes = PictureProcesses(count=2, timeout=3.0, command=replaced(HANG))
+    processes = PictureProcesses(count=2, command=replaced(HANG))
     hanging = asyncio.create_task(decoded(png() + b"hang", processes))
     assert set(await decoded(png(), processes)) == set(COPIES)
     assert not hanging.done()
+    hanging.cancel()
+    await asyncio.wait([hanging])
+    processes._timeout = 0.5
     with pytest.raises(NotNowError):
-        await hanging
+        await decoded(png() + b"hang", processes)
+    processes._timeout = TIMEOUT
     assert set(await decoded(png(), processes)) == set(COPIES)
     await processes.close()
 
@@ -274,7 +278,7 @@ async def test_W4_the_process_of_a_picture_has_no_part_in_the_next_one(condition
     forged = struct.pack(">I", len(answer)) + answer
     attempt = attempt.replace("FORGED", f"bytes.fromhex('{forged.hex()}')")
     lines = (f"if {condition}:", f"    try: {attempt}", "    finally: os._exit(0)")
-    processes = PictureProcesses(count=1, timeout=3.0, command=replaced("\n    ".join(lines)))
+    processes = PictureProcesses(count=1, command=replaced("\n    ".join(lines)))
     await decoded(png() + b"evil", processes)
     for copies in await decoded(png(), processes), await decoded(png(), processes):
         assert set(copies) == set(COPIES)

@@ -251,7 +251,7 @@ async def test_a_response_arrives_while_the_body_is_still_sent(chat: Conversatio
 
 
 async def _until(condition: object) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():  # type: ignore[operator] # noqa: ASYNC110
             await asyncio.sleep(0.02)
 

@@ -24,7 +24,7 @@ from refdesk.staff.models import Operator
 from tests.chats.world import start
 from tests.sample_people import People, session
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 Frame = dict[str, Any]
 _windows = itertools.count()
 _clients = itertools.count(1)

@@ -326,7 +326,7 @@ async def test_a_node_forgets_ended_connections(world: World) -> None:
     assert hub.feeds.served("chat") == [head.chat]
     for client in (patron, ana):
         client.end()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while hub.feeds.served("chat") or hub.boards.served() or hub._topics.total() or hub.desks._desks:  # noqa: ASYNC110 no event signals it
             await asyncio.sleep(0.005)
     assert not world.node.connections

@@ -20,7 +20,7 @@ from refdesk.staff.models import Operator
 
 from .clients import Client, World
 
-WITHIN = 10.0
+WITHIN = 30.0
 
 
 def silent_after(answers_until: float, *, busy: tuple[float, float] = (0.0, 0.0)) -> float | None:

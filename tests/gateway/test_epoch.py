@@ -70,6 +70,6 @@ async def test_P38_lanes_clear_their_cached_heads(world: World, node: Node) -> N
     [lane] = node.lanes._lanes
     assert any(lane.journal._head_cache._heads.values())
     node.lanes.forget_heads()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await node.lanes.run(lambda: None)
     assert not any(lane.journal._head_cache._heads.values())

@@ -17,7 +17,7 @@ from refdesk.live.presence import WidgetPresence
 from refdesk.presence.availability import Availability
 
 Message = dict[str, Any]
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class House:

@@ -68,7 +68,7 @@ async def served(world: World, scope_: Message, *messages: Message) -> list[Mess
         if message["type"] == "websocket.close":
             closed.set()
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await socket(world.node, scope_, receive, send)
     return sent
 

@@ -39,7 +39,7 @@ async def post(application: Streams, path: str, *parts: bytes, **options: Any) -
     async def send(message: Message) -> None:
         sent.append(message)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await application(scope(path, **options), receive, send)
     return sent
 
@@ -62,7 +62,7 @@ class Stream:
         self._news.set()
 
     async def until(self, expected: bytes) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while expected not in b"".join(self.sent):
                 self._news.clear()
                 await self._news.wait()
@@ -93,7 +93,7 @@ async def opened(application: Streams, hello: bytes) -> AsyncIterator[Stream]:
     finally:
         if not one.gone.done():
             one.gone.set_result({"type": "http.disconnect"})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await serving
 
 
@@ -150,7 +150,7 @@ async def test_P25_an_unfinished_post_gets_408(application: Streams, monkeypatch
     async def send(message: Message) -> None:
         sent.append(message)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await application(scope("/live/stream/any"), receive, send)
     assert status(sent) == 408
     assert (b"connection", b"close") in sent[0]["headers"]
@@ -231,7 +231,7 @@ async def test_P6_a_stopping_server_sends_bye_and_ends_the_stream(world: World, 
         world.node.close_connections()
         await client.until(b'"kind":"bye"')
         assert client.frames[-1] == {"kind": "bye", "code": 1012, "name": "Restart"}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while client.sent[-1]:  # noqa: ASYNC110 no event signals it
                 await asyncio.sleep(0)
     assert not world.node.on_stop
@@ -246,7 +246,7 @@ async def test_P6_a_client_that_does_not_read_does_not_delay_a_stopping_server(
         await client.until(b'"kind":"opened"')
         client.stuck = asyncio.get_running_loop().create_future()
         world.node.close_connections()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while world.node.connections:  # noqa: ASYNC110 no event signals it
                 await asyncio.sleep(0)
 

@@ -30,7 +30,7 @@ async def test_comparing_goes_on_after_an_unexpected_error(monkeypatch: pytest.M
     database = BrokenOnce()
     hub = Hub(database, MemoryBus())
     await hub.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not database.queries:  # noqa: ASYNC110 no event signals it
             await asyncio.sleep(0)
     await hub.stop()

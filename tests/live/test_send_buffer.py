@@ -64,7 +64,7 @@ async def test_push_and_wake_end_a_wait(frame: bytes | None) -> None:
         send_buffer.wake()
     else:
         send_buffer.push(frame)
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 10)
 
 
 async def test_wait_for_room_returns_once_a_quarter_is_left() -> None:
@@ -74,11 +74,11 @@ async def test_wait_for_room_returns_once_a_quarter_is_left() -> None:
     await asyncio.sleep(0)
     assert not waiting.done()
     send_buffer.next_chunk()
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 10)
 
 
 @pytest.mark.parametrize("full", [False, True])
 async def test_wait_for_room_returns_at_once_if_little_waits_or_all_was_discarded(full: bool) -> None:
     send_buffer = SendBuffer()
     send_buffer.push(b"x" * (LIMIT + 1 if full else 10))
-    await asyncio.wait_for(send_buffer.wait_for_room(), 1)
+    await asyncio.wait_for(send_buffer.wait_for_room(), 10)

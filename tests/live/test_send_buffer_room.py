@@ -14,7 +14,7 @@ async def test_wait_for_room_returns_for_all_that_wait() -> None:
     waiting = [asyncio.ensure_future(send_buffer.wait_for_room()) for _ in range(3)]
     await settle()
     send_buffer.next_chunk()
-    await asyncio.wait_for(asyncio.gather(*waiting), 1)
+    await asyncio.wait_for(asyncio.gather(*waiting), 10)
 
 
 async def test_canceling_one_wait_for_room_leaves_the_others() -> None:
@@ -26,7 +26,7 @@ async def test_canceling_one_wait_for_room_leaves_the_others() -> None:
     await settle()
     assert not second.done()
     send_buffer.next_chunk()
-    await asyncio.wait_for(second, 1)
+    await asyncio.wait_for(second, 10)
 
 
 async def test_discard_ends_the_feeds_that_wait_for_room() -> None:

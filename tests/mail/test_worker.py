@@ -108,7 +108,7 @@ async def test_worker_stops_at_once_while_a_server_is_silent() -> None:
             accept_file=intake(reads).accept,
         )
         await until(lambda: connected)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await made.stop()
     await asyncio.to_thread(reads.close)
 
@@ -133,7 +133,7 @@ async def test_aborted_connection_attempt_is_not_awaited(
 
         monkeypatch.setattr(socket, "create_connection", slowly)
         email = RenderedEmail(DANA, b"Subject: Hello\r\n\r\n", utf8=False)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             with pytest.raises(ServerUnavailable):
                 await run_in_thread(session.send, email)
             await heard.wait()

@@ -266,5 +266,5 @@ async def test_T9_stop_abandons_a_service_that_does_not_answer(
     service.held.clear()
     await made.look()
     await until(lambda: service.requests)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await made.stop()

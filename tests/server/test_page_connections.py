@@ -45,8 +45,8 @@ async def test_slow_readers_hold_no_database_connections(postgresql: Database, h
         await client.started.wait()
     assert {client.sent[0]["status"] for client in clients} == {200}
     reads = Readers(threads=1)
-    counted = await asyncio.wait_for(reads.run(Library.objects.count), 3)
-    assert await asyncio.wait_for(_get(handler, "/counts"), 3) == (200, str(counted))
+    counted = await asyncio.wait_for(reads.run(Library.objects.count), 20)
+    assert await asyncio.wait_for(_get(handler, "/counts"), 20) == (200, str(counted))
     await asyncio.to_thread(reads.close)
     for client in clients:
         client.writable.set()

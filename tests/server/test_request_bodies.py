@@ -121,7 +121,7 @@ class LargeBodies:
         headers = [(b"x-forwarded-for", address.encode())]
         scope = {"type": "http", "method": "POST", "path": "/ask/x/", "headers": headers, "client": ("10.0.0.1", 1)}
         self.tasks.append(asyncio.ensure_future(self._served(scope, receive, send)))
-        return await asyncio.wait_for(status, 5)
+        return await asyncio.wait_for(status, 20)
 
     async def disconnect(self) -> None:
         self._disconnected.set()

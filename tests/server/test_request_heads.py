@@ -16,7 +16,7 @@ from refdesk.server.serve import uvicorn_settings
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: h\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
-LIMIT = 10.0
+LIMIT = 15.0
 
 
 async def _application(scope: Any, receive: Any, send: Any) -> None:

@@ -35,7 +35,7 @@ def test_only_operators_who_can_answer_are_present(database: Database) -> None:
     """Online, at an open desk whose node lives, for a department that they monitor."""
     people, now = database.people, database_now()
     for who in (people.ana, people.chi, people.marta):
-        at_desk(who, now)
+        at_desk(who, now, lease=10_000)
     Operator.objects.filter(pk=people.chi.pk).update(status="away")
     Membership.objects.filter(operator=people.marta, department=people.reference).update(monitored=False)
     expected = {(people.ana.pk, people.reference.pk), (people.marta.pk, people.local_history.pk)}
