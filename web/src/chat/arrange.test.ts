@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ANA, BEN, event, PATRON, said } from "../live/world";
+import { ANA, BEN, event, PATRON, said } from "../testing/world";
 import type { WireEvent } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { MessageEntry } from "../state/entries";

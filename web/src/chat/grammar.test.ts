@@ -1,6 +1,6 @@
 /** The lines of every kind of event, as the operator who acted, a colleague, and the patron read them. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { ANA, BEN, event, PATRON, SYSTEM } from "../live/world";
+import { ANA, BEN, event, PATRON, SYSTEM } from "../testing/world";
 import type { AnyBody, By } from "../protocol/wire";
 import { entry, redact } from "../state/entries";
 import type { LineEntry } from "../state/entries";

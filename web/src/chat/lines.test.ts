@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { ANA, BEN, event, PATRON, SYSTEM } from "../live/world";
+import { ANA, BEN, event, PATRON, SYSTEM } from "../testing/world";
 import type { WireEvent } from "../protocol/wire";
 import { entry } from "../state/entries";
 import type { LineEntry } from "../state/entries";

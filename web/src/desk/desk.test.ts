@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { LiveClient } from "../live/client";
-import { event, PATRON, said, flushPromises, World } from "../live/world";
+import { event, PATRON, said, flushPromises, World } from "../testing/world";
 import { Announcer } from "../parts/announcer.svelte";
 import { textOf, Toasts } from "../parts/toasts.svelte";
 import type { AnyRefusal, Events, Opened, Row } from "../protocol/wire";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { AnyRefusal, Events, WireEvent } from "../protocol/wire";
 import { LiveClient } from "./client";
-import { ANA, PATRON, said, flushPromises, World } from "./world";
+import { ANA, PATRON, said, flushPromises, World } from "../testing/world";
 
 let world: World;
 let visible: boolean;

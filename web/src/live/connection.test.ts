@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AnyDown, AnyUp } from "../protocol/wire";
 import { atConnectionLimit, Connection, NoCredential } from "./connection";
-import { flushPromises, World } from "./world";
+import { flushPromises, World } from "../testing/world";
 
 let world: World;
 let received: AnyDown[];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Feed, Feeds } from "./feeds";
 import type { Events } from "../protocol/wire";
-import { PATRON, said } from "./world";
+import { PATRON, said } from "../testing/world";
 
 function eventsFrame(after: number, through: number, ...seqs: number[]): Events {
   return {

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { AnyRefusal, ClientAct, Do } from "../protocol/wire";
 import { TOO_LATE } from "./late";
 import { Outbox } from "./outbox";
-import { World } from "./world";
+import { World } from "../testing/world";
 
 let world: World;
 let sent: Do[];

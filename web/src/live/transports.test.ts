@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { AnyDown } from "../protocol/wire";
 import { EventStreamParser, frames, socketAddress, socketTransport, streamTransport } from "./transports";
 import type { Receiver, Transport } from "./transports";
-import { flushPromises } from "./world";
+import { flushPromises } from "../testing/world";
 
 const HELLO = { kind: "ping", n: 1 } as const;
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { LiveClient } from "../live/client";
-import { ANA, event, PATRON, said, World } from "../live/world";
+import { ANA, event, PATRON, said, World } from "../testing/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "./chat.svelte";
 import { entry } from "./entries";

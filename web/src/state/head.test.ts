@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ANA, BEN, event, PATRON, said, SYSTEM } from "../live/world";
+import { ANA, BEN, event, PATRON, said, SYSTEM } from "../testing/world";
 import type { WireEvent } from "../protocol/wire";
 import { fold, NOTHING } from "./head";
 

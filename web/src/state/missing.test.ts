@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ANA, event, PATRON, said } from "../live/world";
+import { ANA, event, PATRON, said } from "../testing/world";
 import type { WireEvent } from "../protocol/wire";
 import { entry } from "./entries";
 import { missing } from "./missing";

@@ -1,7 +1,7 @@
 import { chatKey } from "../live/address";
 import { beforeEach, expect, test } from "vitest";
 import { LiveClient } from "../live/client";
-import { ANA, PATRON, said, World } from "../live/world";
+import { ANA, PATRON, said, World } from "../testing/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "./chat.svelte";
 import { SetBack } from "./setback.svelte";

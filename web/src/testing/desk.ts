@@ -2,7 +2,7 @@
 import type { Component } from "svelte";
 import { onTestFinished } from "vitest";
 import { LiveClient } from "../live/client";
-import { World } from "../live/world";
+import { World } from "./world";
 import { DeskApi } from "../desk/api";
 import type { Bootstrap } from "../desk/bootstrap";
 import Desk from "../desk/Desk.svelte";

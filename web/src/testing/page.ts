@@ -5,7 +5,7 @@ import { userEvent } from "@testing-library/user-event";
 import { flushSync, mount, tick, unmount } from "svelte";
 import type { Component } from "svelte";
 import { onTestFinished, vi } from "vitest";
-import { flushPromises } from "../live/world";
+import { flushPromises } from "./world";
 
 export { screen, within };
 

@@ -4,8 +4,8 @@
  */
 import { addressOf, keyOf } from "../live/address";
 import type { LogKey } from "../live/address";
-import { flushPromises } from "../live/world";
-import type { Wire, World } from "../live/world";
+import { flushPromises } from "./world";
+import type { Wire, World } from "./world";
 import { deskFrame } from "../desk/fixtures";
 import { ticketBodies } from "./ticketBodies";
 import type {

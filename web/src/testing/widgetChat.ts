@@ -1,5 +1,5 @@
 /** A chat in the widget's page for component tests. */
-import { ANA, event } from "../live/world";
+import { ANA, event } from "./world";
 import type { WireEvent } from "../protocol/wire";
 import type { WidgetApp } from "../widget/app.svelte";
 import { chatting, FIRST, receive, world } from "../widget/world";

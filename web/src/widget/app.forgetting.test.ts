@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { memoryStore } from "../live/ports";
 import type { Store } from "../live/ports";
-import { ANA, event, said } from "../live/world";
+import { ANA, event, said } from "../testing/world";
 import type { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
 import { reset, answers, app, BOOT, chatting, receive, FIRST, open, toLoader, flush, world } from "./world";

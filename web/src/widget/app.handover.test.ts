@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { memoryStore } from "../live/ports";
-import { PATRON, said } from "../live/world";
+import { PATRON, said } from "../testing/world";
 import type { WidgetApp } from "./app.svelte";
 import { reset, answers, app, chatting, receive, FIRST, world } from "./world";
 

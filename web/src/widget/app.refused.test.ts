@@ -1,6 +1,6 @@
 /** Chats that the library ends without an answer: dismissed ones, and those of a blocked patron. */
 import { beforeEach, expect, test } from "vitest";
-import { ANA, event } from "../live/world";
+import { ANA, event } from "../testing/world";
 import type { StartBody } from "./api";
 import { reset, answers, app, calls, chatting, receive, FIRST } from "./world";
 

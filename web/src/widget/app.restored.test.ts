@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ANA, PATRON, said } from "../live/world";
+import { ANA, PATRON, said } from "../testing/world";
 import type { WidgetApp } from "./app.svelte";
 import { reset, app, chatting, receive, FIRST, rings, toLoader, flush, world } from "./world";
 

@@ -1,6 +1,6 @@
 import { opened } from "../testing/widgetChat";
 import { beforeEach, expect, test, vi } from "vitest";
-import { ANA, event, PATRON, said, SYSTEM } from "../live/world";
+import { ANA, event, PATRON, said, SYSTEM } from "../testing/world";
 import type { StartBody } from "./api";
 import {
   reset,

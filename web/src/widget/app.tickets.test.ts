@@ -1,6 +1,6 @@
 /** Questions that are left: nobody is online, nobody claims, the line is lost. */
 import { beforeEach, expect, test } from "vitest";
-import { ANA, event, PATRON, said } from "../live/world";
+import { ANA, event, PATRON, said } from "../testing/world";
 import type { AnyRefusal } from "../protocol/wire";
 import type { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";

@@ -1,7 +1,7 @@
 /** A widget's app for tests, on a simulated live server and HTTP API. */
 import { expect } from "vitest";
 import { LiveClient } from "../live/client";
-import { ANA, event, PATRON, said, flushPromises, World } from "../live/world";
+import { ANA, event, PATRON, said, flushPromises, World } from "../testing/world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import { SetBack } from "../state/setback.svelte";

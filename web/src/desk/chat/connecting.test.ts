@@ -1,7 +1,7 @@
 /** A desk that has just been loaded, before the server has sent anything. */
 import { expect, onTestFinished, test } from "vitest";
 import { LiveClient } from "../../live/client";
-import { World } from "../../live/world";
+import { World } from "../../testing/world";
 import { BOOTSTRAP, openDesk, showInDesk } from "../../testing/desk";
 import { withListeners } from "../../testing/listeners";
 import { screen, within } from "../../testing/page";

@@ -5,7 +5,7 @@ import { openDesk, showInDesk } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, screen, until, user, within } from "../../testing/page";
 import { BEN } from "../../testing/server";
-import { ANA, entry } from "../tickets/fixtures";
+import { ANA, entry } from "../../testing/tickets";
 import TicketLog from "../tickets/log/TicketLog.svelte";
 // Preloads the window.
 import "./FileWindow.svelte";

@@ -1,6 +1,6 @@
 import { flushSync } from "svelte";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { flushPromises } from "../../live/world";
+import { flushPromises } from "../../testing/world";
 import { LatestAnswer, PAUSE } from "./latestAnswer.svelte";
 
 /** A search whose requests a test answers in any order. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flushPromises, FakeClock } from "../../live/world";
+import { flushPromises, FakeClock } from "../../testing/world";
 import { COLLECT, MOST_PATCHED, PagedList } from "./pagedList.svelte";
 import type { Page } from "./pagedList.svelte";
 

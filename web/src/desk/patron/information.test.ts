@@ -7,7 +7,7 @@ import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../../testing/page";
 import { BEN, PATRON } from "../../testing/server";
 import type { FakeServer } from "../../testing/server";
-import { ticket } from "../tickets/fixtures";
+import { ticket } from "../../testing/tickets";
 
 const CONTACT = "dana@example.org";
 const BEFORE = {

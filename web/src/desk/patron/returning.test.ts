@@ -6,7 +6,7 @@ import { openDesk } from "../../testing/desk";
 import { drawn, enter, screen, within } from "../../testing/page";
 import { BEN, PATRON } from "../../testing/server";
 import type { FakeServer } from "../../testing/server";
-import { ticket } from "../tickets/fixtures";
+import { ticket } from "../../testing/tickets";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 

@@ -6,7 +6,7 @@ import { drawn, enter, names, screen, until, user, within } from "../../testing/
 import { BEN } from "../../testing/server";
 import "../lazyParts";
 import "./TicketsPage.svelte";
-import { ANA, CHI } from "./fixtures";
+import { ANA, CHI } from "../../testing/tickets";
 
 const MAKE = "Create a Ticket from this Chat";
 const DESTINATIONS = [

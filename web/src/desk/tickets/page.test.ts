@@ -8,7 +8,7 @@ import "./TicketsPage.svelte";
 import { COLLECT } from "../lists/pagedList.svelte";
 import { ticketKey } from "../../live/address";
 import type { TicketOut } from "../../protocol/http";
-import { beside, logOf, ticket } from "./fixtures";
+import { beside, logOf, ticket } from "../../testing/tickets";
 
 const HARBOUR = { id: 10, name: "Harbour", slug: "h", members: [], counts: {}, departments: [] };
 const QUEUES = { queues: [HARBOUR], destinations: [], sends_email: false };

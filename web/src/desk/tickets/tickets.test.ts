@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { flushPromises } from "../../live/world";
+import { flushPromises } from "../../testing/world";
 import type { TicketOut, TicketPendingEmail } from "../../protocol/http";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./list/filter";
 import type { Reply } from "../../protocol/wire";
@@ -9,7 +9,7 @@ import { Sending } from "./writing/sending.svelte";
 import { performAct, TicketState } from "./ticket.svelte";
 import type { TicketRefusal } from "../../state/refusals";
 import { ticketRefusalText } from "./texts";
-import { ANA, beside, CHI, entry, feed, openTickets, QUESTION, ticket, wired } from "./fixtures";
+import { ANA, beside, CHI, entry, feed, openTickets, QUESTION, ticket, wired } from "../../testing/tickets";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 

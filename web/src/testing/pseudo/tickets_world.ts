@@ -1,5 +1,5 @@
 /** A ticket of the pseudo-locale's world, with an entry of each kind. */
-import { wired } from "../../desk/tickets/fixtures";
+import { wired } from "../tickets";
 import type { Body } from "../../desk/tickets/types";
 import { ticketKey } from "../../live/address";
 import type { TicketDetail, TicketEntry, TicketOut } from "../../protocol/http";

@@ -2,7 +2,7 @@ import { mount, unmount } from "svelte";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import Frame from "../../frame/Frame.svelte";
 import { Shown } from "../../frame/shown.svelte";
-import { event, PATRON } from "../../live/world";
+import { event, PATRON } from "../world";
 import type { WireEvent } from "../../protocol/wire";
 import type { WidgetApp } from "../../widget/app.svelte";
 import type { WidgetSettings } from "../../widget/bootstrap";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { event, PATRON } from "../../live/world";
+import { event, PATRON } from "../../testing/world";
 import { m } from "../../paraglide/messages.js";
 import type { AnyRefusal } from "../../protocol/wire";
 import { drawn, screen, user } from "../../testing/page";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { event, PATRON, said } from "../../live/world";
+import { event, PATRON, said } from "../../testing/world";
 import type { AnyRefusal } from "../../protocol/wire";
 import { drawn, screen, until, user } from "../../testing/page";
 import { field, fill, openWidget, press, TICKETS, widgetApp } from "../../testing/widget";

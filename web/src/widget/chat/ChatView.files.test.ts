@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { fileSize } from "../../chat/files/sizes";
 import { FILE_LIMIT } from "../../chat/files/upload";
-import { ANA, event, SYSTEM } from "../../live/world";
+import { ANA, event, SYSTEM } from "../../testing/world";
 import { m } from "../../paraglide/messages.js";
 import { drawn, screen, user } from "../../testing/page";
 import { field, press, widgetApp } from "../../testing/widget";

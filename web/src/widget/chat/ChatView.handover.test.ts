@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { ANA, event } from "../../live/world";
+import { ANA, event } from "../../testing/world";
 import { m } from "../../paraglide/messages.js";
 import { drawn, screen, user } from "../../testing/page";
 import { alerts, button, field, press, widgetApp } from "../../testing/widget";

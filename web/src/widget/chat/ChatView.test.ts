@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { ANA, PATRON, said } from "../../live/world";
+import { ANA, PATRON, said } from "../../testing/world";
 import { m } from "../../paraglide/messages.js";
 import { drawn, screen, until, user } from "../../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../../testing/widget";

@@ -1,6 +1,6 @@
 import { opened } from "../../testing/widgetChat";
 import { beforeEach, expect, test } from "vitest";
-import { ANA, event, PATRON } from "../../live/world";
+import { ANA, event, PATRON } from "../../testing/world";
 import { m } from "../../paraglide/messages.js";
 import type { WireEvent } from "../../protocol/wire";
 import { drawn, screen } from "../../testing/page";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ANA, event, PATRON, said, SYSTEM } from "../../live/world";
+import { ANA, event, PATRON, said, SYSTEM } from "../../testing/world";
 import { m } from "../../paraglide/messages.js";
 import { drawn, screen, user } from "../../testing/page";
 import { alerts, button, field, press, pressByKey, TICKETS, widgetApp } from "../../testing/widget";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ANA, event, PATRON, said } from "../../live/world";
+import { ANA, event, PATRON, said } from "../../testing/world";
 import type { WireEvent } from "../../protocol/wire";
 import { talking, ENDED } from "../../testing/widgetChat";
 import { widgetApp } from "../../testing/widget";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { flushPromises, World } from "../../live/world";
+import { flushPromises, World } from "../../testing/world";
 import { Api } from "../api";
 import { Availability } from "./availability.svelte";
 import type { PresenceReceiver } from "./availability.svelte";

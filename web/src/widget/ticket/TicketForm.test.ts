@@ -1,6 +1,6 @@
 import { opened } from "../../testing/widgetChat";
 import { beforeEach, expect, test, vi } from "vitest";
-import { ANA, event, PATRON, said, SYSTEM } from "../../live/world";
+import { ANA, event, PATRON, said, SYSTEM } from "../../testing/world";
 import { m } from "../../paraglide/messages.js";
 import { drawn, screen, user } from "../../testing/page";
 import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } from "../../testing/widget";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { memoryStore } from "../../live/ports";
-import { flushPromises, World } from "../../live/world";
+import { flushPromises, World } from "../../testing/world";
 import { Api } from "../api";
 import type { TicketBody } from "../api";
 import { TicketSubmission } from "./submission.svelte";

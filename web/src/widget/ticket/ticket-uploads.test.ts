@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Problem, sendFile } from "../../chat/files/upload";
 import { Uploads } from "../../chat/files/uploads.svelte";
 import { memoryStore } from "../../live/ports";
-import { flushPromises, World } from "../../live/world";
+import { flushPromises, World } from "../../testing/world";
 import { TicketUploads } from "./ticket-uploads.svelte";
 import { Memory } from "../memory";
 

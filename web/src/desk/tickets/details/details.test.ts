@@ -6,7 +6,7 @@ import { drawn, screen, until, user, within } from "../../../testing/page";
 import "../../lazyParts";
 import "../TicketsPage.svelte";
 import type { AnyRefusal } from "../../../protocol/wire";
-import { beside, CHI, logOf, ticket } from "../fixtures";
+import { beside, CHI, logOf, ticket } from "../../../testing/tickets";
 import { headOf } from "../head";
 import type { Head } from "../head";
 import type { Act, Body } from "../types";

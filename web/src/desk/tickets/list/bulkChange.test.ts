@@ -6,7 +6,7 @@ import { names, screen, until, user, within } from "../../../testing/page";
 import "../../lazyParts";
 import "../TicketsPage.svelte";
 import { BEN } from "../../../testing/server";
-import { ANA, CHI, ticket } from "../fixtures";
+import { ANA, CHI, ticket } from "../../../testing/tickets";
 
 const person = ({ id, name }: typeof ANA | typeof CHI) => ({ id, name });
 const queue = (id: number, name: string, ...members: { id: number; name: string }[]) => ({

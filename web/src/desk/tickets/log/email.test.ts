@@ -3,7 +3,7 @@ import { openDesk } from "../../../testing/desk";
 import { screen, until, within } from "../../../testing/page";
 import "../../lazyParts";
 import "../TicketsPage.svelte";
-import { ANA, beside, entry, logOf, ticket, wired } from "../fixtures";
+import { ANA, beside, entry, logOf, ticket, wired } from "../../../testing/tickets";
 
 const DANA = "dana@example.org";
 const SYSTEM = { role: "system" } as const;

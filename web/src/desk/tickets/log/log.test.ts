@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { redactableTexts, itemsOf } from "./log";
 import { notEmailedReason } from "./emailLines";
-import { ANA, CHI, entry, PATRON, QUESTION } from "../fixtures";
+import { ANA, CHI, entry, PATRON, QUESTION } from "../../../testing/tickets";
 
 beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB"] }));
 

@@ -3,7 +3,7 @@ import { openDesk } from "../../../testing/desk";
 import { drawn, screen, within } from "../../../testing/page";
 import "../../lazyParts";
 import "../TicketsPage.svelte";
-import { ANA, beside, entry, QUESTION, ticket, wired } from "../fixtures";
+import { ANA, beside, entry, QUESTION, ticket, wired } from "../../../testing/tickets";
 
 const QUEUE = { id: 10, name: "Reference questions", slug: "r", members: [], counts: {}, departments: [] };
 const LOG = wired(

@@ -1,15 +1,15 @@
 /** Tickets and a simulated server for tests of this folder. */
 
 import { vi } from "vitest";
-import { LiveClient } from "../../live/client";
-import { World } from "../../live/world";
-import type { TicketDetail, TicketEntry, TicketOut } from "../../protocol/http";
-import { fakeDeskApi } from "../../testing/api";
-import { Drafts } from "../../state/drafts";
-import type { WireEvent } from "../../protocol/wire";
-import type { Body } from "./types";
-import { ticketList } from "./list/ticketList";
-import { Tickets } from "./tickets.svelte";
+import { LiveClient } from "../live/client";
+import { World } from "./world";
+import type { TicketDetail, TicketEntry, TicketOut } from "../protocol/http";
+import { fakeDeskApi } from "./api";
+import { Drafts } from "../state/drafts";
+import type { WireEvent } from "../protocol/wire";
+import type { Body } from "../desk/tickets/types";
+import { ticketList } from "../desk/tickets/list/ticketList";
+import { Tickets } from "../desk/tickets/tickets.svelte";
 
 export const ANA = { role: "operator", id: 1, name: "Ana Morales" } as const;
 export const CHI = { role: "operator", id: 2, name: "Chi Nguyen" } as const;

@@ -1,9 +1,9 @@
 /** Ports of the live client for tests: the clock moves only by `pass`, and the test sends the server's frames. */
 import type { AnyDown, AnyUp, By, WireEvent } from "../protocol/wire";
-import type { LivePorts } from "./client";
-import { memoryStore } from "./ports";
-import type { Clock, Random } from "./ports";
-import type { OpenTransport, Receiver, Transport } from "./transports";
+import type { LivePorts } from "../live/client";
+import { memoryStore } from "../live/ports";
+import type { Clock, Random } from "../live/ports";
+import type { OpenTransport, Receiver, Transport } from "../live/transports";
 
 export class FakeClock implements Clock {
   #now = 100_000;
