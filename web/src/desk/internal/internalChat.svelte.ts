@@ -1,14 +1,12 @@
 /**
- * One internal chat on the screen: the feed and the outbox of `ChatState`, earlier messages before it, and who is who:
- * messages of all others are the other side's.
+ * One internal chat on the screen: a chat with earlier messages before it, in which messages of all others are the other
+ * side's.
  */
 import type { LiveClient } from "../../live/client";
 import { internalChatKey } from "../../live/address";
-import type { LogKey } from "../../live/address";
 import type { Cancel } from "../../live/ports";
-import type { Mark, WireEvent } from "../../protocol/wire";
+import type { WireEvent } from "../../protocol/wire";
 import { ChatState } from "../../state/chat.svelte";
-import type { Conversing, Scroll } from "../../state/chat.svelte";
 import { entry } from "../../state/entries";
 import type { Entry, MessageEntry } from "../../state/entries";
 
@@ -33,22 +31,15 @@ interface Start {
   readonly seen: number;
 }
 
-export class InternalChat implements Conversing {
+export class InternalChat extends ChatState {
   /** Its number among internal chats. */
   readonly number: number;
-  readonly log: LogKey;
-  readonly me: number;
-  readonly view = "desk";
-  readonly group: boolean;
-  readonly seenByOther = 0;
-  scroll: Scroll = { top: 0, end: true };
-  announced = 0;
+  override readonly group: boolean;
 
-  readonly #client: LiveClient;
-  readonly #log: ChatState;
+  readonly #live: LiveClient;
   readonly #readHistory: ReadHistory;
   readonly #onread: (seq: number) => void;
-  readonly #unlisten: () => void;
+  readonly #stop: () => void;
   readonly #shown = new WeakMap<Entry, Entry>();
   #older = $state.raw<readonly Entry[]>([]);
   /** The seq before which nothing has been read. */
@@ -57,7 +48,7 @@ export class InternalChat implements Conversing {
   complete = $state(false);
   loading = $state(false);
   failed = $state(false);
-  seenHere = $state(0);
+  #seen = $state(0);
   #cancelSeen: Cancel | null = null;
 
   /** `onread` gets the seq read up to. */
@@ -67,84 +58,57 @@ export class InternalChat implements Conversing {
     readHistory: ReadHistory,
     onread: (seq: number) => void,
   ) {
+    super(client, internalChatKey(number), "desk", me);
     this.number = number;
-    this.log = internalChatKey(number);
-    this.me = me;
     this.group = group;
-    this.seenHere = seen;
+    this.#seen = seen;
     this.#first = Math.max(0, last - FIRST);
     this.complete = this.#first === 0;
-    this.#client = client;
+    this.#live = client;
     this.#readHistory = readHistory;
     this.#onread = onread;
-    this.#log = new ChatState(client, this.log, "desk", me);
-    this.#unlisten = client.listen({
+    this.#stop = client.listen({
       restart: (of) => (of === null || of === this.log) && ((this.#older = []), (this.complete = true)),
     });
     client.open(this.log, this.#first);
   }
 
-  get head(): ChatState["head"] {
-    return this.#log.head;
+  override get seenHere(): number {
+    return this.#seen;
   }
 
-  get opened(): boolean {
-    return this.#log.opened;
-  }
-
-  get history(): number | null {
-    return this.#log.history;
-  }
-
-  get through(): number {
-    return this.#log.through;
-  }
-
-  get typing(): ChatState["typing"] {
-    return this.#log.typing;
+  get #read(): readonly Entry[] {
+    return [...this.#older, ...super.entries];
   }
 
   readonly #entries = $derived.by(() => {
-    const all = [...this.#older, ...this.#log.entries];
-    const expired = all.reduce((through, each) => Math.max(through, expiredThrough(each)), 0);
-    return all.filter(({ seq }) => seq === null || seq > expired).map((each) => this.#sided(each));
+    const expired = this.#read.reduce((through, item) => Math.max(through, expiredThrough(item)), 0);
+    return this.#read.filter(({ seq }) => seq === null || seq > expired).map((item) => this.#sided(item));
   });
 
-  get entries(): readonly Entry[] {
+  override get entries(): readonly Entry[] {
     return this.#entries;
   }
 
-  readonly #theirs = $derived(
-    this.#entries.filter((each): each is MessageEntry => each.kind === "message" && each.side !== this.view),
+  readonly #fromOthers = $derived(
+    this.#entries.filter((item): item is MessageEntry => item.kind === "message" && item.side !== this.view),
   );
 
-  get theirs(): readonly MessageEntry[] {
-    return this.#theirs;
-  }
-
-  say(text: string, marks: readonly Mark[]): void {
-    this.#log.say(text, marks);
-  }
-
-  retry(id: string): void {
-    this.#log.retry(id);
-  }
-
-  discard(id: string): void {
-    this.#log.discard(id);
+  override get theirs(): readonly MessageEntry[] {
+    return this.#fromOthers;
   }
 
   /** To be called at each keystroke. */
-  types(): void {
-    this.#client.typing(this.log);
+  override types(): void {
+    this.#live.typing(this.log);
   }
 
   /** Marks all events read so far as seen. */
-  see(): void {
-    if (!this.opened || this.through <= this.seenHere) return;
-    this.seenHere = this.through;
+  override see(): void {
+    if (!this.opened || this.through <= this.#seen) return;
+    this.#seen = this.through;
     this.#onread(this.through);
-    this.#cancelSeen ??= this.#client.ports.clock.after(SEEN_EVERY, () => this.#reportSeen());
+    this.#cancelSeen ??= this.#live.ports.clock.after(SEEN_EVERY, () => this.#reportSeen());
   }
 
   /** Reads the messages before those that are shown. */
@@ -164,30 +128,28 @@ export class InternalChat implements Conversing {
     }
   }
 
-  leave(): void {
+  override leave(): void {
     if (this.#cancelSeen) this.#reportSeen();
-    this.#unlisten();
-    this.#log.leave();
-    this.#client.leave(this.log);
+    this.#stop();
+    super.leave();
+    this.#live.leave(this.log);
   }
 
   #reportSeen(): void {
     this.#cancelSeen?.();
     this.#cancelSeen = null;
-    this.#client.seen(this.log, this.seenHere, 0);
+    this.#live.seen(this.log, this.#seen, 0);
   }
 
   /** The same object for the same entry, so that only changed messages are rendered. */
-  #sided(each: Entry): Entry {
-    if (each.kind !== "message" || each.by.id === this.me) return each;
-    const known = this.#shown.get(each);
-    if (known) return known;
-    const sided: Entry = { ...each, side: "patron" };
-    this.#shown.set(each, sided);
+  #sided(stored: Entry): Entry {
+    if (stored.kind !== "message" || stored.by.id === this.me) return stored;
+    const sided = this.#shown.get(stored) ?? { ...stored, side: "patron" };
+    this.#shown.set(stored, sided);
     return sided;
   }
 }
 
-function expiredThrough(each: Entry): number {
-  return each.kind === "line" && each.body.kind === "history_expired" ? each.body.through : 0;
+function expiredThrough(item: Entry): number {
+  return item.kind === "line" && item.body.kind === "history_expired" ? item.body.through : 0;
 }
