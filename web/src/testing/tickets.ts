@@ -102,7 +102,11 @@ export function feed(world: World, after: number, ...entries: readonly TicketEnt
   if (entries.length > 0)
     world.wire.say({ kind: "events", log: [...log], after, through, events: wired(...entries) });
   world.wire.say({
-    ...{ kind: "opened", log: [...log], through, epoch: "first" },
-    ...{ seen_by_patron: 0, seen_by_desk: 0 },
+    kind: "opened",
+    log: [...log],
+    through,
+    epoch: "first",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
   });
 }

@@ -10,8 +10,15 @@ import "./ColleaguesPage.svelte";
 import "./InternalBeside.svelte";
 
 const PAIR: InternalRow = {
-  ...{ internal_chat: 4, version: 1, scope: "pair", of: 0, name: "", messages: 0 },
-  ...{ message_at: 0, message_by: 0, excerpt: "" },
+  internal_chat: 4,
+  version: 1,
+  scope: "pair",
+  of: 0,
+  name: "",
+  messages: 0,
+  message_at: 0,
+  message_by: 0,
+  excerpt: "",
   people: [
     { id: ANA.id, name: ANA.name },
     { id: BEN.id, name: BEN.name },

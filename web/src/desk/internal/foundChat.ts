@@ -7,8 +7,8 @@ import { loaded, PastChat } from "../chat/pastChat";
 /** Messages of all others are the other side's, and the one that was found is the last. */
 export function foundChat(events: readonly WireEvent[], me: number): Conversing {
   const log = loaded(events);
-  const stored = log.stored.map((each): Entry =>
-    each.kind === "message" && each.by.id !== me ? { ...each, side: "patron" } : each,
+  const stored = log.stored.map((item): Entry =>
+    item.kind === "message" && item.by.id !== me ? { ...item, side: "patron" } : item,
   );
   return Object.assign(new PastChat({ ...log, stored }, me), {
     group: true,

@@ -10,14 +10,34 @@ import "./ColleaguesPage.svelte";
 
 const CHI = { role: "operator", id: 3, name: "Chi Nguyen" } as const;
 const colleague = (id: number, name: string, status: "online" | "offline" | "away") => ({
-  ...{ id, name, status, since: 0, departments: [1], chats: id, busy: false, reason: "", back_at: null },
+  id,
+  name,
+  status,
+  since: 0,
+  departments: [1],
+  chats: id,
+  busy: false,
+  reason: "",
+  back_at: null,
 });
 const ROOM: InternalRow = {
-  ...{ internal_chat: 3, version: 1, scope: "department", of: 1, name: "Reference", people: [] },
-  ...{ messages: 0, message_at: 0, message_by: 0, excerpt: "" },
+  internal_chat: 3,
+  version: 1,
+  scope: "department",
+  of: 1,
+  name: "Reference",
+  people: [],
+  messages: 0,
+  message_at: 0,
+  message_by: 0,
+  excerpt: "",
 };
 const PAIR: InternalRow = {
-  ...{ ...ROOM, internal_chat: 4, scope: "pair", of: 0, name: "" },
+  ...ROOM,
+  internal_chat: 4,
+  scope: "pair",
+  of: 0,
+  name: "",
   people: [
     { id: ANA.id, name: ANA.name },
     { id: BEN.id, name: BEN.name },
@@ -297,7 +317,11 @@ test("T3: a file is dropped onto the chat, sent to its members, and shown with i
 });
 
 const FOUND = {
-  ...{ internal_chat: 3, name: "Reference", seq: 40, at: 1, by: CHI.name },
+  internal_chat: 3,
+  name: "Reference",
+  seq: 40,
+  at: 1,
+  by: CHI.name,
   found: [
     { text: "The ", meant: false },
     { text: "key", meant: true },
@@ -325,10 +349,10 @@ test("T3: messages are found by words, opened where they were written, and left 
   await user.keyboard("key{Enter}");
   await drawn();
   expect(desk.api.requests.at(-1)?.path).toBe("desk/internal-messages?search=key");
-  const one = within(screen.getByRole("list", { name: "Messages found" })).getByRole("button");
-  expect(one.textContent).toMatch(/Reference.*Chi Nguyen.*The key is here/s);
-  expect(one.querySelector("mark")?.textContent).toBe("key");
-  await enter(one);
+  const message = within(screen.getByRole("list", { name: "Messages found" })).getByRole("button");
+  expect(message.textContent).toMatch(/Reference.*Chi Nguyen.*The key is here/s);
+  expect(message.querySelector("mark")?.textContent).toBe("key");
+  await enter(message);
   await until(() => expect(log().textContent).toMatch(/Where is it\?.*The key is here/s));
   expect(screen.getByRole("region", { name: "Message found in Reference" })).toBeTruthy();
   expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();

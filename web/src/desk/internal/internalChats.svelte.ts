@@ -115,9 +115,9 @@ export class InternalChats {
 
   /** Colleagues of the same departments: those who are there first. */
   readonly near = $derived.by((): readonly Item[] => {
-    const known = this.#dependencies.desk.desk?.colleagues ?? [];
-    const there = known.filter((one) => one.status !== "offline");
-    const offline = known.filter((one) => one.status === "offline");
+    const colleagues = this.#dependencies.desk.desk?.colleagues ?? [];
+    const there = colleagues.filter(({ status }) => status !== "offline");
+    const offline = colleagues.filter(({ status }) => status === "offline");
     return [...there, ...offline].map(({ id, name }) => this.person(id, name));
   });
 
@@ -147,7 +147,10 @@ export class InternalChats {
 
   /** The state of somebody of the operator's departments, or of those who are watched. */
   colleague(id: number): Colleague | undefined {
-    return this.#dependencies.desk.desk?.colleagues.find((one) => one.id === id) ?? this.#states.get(id);
+    return (
+      this.#dependencies.desk.desk?.colleagues.find((colleague) => colleague.id === id) ??
+      this.#states.get(id)
+    );
   }
 
   /** Follows the states of these colleagues of other departments, and of no others. */
@@ -164,9 +167,9 @@ export class InternalChats {
   async open(scope: Scope, id: number): Promise<void> {
     const { api, desk, notifier, paneFocus } = this.#dependencies;
     try {
-      const known = this.#item(scope, id, "").row ?? undefined;
+      const started = this.#item(scope, id, "").row ?? undefined;
       const { internal_chat: chat } =
-        known ?? (await api.request("POST desk/internal-chats", { body: { scope, id } }));
+        started ?? (await api.request("POST desk/internal-chats", { body: { scope, id } }));
       const log = internalChatKey(chat);
       paneFocus.request(log);
       const { navigation } = desk;
@@ -235,8 +238,8 @@ export class InternalChats {
   }
 
   #item(scope: Scope, id: number, name: string): Item {
-    const row = [...this.#rows.values()].find((each) =>
-      scope === "colleague" ? this.#other(each)?.id === id : each.scope === scope && each.of === id,
+    const row = [...this.#rows.values()].find((row) =>
+      scope === "colleague" ? this.#other(row)?.id === id : row.scope === scope && row.of === id,
     );
     return { scope, id, name, row: row ?? null, unread: row ? this.#unread(row) : 0 };
   }
@@ -261,7 +264,7 @@ export class InternalChats {
 
   #apply({ whole, rows = [], libraries = [], read = [], people = [], gone = [] }: Frame): void {
     if (people.length + gone.length > 0) {
-      const states = new Map([...this.#states, ...people.map((one) => [one.id, one] as const)]);
+      const states = new Map([...this.#states, ...people.map((person) => [person.id, person] as const)]);
       for (const id of gone) states.delete(id);
       this.#states = states;
     }
@@ -269,8 +272,8 @@ export class InternalChats {
     const before = this.#rows;
     const next = new Map(whole ? [] : before);
     for (const row of rows) {
-      const known = before.get(row.internal_chat);
-      next.set(row.internal_chat, known && known.version > row.version ? known : row);
+      const present = before.get(row.internal_chat);
+      next.set(row.internal_chat, present && present.version > row.version ? present : row);
     }
     this.#rows = next;
     if (whole) {

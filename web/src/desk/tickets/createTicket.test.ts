@@ -19,11 +19,15 @@ const DESTINATIONS = [
   { id: 11, name: "History questions", library: 1, members: [{ id: 9, name: BEN.name }] },
 ];
 const QUEUES = {
-  ...{ queues: [{ id: 10, name: "Reference questions", counts: {} }], sends_email: false },
+  queues: [{ id: 10, name: "Reference questions", counts: {} }],
+  sends_email: false,
   destinations: DESTINATIONS,
 };
 const BLANK = {
-  ...{ question: "Where is it?", name: "Dana", contact: "dana@example.org", queue: 10 },
+  question: "Where is it?",
+  name: "Dana",
+  contact: "dana@example.org",
+  queue: 10,
   destinations: DESTINATIONS,
 };
 

@@ -21,12 +21,12 @@ async function listed(hash: string, ...tickets: TicketOut[]): Promise<DeskPage> 
       api.on("GET desk/queues", QUEUES).on("GET desk/tickets", ({ path }: { path: string }) => {
         const query = new URLSearchParams(path.split("?")[1]);
         const numbers = query.getAll("ticket").map(Number);
-        const found = tickets.filter(
-          (one) =>
-            (numbers.length === 0 || numbers.includes(one.ticket)) &&
-            (query.get("owner") !== "0" || one.owner === null),
+        const matching = tickets.filter(
+          (row) =>
+            (numbers.length === 0 || numbers.includes(row.ticket)) &&
+            (query.get("owner") !== "0" || row.owner === null),
         );
-        return { tickets: found, next: null };
+        return { tickets: matching, next: null };
       }),
   });
   await screen.findByRole("list", { name: "Tickets" });
@@ -100,9 +100,9 @@ test("a list that can't be read says so and keeps its rows, until it is tried ag
 
 test("keys step through the tickets, wrapping at the end, and reach reply and list", async () => {
   const page = await listed("#/tickets", FREE, ANAS);
-  for (const one of [FREE, ANAS]) {
-    page.server.logs.set(ticketKey(one.ticket), logOf(one));
-    page.api.on(`GET desk/tickets/${one.ticket}`, beside());
+  for (const row of [FREE, ANAS]) {
+    page.server.logs.set(ticketKey(row.ticket), logOf(row));
+    page.api.on(`GET desk/tickets/${row.ticket}`, beside());
   }
   for (const [key, question] of [
     ["{Alt>}{ArrowDown}{/Alt}", "Hours?"],

@@ -23,8 +23,10 @@ export const ticketTitle = (ticket: number): string => m.ticket_title({ number: 
 
 /** The tickets created from a chat, according to its log. */
 export const ticketsOf = ({ entries }: Pick<ChatState, "entries">): number[] =>
-  entries.flatMap((each) =>
-    each.kind === "line" && each.body.kind === "linked" && each.body.to === "ticket" ? [each.body.id] : [],
+  entries.flatMap((entry) =>
+    entry.kind === "line" && entry.body.kind === "linked" && entry.body.to === "ticket"
+      ? [entry.body.id]
+      : [],
   );
 
 /** The patron's name or contact. */

@@ -81,19 +81,19 @@ export class Tickets {
 
   /** Whether the ticket is open on the screen. */
   shows(ticket: number): boolean {
-    return [...this.#opened].some((one) => one.number === ticket);
+    return [...this.#opened].some((opened) => opened.number === ticket);
   }
 
   queue(id: number): string {
-    return this.destination(id)?.name ?? this.queues?.queues.find((one) => one.id === id)?.name ?? "";
+    return this.destination(id)?.name ?? this.queues?.queues.find((queue) => queue.id === id)?.name ?? "";
   }
 
   destination(id: number): DestinationQueue | undefined {
-    return this.queues?.destinations.find((one) => one.id === id);
+    return this.queues?.destinations.find((queue) => queue.id === id);
   }
 
   select(ticket: number, chosen: boolean): void {
-    const others = [...this.selected].filter((one) => one !== ticket);
+    const others = [...this.selected].filter((number) => number !== ticket);
     this.#selected = new Set(chosen ? [...others, ticket] : others);
   }
 
@@ -103,11 +103,11 @@ export class Tickets {
 
   /** Schedules updates of lists and counts after a change of this ticket, or of any. */
   scheduleUpdate(ticket?: number): void {
-    const known = Math.max(this.#highest, ...this.rows.map((row) => row.ticket));
-    // A number above all known ones belongs to a new ticket.
-    if (ticket === undefined || ticket > known) this.#any = true;
+    const highest = Math.max(this.#highest, ...this.rows.map((row) => row.ticket));
+    // A number above all others belongs to a new ticket.
+    if (ticket === undefined || ticket > highest) this.#any = true;
     else this.#changedTickets.add(ticket);
-    this.#highest = Math.max(known, ticket ?? 0);
+    this.#highest = Math.max(highest, ticket ?? 0);
     if (ticket === undefined) this.#list?.reload();
     else this.#list?.changed(ticket);
     if (this.#scheduled) return;

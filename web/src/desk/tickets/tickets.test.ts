@@ -55,7 +55,7 @@ test("the next page begins where the server says, and no further one follows the
   tickets.list.loadMore();
   await flushPromises();
   expect(requests.at(-1)).toContain("before=9000%2C7");
-  expect([tickets.list.rows.map((one) => one.ticket), tickets.list.more]).toEqual([[7, 3], false]);
+  expect([tickets.list.rows.map((ticket) => ticket.ticket), tickets.list.more]).toEqual([[7, 3], false]);
 });
 
 test("P31: a burst of changes causes one request for list and counts", async () => {
@@ -80,7 +80,7 @@ test("changes carry the numbers of tickets; an unknown number counts as any", as
   await flushPromises();
   await world.clock.pass(300);
   const announce = (...numbers: number[]): void => {
-    for (const one of numbers) world.wire.say({ kind: "ticket_changed", ticket: one, queue: 10, seq: 2 });
+    for (const ticket of numbers) world.wire.say({ kind: "ticket_changed", ticket, queue: 10, seq: 2 });
   };
   announce(7, 9, 7);
   await world.clock.pass(300);
@@ -118,34 +118,34 @@ test("a lost connection reloads the list, since changes were not announced", asy
   await world.clock.pass(15_000);
   await world.welcome();
   await flushPromises();
-  expect(tickets.list.rows.map((one) => one.ticket)).toEqual([8, 7]);
+  expect(tickets.list.rows.map((ticket) => ticket.ticket)).toEqual([8, 7]);
 });
 
 const COLLEAGUES = [ANA, CHI].map(({ id, name }) => ({ id, name }));
 
 async function openTicket(answer: (path: string) => unknown = () => beside()) {
   const opened = await openTickets((path) => (path === "queues" ? QUEUES : answer(path)));
-  const one = new TicketState(opened.tickets, 7);
-  return { ...opened, one, leave: one.start() };
+  const ticket = new TicketState(opened.tickets, 7);
+  return { ...opened, ticket, leave: ticket.start() };
 }
 
 test("P53: an open ticket resumes after its last event, and shows each event once", async () => {
-  const { world, one } = await openTicket();
+  const { world, ticket } = await openTicket();
   expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["ticket", 7], after: 0 }]);
   feed(world, 0, QUESTION, replied);
-  expect(one.entries).toEqual([QUESTION, replied]);
+  expect(ticket.entries).toEqual([QUESTION, replied]);
   world.wire.end();
   await world.clock.pass(15_000);
   await world.welcome();
   expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["ticket", 7], after: 2 }]);
   const claimed = entry(3, ANA, { kind: "assigned", operator: 1, name: "Ana Morales" });
   feed(world, 1, replied, claimed);
-  expect(one.entries).toEqual([QUESTION, replied, claimed]);
-  expect(one.head?.owner?.name).toBe("Ana Morales");
+  expect(ticket.entries).toEqual([QUESTION, replied, claimed]);
+  expect(ticket.head?.owner?.name).toBe("Ana Morales");
 });
 
 test("P53: an open ticket opens no poll and reads nothing for an event without an email", async () => {
-  const { world, one, requests } = await openTicket();
+  const { world, ticket, requests } = await openTicket();
   feed(world, 0, QUESTION);
   await flushPromises();
   const reads = (): string[] => requests.filter((request) => request.startsWith("GET tickets/7"));
@@ -155,12 +155,12 @@ test("P53: an open ticket opens no poll and reads nothing for an event without a
     world.wire.say({ kind: "pong", n: second });
     await world.clock.pass(1_000);
   }
-  expect([reads().length, one.head?.status]).toEqual([2, "open"]);
+  expect([reads().length, ticket.head?.status]).toEqual([2, "open"]);
   expect(world.wires).toHaveLength(1);
 });
 
 test("P38: after a restore an open ticket has the restored log alone", async () => {
-  const { world, one } = await openTicket();
+  const { world, ticket } = await openTicket();
   feed(world, 0, QUESTION, replied);
   world.wire.end();
   await world.clock.pass(15_000);
@@ -168,65 +168,63 @@ test("P38: after a restore an open ticket has the restored log alone", async () 
   expect(world.wire.of("open")).toEqual([{ kind: "open", log: ["ticket", 7], after: 0 }]);
   world.wire.say({ kind: "events", log: ["ticket", 7], after: 0, through: 1, events: wired(QUESTION) });
   world.wire.say({
-    ...{
-      kind: "opened",
-      log: ["ticket", 7],
-      through: 1,
-      epoch: "second",
-      seen_by_patron: 0,
-      seen_by_desk: 0,
-    },
+    kind: "opened",
+    log: ["ticket", 7],
+    through: 1,
+    epoch: "second",
+    seen_by_patron: 0,
+    seen_by_desk: 0,
   });
-  expect(one.entries).toEqual([QUESTION]);
+  expect(ticket.entries).toEqual([QUESTION]);
 });
 
 test("P53: a redaction has the whole log read again, and replaces what was shown", async () => {
   const bare = { ...QUESTION, body: { ...QUESTION.body, question: "" } } as typeof QUESTION;
   const gone = entry(2, ANA, { kind: "redacted", data: ["text"], seqs: [1] });
-  const { world, one } = await openTicket();
+  const { world, ticket } = await openTicket();
   feed(world, 0, QUESTION);
   world.wire.say({ kind: "events", log: ["ticket", 7], after: 1, through: 2, events: wired(gone) });
   expect(world.wire.of("open").at(-1)).toEqual({ kind: "open", log: ["ticket", 7], after: 0 });
   feed(world, 0, bare, gone);
-  expect([one.entries, world.wire.of("open").length]).toEqual([[bare, gone], 2]);
+  expect([ticket.entries, world.wire.of("open").length]).toEqual([[bare, gone], 2]);
 });
 
 test("P53: a redaction while a long log is read has it read once more", async () => {
   const gone = entry(2, ANA, { kind: "redacted", data: ["text"], seqs: [1] });
   const bare = { ...QUESTION, body: { ...QUESTION.body, question: "" } } as typeof QUESTION;
-  const { world, one } = await openTicket();
+  const { world, ticket } = await openTicket();
   world.wire.say({ kind: "events", log: ["ticket", 7], after: 0, through: 1, events: wired(QUESTION) });
   feed(world, 1, gone);
-  expect([one.entries, world.wire.of("open").length]).toEqual([[], 2]);
+  expect([ticket.entries, world.wire.of("open").length]).toEqual([[], 2]);
   feed(world, 0, bare, gone);
-  expect([one.entries, world.wire.of("open").length]).toEqual([[bare, gone], 2]);
+  expect([ticket.entries, world.wire.of("open").length]).toEqual([[bare, gone], 2]);
 });
 
 test("P53: the server names the viewers, and a colleague who types is shown for 5 s", async () => {
-  const { world, one, leave } = await openTicket();
+  const { world, ticket, leave } = await openTicket();
   feed(world, 0, QUESTION);
   world.wire.say({ kind: "viewers", log: ["ticket", 7], people: COLLEAGUES });
   world.wire.say({ kind: "viewers", log: ["ticket", 8], people: [] });
   world.wire.say({ kind: "typing", log: ["ticket", 7], by: "desk", name: "Chi Nguyen" });
-  expect([one.viewers, one.typing]).toEqual([COLLEAGUES, "Chi Nguyen"]);
+  expect([ticket.viewers, ticket.typing]).toEqual([COLLEAGUES, "Chi Nguyen"]);
   world.wire.say({ kind: "pong", n: 1 });
   await world.clock.pass(5_000);
-  expect(one.typing).toBe(null);
+  expect(ticket.typing).toBe(null);
   leave();
   expect(world.wire.of("leave")).toEqual([{ kind: "leave", log: ["ticket", 7] }]);
 });
 
 test("P53: a ticket that the operator may not read any more is missing", async () => {
-  const { world, one } = await openTicket();
+  const { world, ticket } = await openTicket();
   feed(world, 0, QUESTION);
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchTicket", log: ["ticket", 8] } });
-  expect(one.missing).toBe(false);
+  expect(ticket.missing).toBe(false);
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchTicket", log: ["ticket", 7] } });
-  expect(one.missing).toBe(true);
+  expect(ticket.missing).toBe(true);
 });
 
 test("P53: a missing ticket is opened again once the operator's settings have changed", async () => {
-  const { world, one } = await openTicket();
+  const { world, ticket } = await openTicket();
   const desk = (settings: string): void => world.wire.say(deskFrame({ settings }));
   desk("1");
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchTicket", log: ["ticket", 7] } });
@@ -235,18 +233,18 @@ test("P53: a missing ticket is opened again once the operator's settings have ch
   desk("2");
   expect(world.wire.of("open").length).toBe(2);
   feed(world, 0, QUESTION);
-  expect([one.missing, one.entries]).toEqual([false, [QUESTION]]);
+  expect([ticket.missing, ticket.entries]).toEqual([false, [QUESTION]]);
   desk("3");
   expect(world.wire.of("open").length).toBe(2);
 });
 
 test("two panes with the same ticket share its feed, which closes with the last of them", async () => {
-  const { world, tickets, one, leave } = await openTicket();
+  const { world, tickets, ticket, leave } = await openTicket();
   feed(world, 0, QUESTION, replied);
   const twin = new TicketState(tickets, 7);
   const leaveTwin = twin.start();
   feed(world, 0, QUESTION, replied);
-  expect([one.entries, twin.entries]).toEqual([
+  expect([ticket.entries, twin.entries]).toEqual([
     [QUESTION, replied],
     [QUESTION, replied],
   ]);
@@ -258,19 +256,19 @@ test("two panes with the same ticket share its feed, which closes with the last 
 
 test("P31: a waiting email is read again once the server says that its state has changed", async () => {
   let waiting: TicketPendingEmail | null = { since: 1_000, why: "" };
-  const { world, one } = await openTicket(() => beside({ pending_email: waiting }));
+  const { world, ticket } = await openTicket(() => beside({ pending_email: waiting }));
   feed(world, 0, QUESTION);
   await flushPromises();
-  expect(one.pendingEmail).toEqual(waiting);
+  expect(ticket.pendingEmail).toEqual(waiting);
   waiting = { since: 1_000, why: "451 Later, please" };
   world.wire.say({ kind: "ticket_changed", ticket: 7, queue: 10, seq: 1 });
   await flushPromises();
-  expect(one.pendingEmail).toEqual(waiting);
+  expect(ticket.pendingEmail).toEqual(waiting);
   waiting = null;
   const sent = entry(2, { role: "system" }, { kind: "email_sent", of: 1, to: "dana@example.org" });
   world.wire.say({ kind: "events", log: ["ticket", 7], after: 1, through: 2, events: wired(sent) });
   await flushPromises();
-  expect(one.pendingEmail).toBe(null);
+  expect(ticket.pendingEmail).toBe(null);
 });
 
 /** A reply box's sending; `settled` are the outcomes. */
@@ -280,11 +278,11 @@ async function sending() {
   const settled: (string | null)[] = [];
   const begin = (): Sending<Reply> => {
     const desk = { client: opened.client, connection } as unknown as DeskState;
-    const one = new Sending<Reply>(desk, "ticket/7", "reply", opened.drafts, "ticket.7", (act, refusal) =>
+    const reply = new Sending<Reply>(desk, "ticket/7", "reply", opened.drafts, "ticket.7", (act, refusal) =>
       settled.push(act.text, refusal?.name ?? null),
     );
-    one.start();
-    return one;
+    reply.start();
+    return reply;
   };
   const reconnect = async (): Promise<void> => {
     opened.world.wire.end();
@@ -296,14 +294,14 @@ async function sending() {
 
 test("P7: an unanswered reply is sent again under its key after the reconnect", async () => {
   const { world, begin, settled, reconnect } = await sending();
-  const one = begin();
-  one.send(REPLY);
+  const reply = begin();
+  reply.send(REPLY);
   const [first] = world.wire.of("do");
-  expect([one.stage, first?.log]).toEqual(["sending", ["ticket", 7]]);
+  expect([reply.stage, first?.log]).toEqual(["sending", ["ticket", 7]]);
   await reconnect();
   expect(world.wire.of("do")).toEqual([first]);
   world.wire.say({ kind: "done", key: first?.key ?? "", seq: 2, repeat: true });
-  expect([one.stage, settled]).toEqual(["rest", ["Here", null]]);
+  expect([reply.stage, settled]).toEqual(["rest", ["Here", null]]);
 });
 
 test("P7: a reply that a reload interrupted is sent again, and its box knows of it", async () => {
@@ -317,28 +315,28 @@ test("P7: a reply that a reload interrupted is sent again, and its box knows of 
 
 test("a refused reply stays in its box, and is sent again under a new key", async () => {
   const { world, begin, settled } = await sending();
-  const one = begin();
-  one.send(REPLY);
+  const reply = begin();
+  reply.send(REPLY);
   const key = world.wire.of("do")[0]?.key ?? "";
   world.wire.say({ kind: "refused", key, refusal: { name: "AnsweredMeanwhile", by: "Chi Nguyen", seq: 2 } });
-  expect([one.stage, one.refusal?.name, settled]).toEqual([
+  expect([reply.stage, reply.refusal?.name, settled]).toEqual([
     "rest",
     "AnsweredMeanwhile",
     ["Here", "AnsweredMeanwhile"],
   ]);
-  one.send({ ...REPLY, after: 2 });
+  reply.send({ ...REPLY, after: 2 });
   expect(world.wire.of("do")[1]?.key).not.toBe(key);
-  expect(one.refusal).toBe(null);
+  expect(reply.refusal).toBe(null);
 });
 
 test("a reply edited while it waits is sent under the same key, over a reload too", async () => {
   const { world, connection, begin, reconnect } = await sending();
-  const one = begin();
-  one.send(REPLY);
+  const reply = begin();
+  reply.send(REPLY);
   const key = world.wire.of("do")[0]?.key;
   connection.name = "waiting";
-  one.changed();
-  expect(one.stage).toBe("rest");
+  reply.changed();
+  expect(reply.stage).toBe("rest");
   await reconnect();
   expect(world.wire.of("do")).toEqual([]);
   const after = begin();

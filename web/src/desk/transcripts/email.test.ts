@@ -7,8 +7,12 @@ import EmailWindow from "./EmailWindow.svelte";
 import type { TranscriptState } from "./transcript.svelte";
 
 const OFFERED = {
-  ...{ departments: [], operators: [], widgets: [], tags: [] },
-  ...{ everything: false, sends_email: true },
+  departments: [],
+  operators: [],
+  widgets: [],
+  tags: [],
+  everything: false,
+  sends_email: true,
 };
 const whole = (contact: string): TranscriptDetail =>
   ({
@@ -57,7 +61,7 @@ test("emails are listed with their states", () => {
   showInDesk(EmailList, {
     emails: [email, { ...email, id: 2, to: "Chi Nguyen", notes: true, state: "due" }],
   } as never);
-  const lines = screen.getAllByRole("listitem").map((each) => each.textContent.trim());
+  const lines = screen.getAllByRole("listitem").map((item) => item.textContent.trim());
   expect(lines[0]).toMatch(/^dana@example\.org ?sent$/);
   expect(lines[1]).toContain("with internal notes");
 });

@@ -9,13 +9,31 @@ import "./FollowUpTools.svelte";
 
 const PATH = "GET desk/transcripts/7";
 const row = (tags: readonly string[]): object => ({
-  ...{ chat: 7, outcome: "patron", guest: 8209, name: "Dana", contact: "dana@example.org" },
-  ...{ question: "Where are the maps?", department: { id: 1, name: "Reference" }, operator: null },
-  ...{ widget: { id: 1, name: "Ask us" }, started_at: 0, claimed_at: 0, ended_at: 1, messages: 1, tags },
-  ...{ noted: false, redacted: [], found: [] },
+  chat: 7,
+  outcome: "patron",
+  guest: 8209,
+  name: "Dana",
+  contact: "dana@example.org",
+  question: "Where are the maps?",
+  department: { id: 1, name: "Reference" },
+  operator: null,
+  widget: { id: 1, name: "Ask us" },
+  started_at: 0,
+  claimed_at: 0,
+  ended_at: 1,
+  messages: 1,
+  tags,
+  noted: false,
+  redacted: [],
+  found: [],
 });
 const whole = (may_change: boolean, tags: readonly string[] = []): object => ({
-  ...{ transcript: row(tags), events: [], may_change, may_redact: false, may_open: false, emails: [] },
+  transcript: row(tags),
+  events: [],
+  may_change,
+  may_redact: false,
+  may_open: false,
+  emails: [],
   colleagues: [{ id: 5, name: "Chi Nguyen" }],
 });
 
@@ -29,8 +47,12 @@ async function ended(answer: object): Promise<{ desk: DeskPage; pane: HTMLElemen
     },
     api: (api) =>
       api.on(PATH, answer).on("GET desk/transcripts/filters", {
-        ...{ departments: [], operators: [], widgets: [], tags: [] },
-        ...{ everything: false, sends_email: true },
+        departments: [],
+        operators: [],
+        widgets: [],
+        tags: [],
+        everything: false,
+        sends_email: true,
       }),
   });
   const pane = await desk.pane("Dana");

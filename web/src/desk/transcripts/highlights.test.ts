@@ -13,18 +13,18 @@ test("searchTerms returns each matched word once", () => {
 });
 
 test("pattern finds whole words, ignoring case, with special characters", () => {
-  const found = (text: string, ...words: string[]): string[] => text.match(pattern(words) ?? /$^/) ?? [];
-  expect(found("Ferry, ferryman, FERRY’s (ferry)", "ferry")).toEqual(["Ferry", "FERRY", "ferry"]);
-  expect(found("An E-Book, e/book", "e-book")).toEqual(["E-Book"]);
+  const matches = (text: string, ...words: string[]): string[] => text.match(pattern(words) ?? /$^/) ?? [];
+  expect(matches("Ferry, ferryman, FERRY’s (ferry)", "ferry")).toEqual(["Ferry", "FERRY", "ferry"]);
+  expect(matches("An E-Book, e/book", "e-book")).toEqual(["E-Book"]);
   expect(
-    found(
+    matches(
       "What? [sic] a\\b 1/2 (x) {y} a|b ^ $5.00 *",
       ..."? [sic] a\\b 1/2 (x) {y} a|b ^ $5.00 *".split(" "),
     ),
   ).toEqual(["[sic]", "a\\b", "1/2", "(x)", "{y}", "a|b", "^", "$5.00", "*"]);
-  expect(found("C++ or c+ or C", "c++")).toEqual(["C++"]);
-  expect(found("Straßenbahn Tür türkis", "tür")).toEqual(["Tür"]);
-  expect(found("anything")).toEqual([]);
+  expect(matches("C++ or c+ or C", "c++")).toEqual(["C++"]);
+  expect(matches("Straßenbahn Tür türkis", "tür")).toEqual(["Tür"]);
+  expect(matches("anything")).toEqual([]);
 });
 
 test("rangesOf finds words in messages only, in order, also within links and bold text", () => {

@@ -23,17 +23,17 @@ export function rangesOf(log: HTMLElement, words: readonly string[]): readonly R
   if (!find) return [];
   return [...log.querySelectorAll(".text")].flatMap((said) => {
     const texts = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
-    const found: Range[] = [];
+    const ranges: Range[] = [];
     while (texts.nextNode()) {
       const text = texts.currentNode as Text;
       for (const { index, 0: word } of text.data.matchAll(find)) {
         const range = document.createRange();
         range.setStart(text, index);
         range.setEnd(text, index + word.length);
-        found.push(range);
+        ranges.push(range);
       }
     }
-    return found;
+    return ranges;
   });
 }
 

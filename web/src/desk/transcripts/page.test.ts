@@ -91,7 +91,10 @@ async function emptyList(departments: object[], everything = false): Promise<str
 
 test("A4: a list says which departments it searches, and a reader's that chats which go on are missing", async () => {
   const [followed, read] = [true, false].map((is, at) => ({
-    ...{ id: at + 1, name: ["Reference", "Maps"][at], library: "Harbour", followed: is },
+    id: at + 1,
+    name: ["Reference", "Maps"][at],
+    library: "Harbour",
+    followed: is,
   }));
   if (!followed || !read) throw new Error();
   expect(await emptyList([followed])).toContain("Only chats of Reference are searched.");
@@ -123,18 +126,33 @@ test("A4: a reader can't filter by chats that go on", async () => {
 });
 
 const TRANSCRIPT = {
-  ...{ chat: 7, outcome: "active", guest: 7, name: "Dana", contact: null, question: "Where?", found: [] },
-  ...{
-    department: { id: 1, name: "Reference" },
-    widget: { id: 5, name: "Ask" },
-    operator: null,
-    messages: 1,
-  },
-  ...{ started_at: 1_000, claimed_at: 2_000, ended_at: null, tags: [], noted: false, redacted: [] },
+  chat: 7,
+  outcome: "active",
+  guest: 7,
+  name: "Dana",
+  contact: null,
+  question: "Where?",
+  found: [],
+  department: { id: 1, name: "Reference" },
+  widget: { id: 5, name: "Ask" },
+  operator: null,
+  messages: 1,
+
+  started_at: 1_000,
+  claimed_at: 2_000,
+  ended_at: null,
+  tags: [],
+  noted: false,
+  redacted: [],
 };
 const WHOLE = {
-  ...{ transcript: TRANSCRIPT, events: [], may_change: false, may_redact: false, may_open: false },
-  ...{ emails: [], colleagues: [] },
+  transcript: TRANSCRIPT,
+  events: [],
+  may_change: false,
+  may_redact: false,
+  may_open: false,
+  emails: [],
+  colleagues: [],
 };
 
 /** The page of chat 7, which Ana had in another department: her board lacks it. */

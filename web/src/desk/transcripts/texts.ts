@@ -44,7 +44,7 @@ export function scopeText({ departments, everything }: TranscriptFilters): strin
 /** The question, or "(removed)". */
 export const questionText = ({ question }: TranscriptRow): string => question || m.chat_removed();
 
-export const patronLabel = (one: TranscriptRow): string => one.name ?? one.contact ?? patronName(one);
+export const patronLabel = (row: TranscriptRow): string => row.name ?? row.contact ?? patronName(row);
 
 export function emailStateText(state: TranscriptEmail["state"]): string {
   const names = {

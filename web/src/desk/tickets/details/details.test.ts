@@ -87,127 +87,134 @@ class Opened {
 const opened = (): Promise<Opened> => new Opened().open();
 
 test("one Save sends what was changed and nothing else, and says so in place", async () => {
-  const one = await opened();
-  expect(within(one.form).queryByRole("button")).toBeNull();
-  await one.type("Name", " Dana W. ");
-  await one.type("Tags", "maps, fines");
-  await user.selectOptions(one.list("Owner"), "Chi Nguyen");
-  expect(one.status).toBe("Not saved yet");
-  await one.save();
-  expect(one.acts).toEqual([
+  const details = await opened();
+  expect(within(details.form).queryByRole("button")).toBeNull();
+  await details.type("Name", " Dana W. ");
+  await details.type("Tags", "maps, fines");
+  await user.selectOptions(details.list("Owner"), "Chi Nguyen");
+  expect(details.status).toBe("Not saved yet");
+  await details.save();
+  expect(details.acts).toEqual([
     { kind: "set_name", name: "Dana W." },
     { kind: "set_tags", tags: ["maps", " fines"] },
     { kind: "assign", operator: CHI.id, instead_of: 0 },
   ]);
-  expect([one.status, one.box("Name").value, one.box("Tags").value]).toEqual([
+  expect([details.status, details.box("Name").value, details.box("Tags").value]).toEqual([
     "Saved",
     "Dana W.",
     "maps, fines",
   ]);
-  expect(within(one.form).queryByRole("button")).toBeNull();
+  expect(within(details.form).queryByRole("button")).toBeNull();
 });
 
 test("a refusal stands at its field, which is focused; the other changes are saved", async () => {
-  const one = await opened();
-  one.refuse("set_contact", { name: "BadContact", fault: "neither" });
-  await one.type("Contact Info", "dana");
-  await one.type("Name", "Dee");
-  await one.save();
-  expect([one.head.name, one.status]).toEqual(["Dee", "Not everything was saved."]);
-  const contact = one.box("Contact Info");
+  const details = await opened();
+  details.refuse("set_contact", { name: "BadContact", fault: "neither" });
+  await details.type("Contact Info", "dana");
+  await details.type("Name", "Dee");
+  await details.save();
+  expect([details.head.name, details.status]).toEqual(["Dee", "Not everything was saved."]);
+  const contact = details.box("Contact Info");
   expect([contact.value, contact.ariaInvalid, document.activeElement]).toEqual(["dana", "true", contact]);
   const hint = document.getElementById(contact.getAttribute("aria-describedby") ?? "");
   expect(hint?.textContent).toContain("Enter an email address or a phone number.");
-  expect(one.box("Name").ariaInvalid).toBeNull();
-  one.page.server.refusals.clear();
-  await one.type("Contact Info", "dee@example.org");
-  await one.save();
-  expect([one.head.contact, one.status, contact.ariaInvalid]).toEqual(["dee@example.org", "Saved", null]);
+  expect(details.box("Name").ariaInvalid).toBeNull();
+  details.page.server.refusals.clear();
+  await details.type("Contact Info", "dee@example.org");
+  await details.save();
+  expect([details.head.contact, details.status, contact.ariaInvalid]).toEqual([
+    "dee@example.org",
+    "Saved",
+    null,
+  ]);
 });
 
 test("unsaved changes outlive a colleague's, which are shown at the field", async () => {
-  const one = await opened();
-  await one.type("Name", "Dee");
-  await one.changes({ kind: "name_changed", name: "Dana Whitfield" }, { kind: "tagged", tags: ["fines"] });
-  expect([one.box("Name").value, one.box("Tags").value]).toEqual(["Dee", "fines"]);
-  expect(one.form.textContent).toContain("Changed meanwhile to “Dana Whitfield”. Save replaces it.");
-  await one.changes({ kind: "name_changed", name: null });
-  expect(one.form.textContent).toContain("Removed meanwhile. Save replaces it.");
-  await one.page.press("button", "Discard", one.form);
-  expect([one.box("Name").value, one.form.textContent.includes("meanwhile")]).toEqual(["", false]);
-  expect(one.acts).toEqual([]);
+  const details = await opened();
+  await details.type("Name", "Dee");
+  await details.changes(
+    { kind: "name_changed", name: "Dana Whitfield" },
+    { kind: "tagged", tags: ["fines"] },
+  );
+  expect([details.box("Name").value, details.box("Tags").value]).toEqual(["Dee", "fines"]);
+  expect(details.form.textContent).toContain("Changed meanwhile to “Dana Whitfield”. Save replaces it.");
+  await details.changes({ kind: "name_changed", name: null });
+  expect(details.form.textContent).toContain("Removed meanwhile. Save replaces it.");
+  await details.page.press("button", "Discard", details.form);
+  expect([details.box("Name").value, details.form.textContent.includes("meanwhile")]).toEqual(["", false]);
+  expect(details.acts).toEqual([]);
 });
 
 test("an owner is replaced only if the operator saw who it is", async () => {
-  const one = await opened();
-  await user.selectOptions(one.list("Owner"), "Ana Morales");
-  await one.changes({ kind: "assigned", operator: CHI.id, name: CHI.name });
-  expect(one.form.textContent).toContain("Changed meanwhile to “Chi Nguyen”.");
-  one.refuse("assign", { name: "ClaimedMeanwhile", by: "Ben Okafor" });
-  await one.save();
-  expect(one.acts).toEqual([{ kind: "assign", operator: 1, instead_of: CHI.id }]);
-  expect([one.list("Owner").ariaInvalid, one.form.textContent.includes("Ben Okafor")]).toEqual([
+  const details = await opened();
+  await user.selectOptions(details.list("Owner"), "Ana Morales");
+  await details.changes({ kind: "assigned", operator: CHI.id, name: CHI.name });
+  expect(details.form.textContent).toContain("Changed meanwhile to “Chi Nguyen”.");
+  details.refuse("assign", { name: "ClaimedMeanwhile", by: "Ben Okafor" });
+  await details.save();
+  expect(details.acts).toEqual([{ kind: "assign", operator: 1, instead_of: CHI.id }]);
+  expect([details.list("Owner").ariaInvalid, details.form.textContent.includes("Ben Okafor")]).toEqual([
     "true",
     true,
   ]);
 });
 
 test("unsaved changes outlive another page and a reload", async () => {
-  const one = await opened();
-  await one.type("Name", "Dee");
-  await one.page.reload();
-  await until(() => expect(one.box("Name").value).toBe("Dee"));
-  expect(one.status).toBe("Not saved yet");
-  await one.save();
-  expect([one.head.name, one.status]).toEqual(["Dee", "Saved"]);
-  await one.page.reload();
-  await until(() => one.form);
-  expect(within(one.form).queryByRole("button", { name: "Save" })).toBeNull();
+  const details = await opened();
+  await details.type("Name", "Dee");
+  await details.page.reload();
+  await until(() => expect(details.box("Name").value).toBe("Dee"));
+  expect(details.status).toBe("Not saved yet");
+  await details.save();
+  expect([details.head.name, details.status]).toEqual(["Dee", "Saved"]);
+  await details.page.reload();
+  await until(() => details.form);
+  expect(within(details.form).queryByRole("button", { name: "Save" })).toBeNull();
 });
 
 test("P7: a change that a broken connection interrupted is saved once it is back, over a reload too", async () => {
-  const one = await opened();
-  one.page.server.held.add("set_name");
-  await one.type("Name", "Dee");
-  await one.page.press("button", "Save", one.form);
-  expect(within(one.form).getByText("Updating…")).toBeDefined();
-  one.page.server.held.clear();
-  await one.page.reload();
-  await until(() => expect(one.head.name).toBe("Dee"));
+  const details = await opened();
+  details.page.server.held.add("set_name");
+  await details.type("Name", "Dee");
+  await details.page.press("button", "Save", details.form);
+  expect(within(details.form).getByText("Updating…")).toBeDefined();
+  details.page.server.held.clear();
+  await details.page.reload();
+  await until(() => expect(details.head.name).toBe("Dee"));
   await drawn();
-  expect([one.box("Name").value, within(one.form).queryByRole("button", { name: "Save" })]).toEqual([
+  expect([details.box("Name").value, within(details.form).queryByRole("button", { name: "Save" })]).toEqual([
     "Dee",
     null,
   ]);
-  expect(one.acts).toHaveLength(2);
+  expect(details.acts).toHaveLength(2);
 });
 
 test("another queue has other members and takes the ticket from its owner, both in one act", async () => {
-  const one = await opened();
-  await one.changes({ kind: "assigned", operator: ANA.id, name: ANA.name });
-  const owners = (): string[] => [...one.list("Owner").options].map(({ text }) => text);
+  const details = await opened();
+  await details.changes({ kind: "assigned", operator: ANA.id, name: ANA.name });
+  const owners = (): string[] => [...details.list("Owner").options].map(({ text }) => text);
   expect(owners()).toEqual(["No one", "Ana Morales", "Chi Nguyen"]);
-  await user.selectOptions(one.list("Queue"), "Local history");
-  expect([owners(), one.list("Owner").value]).toEqual([["No one", "Chi Nguyen"], "0"]);
-  await user.selectOptions(one.list("Owner"), "Chi Nguyen");
-  await one.save();
-  expect(one.acts).toEqual([{ kind: "transfer", queue: 11, owner: CHI.id }]);
-  expect([one.status, one.list("Queue").value]).toEqual(["Saved", "11"]);
+  await user.selectOptions(details.list("Queue"), "Local history");
+  expect([owners(), details.list("Owner").value]).toEqual([["No one", "Chi Nguyen"], "0"]);
+  await user.selectOptions(details.list("Owner"), "Chi Nguyen");
+  await details.save();
+  expect(details.acts).toEqual([{ kind: "transfer", queue: 11, owner: CHI.id }]);
+  expect([details.status, details.list("Queue").value]).toEqual(["Saved", "11"]);
 });
 
 test("what is typed while the change is sent stays", async () => {
-  const one = await opened();
-  one.page.server.held.add("set_name");
-  await one.type("Name", "Dee");
-  await one.page.press("button", "Save", one.form);
-  await user.type(one.box("Name"), " W.");
-  const [waiting] = one.page.world.wire.of("do");
-  one.page.server.happens(
+  const details = await opened();
+  details.page.server.held.add("set_name");
+  await details.type("Name", "Dee");
+  await details.page.press("button", "Save", details.form);
+  await user.type(details.box("Name"), " W.");
+  const [waiting] = details.page.world.wire.of("do");
+  details.page.server.happens(
     "ticket/7",
     { role: "operator", ...ANA },
     { kind: "name_changed", name: "Dee" },
     waiting?.key,
   );
   await drawn();
-  expect(one.box("Name").value).toBe("Dee W.");
+  expect(details.box("Name").value).toBe("Dee W.");
 });

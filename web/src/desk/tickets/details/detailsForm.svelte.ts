@@ -26,8 +26,8 @@ interface Step {
 
 const NOBODY = 0;
 const clean = (text: string): string => plain(text).trim();
-const same = (one: string | number, other: string | number): boolean =>
-  typeof one === "string" ? clean(one) === other : one === other;
+const same = (value: string | number, other: string | number): boolean =>
+  typeof value === "string" ? clean(value) === other : value === other;
 
 const without = (edits: Partial<Values>, fields: readonly Field[]): Partial<Values> =>
   Object.fromEntries(Object.entries(edits).filter(([field]) => !fields.includes(field as Field)));
@@ -131,7 +131,7 @@ export class DetailsForm {
     }
     // The server may have normalized the value.
     const fields: readonly Field[] = act.kind === "transfer" ? ["queue", "owner"] : [field];
-    const done = fields.filter((one) => this.#edits[one] === sent[one]);
+    const done = fields.filter((name) => this.#edits[name] === sent[name]);
     this.#set(without(this.#edits, done), this.#before);
   }
 

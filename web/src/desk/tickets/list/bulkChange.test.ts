@@ -10,7 +10,10 @@ import { ANA, CHI, ticket } from "../../../testing/tickets";
 
 const person = ({ id, name }: typeof ANA | typeof CHI) => ({ id, name });
 const queue = (id: number, name: string, ...members: { id: number; name: string }[]) => ({
-  ...{ id, name, library: 1, members },
+  id,
+  name,
+  library: 1,
+  members,
 });
 const QUEUES = {
   queues: [{ id: 10, name: "Reference questions", counts: {} }],
@@ -53,13 +56,13 @@ test("several tickets get a status, and a queue with an owner among its members"
   await user.selectOptions(list(dialog, "Owner"), "Ben Okafor");
   await page.press("button", "Change", dialog);
   await until(() => expect(screen.queryByRole("dialog")).toBeNull());
-  const each = [
+  const labels = [
     { kind: "set_status", status: "open" },
     { kind: "transfer", queue: 11, owner: 3 },
   ];
   const acts = page.server.acts.map(({ chat, act }) => [chat, act]);
   const tickets = ["ticket/8", "ticket/7"];
-  expect(acts.sort()).toEqual(tickets.flatMap((log) => each.map((act) => [log, act])).sort());
+  expect(acts.sort()).toEqual(tickets.flatMap((log) => labels.map((act) => [log, act])).sort());
   expect(screen.queryByText("2 selected")).toBeNull();
 });
 

@@ -12,7 +12,7 @@ export function ticketList(tickets: Tickets): PagedList<TicketOut> {
       name: "GET desk/tickets",
       only: "ticket",
       id: ({ ticket }: TicketOut) => ticket,
-      compare: (one, other) => other.changed_at - one.changed_at || other.ticket - one.ticket,
+      compare: (row, other) => other.changed_at - row.changed_at || other.ticket - row.ticket,
       page: ({ tickets: rows, next }) => ({ rows, next }),
     });
     return new PagedList(source, tickets.client.ports.clock);

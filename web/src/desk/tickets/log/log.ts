@@ -109,9 +109,9 @@ function message(
 
 /** The files of a message as items below it, without a name. */
 function withFiles(main: MessageItem, attached: readonly TicketAttachedFile[] = []): MessageItem[] {
-  const files = attached.map((one): MessageItem => {
-    const id = `${main.id}-file-${one.file}`;
-    const message = { ...main.message, id, text: "", marks: [], file: sentFile(one) };
+  const files = attached.map((file): MessageItem => {
+    const id = `${main.id}-file-${file.file}`;
+    const message = { ...main.message, id, text: "", marks: [], file: sentFile(file) };
     return { ...main, id, message, first: false, name: null };
   });
   return [main, ...files].map((item, at, all) => ({ ...item, last: at === all.length - 1 }));

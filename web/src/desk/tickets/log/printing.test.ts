@@ -23,7 +23,7 @@ test("on paper the operator who prints a ticket has a name", async () => {
   });
   const log = await screen.findByRole("log", { name: "Messages" });
   const names = (): (string | null)[] =>
-    [...log.querySelectorAll("[data-author]")].map((each) => each.getAttribute("data-author"));
+    [...log.querySelectorAll("[data-author]")].map((element) => element.getAttribute("data-author"));
   await drawn();
   expect(names()).toEqual(["Dana", "Ana Morales"]);
   expect(within(log).getByText("You")).toBeTruthy();

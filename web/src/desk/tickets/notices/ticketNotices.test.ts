@@ -23,9 +23,9 @@ const notice = (about: TicketNotice["about"], name: string | null = "Dana"): Tic
   excerpt: "Which shelf?",
 });
 
-function announcements(one: TicketNotice, differs: object = {}) {
+function announcements(notice: TicketNotice, differs: object = {}) {
   const calls: unknown[] = [];
-  announceNotice(one, {
+  announceNotice(notice, {
     bell: { ring: (tune) => calls.push(tune), notify: (...args) => calls.push(args.slice(0, 3)) },
     preferences: { sound: true, desktop: true },
     toasts: { show: ({ about, text }) => calls.push([about, text]) },

@@ -58,7 +58,7 @@ export class Sending<Of extends Text> {
     const { client } = this.#desk;
     const key = client.act(this.#log, act, this.#drafts.get(this.#keySlot) || undefined);
     this.#drafts.set(this.#keySlot, "");
-    this.#waiting = client.outbox.waiting(this.#log).find((one) => one.key === key) ?? null;
+    this.#waiting = client.outbox.waiting(this.#log).find((waiting) => waiting.key === key) ?? null;
   }
 
   /**
