@@ -8,6 +8,7 @@ from refdesk.blocks.models import Block
 from refdesk.blocks.schemas import BlockedPatron
 from refdesk.chats.head import Head
 from refdesk.chats.queries import heads_of
+from refdesk.http.respond import as_schema
 from refdesk.kit.clock import now_ms
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
@@ -50,17 +51,13 @@ router = routes(Blocks())
 
 
 def _out(block: Block, patron: Head | None) -> BlockedPatron:
-    return BlockedPatron(
-        id=block.pk,
+    return as_schema(
+        BlockedPatron,
+        block,
         library_name=block.library.name,
-        chat=block.chat,
         name=(patron and patron.name) or "",
         contact=(patron and patron.contact) or "",
         guest=patron.guest if patron else 0,
         browser=bool(block.browser),
-        network=block.network,
-        reason=block.reason,
         by=block.by_name,
-        at=block.at,
-        until=block.until,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
+from refdesk.http.respond import as_schema
 from refdesk.libraries.calendar_files import (
     EVENTS_LIMIT,
     CalendarEvent,
@@ -59,14 +60,14 @@ def read_calendar(request: HttpRequest, department: int, form: CalendarFile) -> 
 
 def _imported(event: CalendarEvent) -> ImportedEvent:
     name = exception_note(event.name)
-    return ImportedEvent(
+    return as_schema(
+        ImportedEvent,
+        event,
         name=name,
-        repeated=event.repeated,
-        suggested=event.suggested,
         exceptions=[
             HoursException(
                 date=exception.date,
-                periods=[HoursPeriod(opens=period.opens, closes=period.closes) for period in exception.periods],
+                periods=[as_schema(HoursPeriod, period) for period in exception.periods],
                 note=name,
             )
             for exception in event.exceptions

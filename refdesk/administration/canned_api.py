@@ -9,6 +9,7 @@ from refdesk.canned import queries
 from refdesk.canned.content import write_content
 from refdesk.canned.models import CannedMessage
 from refdesk.http.forms import FormError
+from refdesk.http.respond import as_schema
 from refdesk.libraries.models import Library
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Choice, Resource
@@ -48,14 +49,8 @@ class SharedCannedMessages(Resource[CannedMessage]):
         return queries.shared(by).select_related("library", "department__library")
 
     def listed_row(self, by: Operator, row: CannedMessage) -> ListedCannedMessage:
-        return ListedCannedMessage(
-            id=row.pk,
-            library=row.library_id,
-            department=row.department_id,
-            shared_by=str(row.library or row.department),
-            title=row.title,
-            excerpt=row.text[:EXCERPT],
-        )
+        shared_by = str(row.library or row.department)
+        return as_schema(ListedCannedMessage, row, shared_by=shared_by, excerpt=row.text[:EXCERPT])
 
     def make(self, by: Operator, form: NewSharedCannedMessage) -> CannedMessage:
         return CannedMessage()

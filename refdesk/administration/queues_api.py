@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.http.forms import FormError, model_errors
+from refdesk.http.respond import as_schema
 from refdesk.resources.operations import routes
 from refdesk.resources.schemas import versioned
 from refdesk.staff.models import Operator
@@ -57,12 +58,10 @@ class Queues(OfLibrary[Queue]):
         queues = list(self.rows(by).order_by(*self.order))
         members = members_by_queue(queue.pk for queue in queues)
         return [
-            ListedQueue(
-                id=queue.pk,
-                library=queue.library_id,
+            as_schema(
+                ListedQueue,
+                queue,
                 library_name=queue.library.name,
-                name=queue.name,
-                public=queue.public,
                 address=queue.address or "",
                 readers=len(members[queue.pk]),
             )

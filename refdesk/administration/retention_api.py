@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from refdesk.audit.models import Action
 from refdesk.http.forms import FormError
+from refdesk.http.respond import as_schema
 from refdesk.libraries.models import Library
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
@@ -97,12 +98,13 @@ def _settings(library: Library, version: str) -> LibraryRetention:
     nothing = set(NoRetention.objects.filter(department__library=library).values_list("department_id", flat=True))
     entries = LedgerEntry.objects.filter(library=library).select_related("department")
     by_default = periods.default_periods()
-    return LibraryRetention(
+    return as_schema(
+        LibraryRetention,
+        library,
         library=library.pk,
-        name=library.name,
         version=version,
-        address=library.ip_privacy,  # type: ignore[arg-type]
-        page=library.page_privacy,  # type: ignore[arg-type]
+        address=library.ip_privacy,
+        page=library.page_privacy,
         data=[
             RetentionPeriodOut(datum=d, days=days, default=by_default[d])
             for d, days in periods.periods_of(library).items()
@@ -112,14 +114,7 @@ def _settings(library: Library, version: str) -> LibraryRetention:
             for department in library.departments.all()
         ],
         ledger=[
-            RetentionLedgerEntry(
-                day=entry.day,
-                entity=entry.entity,  # type: ignore[arg-type]
-                department=entry.department.name if entry.department else "",
-                datum=entry.datum,  # type: ignore[arg-type]
-                cause=entry.cause,  # type: ignore[arg-type]
-                count=entry.count,
-            )
+            as_schema(RetentionLedgerEntry, entry, department=entry.department.name if entry.department else "")
             for entry in entries.order_by("-day", "entity", "department__name", "datum", "cause")[:LEDGER]
         ],
     )

@@ -1,6 +1,6 @@
 """Schemas of Reference Analytics, and functions that its endpoints share."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from django.http import HttpRequest
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Field as Described
 from ninja import Schema
 
+from refdesk.http.respond import as_schema
 from refdesk.staff.models import Operator
 from refdesk.staff.signed_in import current_operator
 
@@ -123,34 +124,19 @@ def file_name(dataset: Dataset) -> str:
 
 def dataset_out(dataset: Dataset, operator: Operator) -> DatasetOut:
     departments = departments_of(operator).filter(library=dataset.library_id)
-    return DatasetOut(
-        id=dataset.pk,
-        name=dataset.name,
+    return as_schema(
+        DatasetOut,
+        dataset,
         library=dataset.library.name,
-        library_id=dataset.library_id,
         time_zone=dataset.library.time_zone,
-        version=dataset.version,
-        retired=dataset.retired,
-        changed_at=dataset.changed_at,
         changed_by=dataset.changed_by.name if dataset.changed_by else "",
         administers=administers(operator, dataset),
-        departments=[DatasetDepartment(id=department.pk, name=department.name) for department in departments],
+        departments=[as_schema(DatasetDepartment, department) for department in departments],
         fields=[DatasetField(**msgspec.to_builtins(field)) for field in form.read(dataset.form).fields],
     )
 
 
 def record_out(record: Record, when: str, *, mine: bool) -> RecordOut:
-    facts: dict[str, Any] = {
-        name: getattr(record, name) for name in ("id", "revision", "at", "recorded_at", "source", "position", "values")
-    }
-    return RecordOut(
-        **facts,
-        dataset=record.dataset_id,
-        when=when,
-        department=record.department_id,
-        department_name=record.department.name,
-        operator=record.operator_name,
-        chat=record.chat_id,
-        ticket=record.ticket_id,
-        mine=mine,
+    return as_schema(
+        RecordOut, record, when=when, department_name=record.department.name, operator=record.operator_name, mine=mine
     )

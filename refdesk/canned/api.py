@@ -1,50 +1,36 @@
 """HTTP API of the desk for canned messages: those for a chat or ticket, and the operator's own."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from refdesk.http.forms import FormError
+from refdesk.http.respond import as_schema
+from refdesk.libraries.models import Library
 from refdesk.resources.operations import routes
-from refdesk.resources.resource import Resource
+from refdesk.resources.resource import OwnRows
 from refdesk.staff.models import Operator
 from refdesk.staff.roles import Right
 from refdesk.staff.signed_in import current_operator
 
-from . import permissions, queries
+from . import queries
 from .content import write_content
 from .models import CannedMessage
 from .schemas import CannedMessageForm, CannedMessageOut, CannedMessagesOffer
 
 
-class OwnCannedMessages(Resource[CannedMessage]):
-    """The operator's own: no one else sees or changes them, so they have no version, and aren't recorded."""
-
+class OwnCannedMessages(OwnRows[CannedMessage]):
     model = CannedMessage
     kind = "own_canned_message"
     path = "/desk/canned-messages"
     parameter = "message"
     nouns = ("a canned message", "own canned messages")
-    about = {
-        "list": "The operator's own messages, which only they can use and change.",
-        "create": "400 names the invalid fields. The refusal LimitReached is 409.",
-        "change": "Replace its content. 404 for any but the operator's own.",
-        "delete": "404 for any but the operator's own.",
-    }
-    operations = ("list", "create", "change", "delete")
     item, new, form = CannedMessageOut, CannedMessageForm, CannedMessageForm
     limit = 500
-    audited = False
-
-    def rows(self, by: Operator) -> QuerySet[CannedMessage]:
-        return CannedMessage.objects.filter(operator=by)
 
     def facts(self, by: Operator, row: CannedMessage) -> dict[str, Any]:
         return {"mine": True}
-
-    def make(self, by: Operator, form: CannedMessageForm) -> CannedMessage:
-        return CannedMessage(operator=by)
 
     def fill(self, by: Operator, row: CannedMessage, form: CannedMessageForm) -> list[FormError]:
         return write_content(row, form)
@@ -58,11 +44,10 @@ router = routes(OwnCannedMessages(), tag="desk", right=Right.ANSWER)
 )
 def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
     """The messages shared in its department and library, and own ones. 404 for a chat that they may not read."""
-    department = permissions.department_of(current_operator(request), chat)
+    department = queries.department_of(current_operator(request), chat)
     if department is None:
         raise Http404
-    messages = queries.offered(current_operator(request), department.library_id, [department.pk])
-    return CannedMessagesOffer(library=department.library.name, messages=[_shown(message) for message in messages])
+    return _offer(request, department.library, [department.pk])
 
 
 @router.get(
@@ -72,20 +57,13 @@ def offered(request: HttpRequest, chat: int) -> CannedMessagesOffer:
 )
 def offered_for_ticket(request: HttpRequest, ticket: int) -> CannedMessagesOffer:
     """The messages shared in its library and its queue's departments, and own ones. 404 if they may not read it."""
-    queue = permissions.queue_of(current_operator(request), ticket)
+    queue = queries.queue_of(current_operator(request), ticket)
     if queue is None:
         raise Http404
-    departments = [department.pk for department in queue.departments.all()]
-    messages = queries.offered(current_operator(request), queue.library_id, departments)
-    return CannedMessagesOffer(library=queue.library.name, messages=[_shown(message) for message in messages])
+    return _offer(request, queue.library, [department.pk for department in queue.departments.all()])
 
 
-def _shown(message: CannedMessage) -> CannedMessageOut:
-    return CannedMessageOut(
-        id=message.pk,
-        title=message.title,
-        text=message.text,
-        marks=message.marks,
-        tags=message.tags,
-        mine=message.operator_id is not None,
-    )
+def _offer(request: HttpRequest, library: Library, departments: Iterable[int]) -> CannedMessagesOffer:
+    messages = queries.offered(current_operator(request), library.pk, departments)
+    shown = [as_schema(CannedMessageOut, message, mine=message.operator_id is not None) for message in messages]
+    return CannedMessagesOffer(library=library.name, messages=shown)

@@ -24,6 +24,7 @@ class Claimed(Body, frozen=True, kw_only=True, tag="claimed", omit_defaults=True
 
     audience = Audience.BOTH
     line = Line()
+    card = frozenset(("owner",))
     counts = frozenset(("operator",))
     news = "alert"
     refreshes = frozenset(("desks", "queue"))
@@ -43,6 +44,7 @@ class TakenOver(Body, frozen=True, kw_only=True, tag="taken_over"):
 
     audience = Audience.BOTH
     line = Line()
+    card = frozenset(("owner", "participant"))
     counts = frozenset(("operator",))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0}
@@ -115,6 +117,7 @@ class Transferred(Body, frozen=True, kw_only=True, tag="transferred", omit_defau
 
     audience = Audience.BOTH
     line = Line()
+    card = frozenset(("owner", "participant"))
     counts = frozenset(("operator", "transfer"))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
@@ -131,6 +134,7 @@ class Joined(Body, frozen=True, kw_only=True, tag="joined"):
 
     audience = Audience.BOTH
     line = Line()
+    card = frozenset(("participant",))
     counts = frozenset(("operator",))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0}
@@ -159,6 +163,7 @@ class OwnerChanged(Body, frozen=True, kw_only=True, tag="owner_changed", omit_de
 
     audience = Audience.BOTH
     line = Line(derived=("change",))
+    card = frozenset(("owner", "participant"))
     refreshes = frozenset(("desks",))
     withheld = {"operator": 0, "department": 0, "previous_department": 0}
     operator: Annotated[int, about("the participant's number")]

@@ -65,6 +65,7 @@ class Started(Body, frozen=True, kw_only=True, tag="started"):
 
     audience = Audience.BOTH
     line = None
+    card = frozenset(("owner",))
     searched = {"name": "patron", "contact": "patron", "answers": "text"}
     refreshes = frozenset(("queue",))
     personal = {"name": "name", "contact": "contact", "answers": "text"}
@@ -166,6 +167,7 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
 
     audience = Audience.DESK
     line = Line()
+    card = frozenset(("tags",))
     personal = {"tags": "text"}
     tags: Annotated[tuple[str, ...], about("all tags of the chat")]
 
@@ -237,6 +239,7 @@ class Ended(Body, frozen=True, kw_only=True, tag="ended"):
 
     audience = Audience.BOTH
     line = Line(tone="ended")
+    card = frozenset(("outcome",))
     refreshes = frozenset(("desks", "queue"))
     by: Annotated[
         EndedBy,

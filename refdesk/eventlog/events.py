@@ -57,6 +57,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     searched: ClassVar[Mapping[str, Searched]] = {}
     # What statistics count with it: see `refdesk.statistics.chat_facts`.
     counts: ClassVar[frozenset[Literal["message", "operator", "transfer", "loss", "block"]]] = frozenset()
+    # What the chat's card in the list of transcripts has from it: see `refdesk.transcripts.projection`.
+    card: ClassVar[frozenset[Literal["owner", "participant", "outcome", "note", "tags"]]] = frozenset()
     # What changes with it besides the log and its row: what desks show of operators, and positions in the queue.
     refreshes: ClassVar[frozenset[Literal["desks", "queue"]]] = frozenset()
 
@@ -153,6 +155,7 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
 
     audience = Audience.DESK
     line = None
+    card = frozenset(("note",))
     searched = {"text": "note"}
     personal = {"text": "text"}
     text: Annotated[str, about("the whole note")]
@@ -167,6 +170,7 @@ class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=Tr
 
     audience = Audience.BOTH
     line = Line(to=Audience.DESK, derived=("extent",))
+    card = frozenset(("note", "tags"))
     refreshes = frozenset(("desks",))
     data: Annotated[tuple[Datum, ...], about("kinds of data")]
     seqs: Annotated[tuple[int, ...], about("the events; empty: all before this one")] = ()

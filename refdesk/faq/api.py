@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
-from refdesk.http.respond import respond
+from refdesk.http.respond import as_schema, respond
 from refdesk.kit import html_pictures
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
@@ -69,10 +69,9 @@ def _groups(library: str, group: str) -> Any:
 
 def _group(counted: queries.Counted) -> FaqGroupOut:
     group: FaqGroup = counted.group
-    return FaqGroupOut(
-        slug=group.slug,
-        name=group.name,
-        description=group.description,
+    return as_schema(
+        FaqGroupOut,
+        group,
         library=group.library.slug,
         faqs=counted.faqs,
         address=f"{settings.CONFIG.public_url}/faq/{group.slug}/",

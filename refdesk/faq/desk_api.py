@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
+from refdesk.http.respond import as_schema
 from refdesk.kit.text import excerpt
 from refdesk.staff.models import Operator
 from refdesk.staff.roles import Right
@@ -48,12 +49,11 @@ def _within(operator: Operator, group: int | None) -> QuerySet[FaqGroup]:
 
 def _shown(faq: Faq) -> DeskFaq:
     public = faq.group.is_public
-    return DeskFaq(
-        id=faq.pk,
-        question=faq.question,
+    return as_schema(
+        DeskFaq,
+        faq,
         excerpt=excerpt(faq.plain_answer, EXCERPT),
         group=faq.group.name,
         internal=not public,
-        path=faq.path,
         address=f"{settings.CONFIG.public_url}{faq.path}" if public else None,
     )

@@ -1,6 +1,6 @@
 """JSON responses that must not be cached. The status of a refusal is part of its definition."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.http import HttpResponse
@@ -8,6 +8,8 @@ from ninja import Schema
 
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.asgi import NO_STORE
+
+SchemaT = TypeVar("SchemaT", bound=Schema)
 
 
 def respond(outcome: Schema | dict[str, Any] | Refusal, status: int = 200) -> HttpResponse:
@@ -17,6 +19,16 @@ def respond(outcome: Schema | dict[str, Any] | Refusal, status: int = 200) -> Ht
     if isinstance(outcome, Schema):
         return _json(outcome.model_dump_json().encode(), status, NO_STORE)
     return _json(msgspec.json.encode(outcome), status, NO_STORE)
+
+
+def as_schema(schema: type[SchemaT], row: object, **facts: Any) -> SchemaT:
+    """The row as the schema: fields are its attributes of the same names, foreign keys as numbers, unless facts say."""
+    return schema(**{name: _attribute(row, name) for name in schema.model_fields if name not in facts}, **facts)
+
+
+def _attribute(row: object, name: str) -> Any:
+    number = f"{name}_id"
+    return getattr(row, number if hasattr(row, number) else name)
 
 
 def refusal_body(refusal: Refusal) -> bytes:

@@ -1,13 +1,14 @@
 """HTTP API of an operator's profile: the display name, the password, and the browsers that are signed in."""
 
 from django.contrib.auth import update_session_auth_hash
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Status
 
+from refdesk.audit.request import current_request
 from refdesk.files.pictures.forms import Picture, PictureRefusedError, reencoded
-from refdesk.http.forms import FormError, FormErrors, model_errors, refused, version_of
+from refdesk.http.forms import FormError, FormErrors, refused
+from refdesk.http.respond import as_schema
 from refdesk.identity.confirmation import note_confirmation
 from refdesk.identity.devices import remember_device
 from refdesk.identity.factors.second_factor import has_second_factor, unused_recovery_codes
@@ -21,34 +22,33 @@ from refdesk.identity.own_sessions import (
     sign_out_others,
     sign_out_sessions,
 )
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import OwnAccount
 from refdesk.staff import pictures
 from refdesk.staff.models import Operator
-from refdesk.staff.signed_in import SignedIn, current_operator
+from refdesk.staff.signed_in import current_operator
 
 from .schemas import IdleEnd, PasswordForm, Profile, ProfileForm, ProfileSession
-
-router = Router(tags=["profile"], auth=SignedIn(csrf=True))
 
 _FIELDS = {"old_password": "current", "new_password1": "new", "new_password2": "new"}
 
 
-@router.get("/desk/profile", response=Profile, summary="Read your profile")
-def get_profile(request: HttpRequest) -> Profile:
-    return _profile(request, current_operator(request))
+class OwnProfile(OwnAccount):
+    """The display name, shown with everything else of the account."""
+
+    kind = "profile"
+    path = "/desk/profile"
+    nouns = ("your profile", "")
+    summaries = {"change": "Change your display name"}
+    about = {"read": "", "change": "409 with the current profile if it has changed since `version`."}
+    item, form = Profile, ProfileForm
+
+    def shown(self, by: Operator, row: Operator, version: str) -> Profile:
+        return _profile(row)
 
 
-@router.put("/desk/profile", response={200: Profile, 400: FormErrors, 409: Profile}, summary="Change your display name")
-def change_profile(request: HttpRequest, form: ProfileForm) -> Status[Profile | FormErrors]:
-    """409 with the current profile if it has changed since `version`."""
-    with transaction.atomic():
-        operator = Operator.objects.select_for_update().get(pk=current_operator(request).pk)
-        if form.version != _version(operator):
-            return Status(409, _profile(request, operator))
-        operator.name = form.name.strip()
-        if errors := model_errors(operator, "name"):
-            return Status(400, FormErrors(errors=errors))
-        operator.save(update_fields=["name"])
-    return Status(200, _profile(request, operator))
+PROFILE = OwnProfile()
+router = routes(PROFILE, tag="profile")
 
 
 @router.put("/desk/profile/picture", response={200: Profile, 400: FormErrors}, summary="Change your picture")
@@ -59,14 +59,14 @@ def change_picture(request: HttpRequest, form: Picture) -> Status[Profile | Form
         pictures.store(operator, reencoded(form))
     except PictureRefusedError as error:
         return Status(400, refused(("picture", error)))
-    return Status(200, _profile(request, operator))
+    return Status(200, _profile(operator))
 
 
 @router.delete("/desk/profile/picture", response=Profile, summary="Remove your picture")
 def remove_picture(request: HttpRequest) -> Profile:
     operator = current_operator(request)
     pictures.remove(operator)
-    return _profile(request, operator)
+    return _profile(operator)
 
 
 @router.post(
@@ -91,7 +91,7 @@ def change_password(request: HttpRequest, form: PasswordForm, response: HttpResp
     note_confirmation(request, operator)
     continue_session(request, operator, own.began_at if own else None)
     remember_device(request, response, operator)
-    return Status(200, _profile(request, operator))
+    return Status(200, _profile(operator))
 
 
 @router.delete("/desk/profile/sessions", response=Profile, summary="Sign out everywhere else")
@@ -99,7 +99,7 @@ def end_other_sessions(request: HttpRequest) -> Profile:
     """End all sessions but that of this request. Their desks are disconnected within seconds."""
     operator = current_operator(request)
     sign_out_others(request, operator, EndedSession.Reason.SIGNED_OUT)
-    return _profile(request, operator)
+    return _profile(operator)
 
 
 @router.post(
@@ -128,38 +128,27 @@ def end_session(request: HttpRequest, session: str) -> Status[Profile | FormErro
         return Status(409, refused(("", _("This is your current session. Use “Sign out” in the menu “Account”."))))
     if not sign_out_sessions(operator, sessions_of(operator).filter(pk=session)):
         raise Http404
-    return Status(200, _profile(request, operator))
+    return Status(200, _profile(operator))
 
 
-def _profile(request: HttpRequest, operator: Operator) -> Profile:
-    current = current_session(request)
+def _profile(operator: Operator) -> Profile:
+    request = current_request()
+    current = current_session(request) if request else None
     sessions = list(sessions_of(operator))
-    if not any(session.pk == current for session in sessions):  # of an earlier version
+    if request and not any(session.pk == current for session in sessions):  # of an earlier version
         continue_session(request, operator, None)
         sessions = list(sessions_of(operator))
-    return Profile(
-        version=_version(operator),
-        name=operator.name,
-        email=operator.email,
+    return as_schema(
+        Profile,
+        operator,
+        version=PROFILE.version(operator, operator),
         picture=pictures.digests([operator]).get(operator.pk, ""),
         second_factor=has_second_factor(operator),
         recovery_codes=unused_recovery_codes(operator),
         sessions=[
-            ProfileSession(
-                id=session.pk,
-                browser=session.browser,
-                network=session.network,
-                began_at=session.began_at,
-                used_at=session.used_at,
-                current=session.pk == current,
-            )
-            for session in sessions
+            as_schema(ProfileSession, session, id=session.pk, current=session.pk == current) for session in sessions
         ],
     )
-
-
-def _version(operator: Operator) -> str:
-    return version_of(operator.name)
 
 
 def _errors(form: OwnPasswordForm) -> list[FormError]:

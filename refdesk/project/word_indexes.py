@@ -3,6 +3,7 @@
 from refdesk.colleagues.search.indexing import MESSAGES
 from refdesk.faq.models import Faq
 from refdesk.faq.search import index as faq_index
+from refdesk.faq.search.entries import row_of
 from refdesk.tickets.search.indexing import TICKETS
 from refdesk.transcripts.indexing import CHATS
 from refdesk.word_index.indexer import Source
@@ -16,4 +17,4 @@ def mark_all_due() -> None:
     for source in SOURCES:
         source.mark_all_due()
     faqs = Faq.objects.select_related("group__library").iterator(chunk_size=200)
-    faq_index.renew([faq_index.row_of(faq.entry) for faq in faqs])
+    faq_index.renew([row_of(faq.entry) for faq in faqs])

@@ -192,3 +192,41 @@ class Resource(Generic[Row]):
 
     def library(self, row: Row) -> Library | None:
         return cast("Library | None", attrgetter(self.owner)(row) if self.owner else row)
+
+
+class OwnRows(Resource[Row]):
+    """Rows of the operator alone: no one else sees or changes them, so they have no version, and aren't recorded."""
+
+    about = {
+        "list": "The operator's own, which only they can use and change.",
+        "create": "400 names the invalid fields. The refusal LimitReached is 409.",
+        "change": "Replace its content. 404 for any but the operator's own.",
+        "delete": "404 for any but the operator's own.",
+    }
+    operations = ("list", "create", "change", "delete")
+    audited = False
+
+    def rows(self, by: Operator) -> QuerySet[Row]:
+        return cast("QuerySet[Row]", self.model._default_manager.filter(operator=by))
+
+    def make(self, by: Operator, form: Any) -> Row:
+        model: Any = self.model
+        return cast("Row", model(operator=by))
+
+
+class OwnAccount(Resource[Operator]):
+    """Settings of the operator's own account, which records its changes whenever it is saved."""
+
+    model = Operator
+    operations = ("read", "change")
+    audited = False
+
+    def find(self, by: Operator, number: int | None, *, lock: bool = False) -> Operator:
+        return Operator.objects.select_for_update().get(pk=by.pk) if lock else by
+
+    def stored(self, by: Operator, row: Operator) -> Operator:
+        return row
+
+    def save(self, by: Operator, row: Operator, form: Any) -> None:
+        # The form's fields alone: a status set meanwhile on a live connection stays.
+        row.save(update_fields=self.fields)

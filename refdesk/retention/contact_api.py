@@ -11,7 +11,7 @@ from refdesk.audit.recording import Thing, record
 from refdesk.eventlog.contents import checked_contact
 from refdesk.eventlog.refusals import BadContact
 from refdesk.http.files import file_headers
-from refdesk.http.respond import respond
+from refdesk.http.respond import as_schema, respond
 from refdesk.identity.confirmation import confirmed
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
@@ -110,13 +110,11 @@ def _holdings(request: HttpRequest, number: int, text: str) -> Holdings | BadCon
 
 
 def _erasure_out(erasure: Erasure) -> ErasureOut:
-    return ErasureOut(
-        id=erasure.pk,
+    return as_schema(
+        ErasureOut,
+        erasure,
         at=datetime.fromtimestamp(erasure.at / 1000, UTC),
         by=erasure.operator_name,
-        chats=erasure.chats,
-        tickets=erasure.tickets,
-        emails=erasure.emails,
         left=erasure.items.count(),
         live=erasure.items.filter(started=True).count(),
     )

@@ -18,7 +18,7 @@ from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
-from refdesk.http.respond import respond
+from refdesk.http.respond import as_schema, respond
 from refdesk.identity.confirmation import require_confirmation
 from refdesk.libraries.models import Department
 from refdesk.protocol.openapi import json_body
@@ -57,7 +57,7 @@ def transcripts(request: HttpRequest, query: Query[TranscriptQuery]) -> Transcri
 
     Where they are a reader, only ended chats.
     """
-    page = list_query.page(current_operator(request), query.list_query())
+    page = list_query.page(current_operator(request), query)
     names = _names()
     following = None if page.next is None else str(page.next)
     return TranscriptPage(transcripts=[row_out(row, names) for row in page.rows], next=following)
@@ -75,9 +75,9 @@ def filters(request: HttpRequest) -> TranscriptFilters:
     widgets = Widget.objects.filter(department__in=mine).order_by("title", "slug")
     return TranscriptFilters(
         departments=[
-            TranscriptDepartment(
-                id=department.pk,
-                name=department.name,
+            as_schema(
+                TranscriptDepartment,
+                department,
                 library=department.library.name,
                 administered=department.pk in administered,
                 followed=department.pk in followed,

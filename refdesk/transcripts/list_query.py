@@ -16,37 +16,12 @@ from refdesk.staff.permissions import departments_followed_by, departments_read_
 from refdesk.word_index.sort_keys import FIRST, LAST, first_sort_key_at
 
 from .list_rows import ListRow, list_rows
+from .schemas import TranscriptQuery
 from .search import Criteria, DayRange, find
 
 QUERY_LIMIT = 300
 """Characters of a query that are read."""
 _BEGINNING = re.compile(r"\w{3,}\*\Z")
-
-
-@dataclass(frozen=True)
-class ListQuery:
-    """The filters of a list, as requested.
-
-    `chats`: no others than these. `first` and `last` are days by each library's clocks, both included; `since` and
-    `until` are times (ms); `before` is a sort key.
-    """
-
-    search: str = ""
-    within: str = ""
-    number: int | None = None
-    chats: Sequence[int] = ()
-    contact: str = ""
-    departments: Sequence[int] = ()
-    operator: int | None = None
-    widget: int | None = None
-    outcomes: Sequence[str] = ()
-    tag: str = ""
-    noted: bool = False
-    first: date | None = None
-    last: date | None = None
-    since: int | None = None
-    until: int | None = None
-    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,12 +32,12 @@ class Page:
     next: int | None
 
 
-def page(operator: Operator, query: ListQuery) -> Page:
+def page(operator: Operator, query: TranscriptQuery) -> Page:
     """The requested page of the chats that the operator may read."""
     departments = [
         department
         for department in departments_read_by(operator)
-        if not query.departments or department.pk in query.departments
+        if not query.department or department.pk in query.department
     ]
     languages = sorted({department.library.language for department in departments})
     followed = set(departments_followed_by(operator).values_list("pk", flat=True))
@@ -82,7 +57,7 @@ def search_terms(query: str, languages: Iterable[str]) -> list[Term]:
     return terms(query[:-1] if _BEGINNING.search(query) else f"{query} ", languages)
 
 
-def _criteria(query: ListQuery, departments: Sequence[Department], languages: Sequence[str]) -> Criteria:
+def _criteria(query: TranscriptQuery, departments: Sequence[Department], languages: Sequence[str]) -> Criteria:
     words = search_terms(query.search, languages)
     days = _days(query, departments)
     return Criteria(
@@ -90,11 +65,11 @@ def _criteria(query: ListQuery, departments: Sequence[Department], languages: Se
         terms=words,
         within=query.within,
         number=query.number,
-        chats=query.chats,
+        chats=query.chat,
         contacts=_contacts(query.contact, departments),
         operator=query.operator,
         widget=query.widget,
-        outcomes=query.outcomes,
+        outcomes=query.outcome,
         tag=" ".join(query.tag.split()).lower(),
         noted=query.noted,
         since=max(_at(query.since, FIRST), min((day.since for day in days), default=FIRST)),
@@ -112,7 +87,7 @@ def _at(time: int | None, otherwise: int) -> int:
     return otherwise if time is None else first_sort_key_at(time)
 
 
-def _days(query: ListQuery, departments: Sequence[Department]) -> list[DayRange]:
+def _days(query: TranscriptQuery, departments: Sequence[Department]) -> list[DayRange]:
     """The requested days as ranges of sort keys, one per time zone."""
     if query.first is None and query.last is None:
         return []
@@ -122,7 +97,7 @@ def _days(query: ListQuery, departments: Sequence[Department]) -> list[DayRange]
     return [DayRange(departments, *_bounds(query, ZoneInfo(zone))) for zone, departments in zones.items()]
 
 
-def _bounds(query: ListQuery, zone: ZoneInfo) -> tuple[int, int]:
+def _bounds(query: TranscriptQuery, zone: ZoneInfo) -> tuple[int, int]:
     since = FIRST if query.first is None else first_sort_key_at(day_start(query.first, zone))
     if query.last is None or query.last == date.max:
         return since, LAST

@@ -15,24 +15,13 @@ class Card(models.Model):
     A message writes nothing here: the indexes cost a chat only its beginning, its end and its notes.
     """
 
-    class Outcome(models.TextChoices):
-        """How the chat ended, or its state while it is open. Missed: it ended before anybody claimed it."""
-
-        WAITING = "waiting"
-        ACTIVE = "active"
-        OPERATOR = "operator"
-        PATRON = "patron"
-        DISCONNECTION = "disconnection"
-        DISMISSED = "dismissed"
-        BLOCKED = "blocked"
-        MISSED = "missed"
-
     chat = models.OneToOneField(Chat, models.CASCADE, primary_key=True, related_name="card", db_constraint=False)
     sort_key = models.BigIntegerField(unique=True)
     department = models.ForeignKey(Department, models.CASCADE, related_name="+", db_index=False)
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="+", db_index=False)
     operator = models.ForeignKey(Operator, models.CASCADE, null=True, related_name="+", db_index=False)
-    outcome = models.CharField(max_length=13, choices=Outcome)
+    outcome = models.CharField(max_length=13)
+    """How the chat ended, or its state while it is open (`chats.events.Outcome`)."""
     noted = models.BooleanField(default=False)
 
     class Meta:

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 
 from refdesk.chats import events as e
-from refdesk.chats.colleague_events import Claimed, Joined, OwnerChanged, TakenOver, Transferred
 from refdesk.chats.head import Head, tags_of
 from refdesk.chats.outcomes import Stored
 from refdesk.eventlog.events import Body, ContactChanged, NameChanged, NoteSaved, Redacted
@@ -18,11 +17,7 @@ from . import emails
 from .index import INDEX
 from .models import Card, Participation, Tagging
 
-_CORRECTED = (NameChanged, ContactChanged)
-_SHARED = (TakenOver, Transferred, OwnerChanged, Joined)
-_MOVES = (Claimed, TakenOver, Transferred, OwnerChanged, e.Ended, NoteSaved)
-_ALWAYS = (e.Started, Joined, e.Tagged, Redacted, *_MOVES)
-KINDS = (*_ALWAYS, *_CORRECTED)
+KINDS: tuple[type[Body], ...] = (*(kind for kind in e.KINDS.values() if kind.card), NameChanged, ContactChanged)
 """The kinds of events that change a card, tags, or words to be indexed at once. Messages are indexed later, or at the
 end.
 """
@@ -37,7 +32,7 @@ def project(batch: Sequence[Stored]) -> None:
     heads: dict[int, Head] = {}
     events: dict[int, list[e.Event]] = defaultdict(list)
     for stored in batch:
-        if stored.head.state == "ended" or any(isinstance(event.body, _ALWAYS) for event in stored.events):
+        if stored.head.state == "ended" or any(event.body.card for event in stored.events):
             heads[stored.head.chat] = stored.head
             events[stored.head.chat] += stored.events
     chats = [_ChatChange(head, events[chat]) for chat, head in heads.items()]
@@ -57,6 +52,10 @@ class _ChatChange:
     def any(self, *kinds: type[Body]) -> bool:
         return not self._kinds.isdisjoint(kinds)
 
+    def changes(self, *parts: str) -> bool:
+        """Whether the events change one of these parts of the card (see `Body.card`)."""
+        return any(not kind.card.isdisjoint(parts) for kind in self._kinds)
+
     @property
     def due(self) -> bool:
         """Whether the words are to be indexed again at once. An open chat is due at intervals anyway."""
@@ -64,10 +63,11 @@ class _ChatChange:
 
     @property
     def operators(self) -> Iterator[int]:
-        """Who got the chat, or joined it."""
+        """Who got the chat, or joined it: those that statistics count."""
         for event in self.events:
-            if isinstance(event.body, (Claimed, *_SHARED)):
-                yield event.body.operator
+            if "operator" in event.body.counts:
+                body: Any = event.body
+                yield body.operator
 
     @property
     def card_fields(self) -> dict[str, Any]:
@@ -88,11 +88,11 @@ class _ChatChange:
 def _update_cards(chats: Sequence[_ChatChange]) -> None:
     begun = [change for change in chats if change.any(e.Started)]
     Card.objects.bulk_create(_new(change) for change in begun)
-    _store_participations([change for change in chats if change.any(*_SHARED)])
+    _store_participations([change for change in chats if change.changes("participant")])
     for change in chats:
-        if change.any(*_MOVES, Redacted) and not change.any(e.Started):
+        if change.changes("owner", "outcome", "note") and not change.any(e.Started):
             Card.objects.filter(pk=change.head.chat).update(**change.card_fields)
-        if change.any(e.Tagged, Redacted):
+        if change.changes("tags"):
             _update_tags(change)
     for change in chats:
         for event in change.events if change.any(Redacted) else ():

@@ -14,13 +14,13 @@ from refdesk.chats.schemas import PatronToken
 from refdesk.eventlog.events import Datum
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
+from refdesk.http.respond import as_schema
 from refdesk.kit.numbers import Number
 from refdesk.mail.models import Email
 from refdesk.protocol.down import By
 from refdesk.protocol.encode import by
 from refdesk.protocol.openapi import schema_of
 
-from .list_query import ListQuery
 from .list_rows import ListRow
 
 _MOST = 2**63 - 1
@@ -159,39 +159,28 @@ class TranscriptQuery(Schema):
     until: int | None = Field(None, ge=0, le=_MOST, description="Began before this time (ms).")
     before: int | None = Field(None, ge=0, le=_MOST, description="`next` of the previous page.")
 
-    def list_query(self) -> ListQuery:
-        fields = self.dict(exclude={"department", "outcome", "chat"})
-        return ListQuery(departments=self.department, outcomes=self.outcome, chats=self.chat, **fields)
-
 
 def row_out(row: ListRow, names: dict[str, dict[int, str]]) -> TranscriptRow:
     """The row, with the names of departments and widgets."""
     head = row.head
-    return TranscriptRow(
-        chat=head.chat,
-        outcome=head.outcome,
-        guest=head.guest,
-        name=head.name,
-        contact=head.contact,
+    return as_schema(
+        TranscriptRow,
+        head,
         question=row.question,
         department=TranscriptNamed(id=head.department, name=names["departments"].get(head.department, "")),
         widget=TranscriptNamed(id=head.widget, name=names["widgets"].get(head.widget, "")),
         operator=TranscriptNamed(id=head.claimed_by, name=head.claimed_name) if head.claimed_by else None,
-        started_at=head.started_at,
-        claimed_at=head.claimed_at,
-        ended_at=head.ended_at,
         messages=head.patron_messages,
         tags=list(tags_of(head)),
         noted=row.noted,
-        redacted=list(redacted(head)),  # type: ignore[arg-type]
-        found=[TranscriptExcerptPiece(text=piece.text, meant=piece.meant) for piece in row.pieces],
+        redacted=list(redacted(head)),
+        found=[as_schema(TranscriptExcerptPiece, piece) for piece in row.pieces],
     )
 
 
 def email_out(email: Email) -> TranscriptEmail:
     to = email.operator.name if email.operator else email.recipient
-    state: Any = email.state
-    return TranscriptEmail(id=email.pk, to=to, notes=email.notes, state=state, at=email.sent_at or email.created_at)
+    return as_schema(TranscriptEmail, email, to=to, at=email.sent_at or email.created_at)
 
 
 def events_out(rows: Iterable[LogRow]) -> list[TranscriptEvent]:

@@ -17,7 +17,7 @@ audit: kit libraries
 staff: kit libraries audit
 identity: kit eventlog http libraries audit staff
 presence: kit libraries staff identity
-profile: kit http staff identity presence resources files
+profile: kit http audit staff identity presence resources files
 widgets: kit libraries staff presence
 chats: kit eventlog http libraries staff presence widgets protocol
 blocks: kit eventlog libraries audit staff chats

@@ -7,7 +7,8 @@ from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say
 from refdesk.staff import models as accounts
 from refdesk.transcripts.indexing import CHATS
-from refdesk.transcripts.list_query import ListQuery, page
+from refdesk.transcripts.list_query import page
+from refdesk.transcripts.schemas import TranscriptQuery
 from refdesk.widgets.models import Widget
 from tests import logs
 from tests.logs import actor as actor
@@ -44,7 +45,7 @@ def indexed() -> None:
 
 
 def shown(who: accounts.Operator, **query: Any) -> list[int]:
-    return [line.head.chat for line in page(who, ListQuery(**query)).rows]
+    return [line.head.chat for line in page(who, TranscriptQuery.model_validate(query)).rows]
 
 
 def refused(answer: Any) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from ninja import Query, Router
 from refdesk.audit.models import Action, Entry
 from refdesk.audit.recording import Thing, record
 from refdesk.http.files import CSV, file_headers
+from refdesk.http.respond import as_schema
 from refdesk.identity.confirmation import confirmed
 from refdesk.libraries.models import Library
 from refdesk.staff.models import Operator
@@ -59,20 +60,14 @@ def _shown(by: Operator, entries: list[Entry]) -> list[AuditEntry]:
     existing = openable(by, entries)
     names = dict(Library.objects.filter(pk__in={entry.library for entry in entries}).values_list("pk", "name"))
     return [
-        AuditEntry(
-            id=entry.pk,
-            at=entry.at,
-            last_at=entry.last_at,
-            count=entry.count,
-            action=Action(entry.action),
+        as_schema(
+            AuditEntry,
+            entry,
             label=action_text(entry),
             by=entry.actor_label,
-            kind=entry.kind,
-            object=entry.object,
             about=entry.object_label or entry.object,
             exists=(entry.kind, entry.object) in existing,
             library=names.get(entry.library or 0, ""),
-            network=entry.network,
             changes=[AuditChange(**change._asdict()) for change in change_texts(entry)],
         )
         for entry in entries

@@ -1,6 +1,6 @@
 """HTTP API: email of the administrator's libraries, and for superusers the server's settings for it."""
 
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
+from refdesk.http.respond import as_schema
 from refdesk.identity.confirmation import require_confirmation
 from refdesk.kit.clock import now_ms
 from refdesk.kit.numbers import Number
@@ -77,7 +78,7 @@ def list_outgoing(
     if state is not None:
         found = found.filter(state__in=STATES[state])
     emails, following = _page(found, before)
-    return OutgoingPage(emails=[_sent(each) for each in emails], next=following)
+    return OutgoingPage(emails=[_sent(email) for email in emails], next=following)
 
 
 @router.post(
@@ -103,22 +104,8 @@ def resend_email(request: HttpRequest, email: int) -> Status[FormErrors | None]:
 def list_received(request: HttpRequest, before: Number | None = None) -> ReceivedPage:
     """Emails of the administrator's libraries; for one who administers every library, also emails of none."""
     emails, following = _page(_received(current_administrator(request)), before)
-    return ReceivedPage(
-        emails=[
-            ReceivedEmail(
-                id=each.pk,
-                sender=each.sender,
-                subject=each.subject,
-                state=cast("Any", each.state),
-                outcome=each.get_state_display(),
-                reason=each.reason,
-                ticket=each.ticket_id,
-                received_at=each.received_at,
-            )
-            for each in emails
-        ],
-        next=following,
-    )
+    shown = [as_schema(ReceivedEmail, email, outcome=email.get_state_display()) for email in emails]
+    return ReceivedPage(emails=shown, next=following)
 
 
 @router.post(
@@ -150,16 +137,4 @@ def _page(found: QuerySet[Any], before: int | None) -> tuple[list[Any], str | No
 
 
 def _sent(email: Email) -> OutgoingEmail:
-    return OutgoingEmail(
-        id=email.pk,
-        to=email.recipient,
-        kind=email.get_kind_display(),
-        ticket=email.ticket_id,
-        chat=email.chat_id,
-        state=cast("Any", email.state),
-        created_at=email.created_at,
-        due_at=email.due_at,
-        sent_at=email.sent_at,
-        attempts=email.attempts,
-        error=email.error,
-    )
+    return as_schema(OutgoingEmail, email, to=email.recipient, kind=email.get_kind_display())

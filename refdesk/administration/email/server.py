@@ -5,6 +5,7 @@ from typing import Literal
 
 from django.conf import settings
 
+from refdesk.http.respond import as_schema
 from refdesk.mail.models import Mailbox, SmtpConnection
 from refdesk.mail.settings import Server
 
@@ -15,16 +16,14 @@ Encryption = Literal["implicit", "starttls", "none", "unknown"]
 
 def email_server() -> EmailServer:
     config = settings.CONFIG.mail
-    return EmailServer(
-        sender=config.sender,
-        sender_name=config.sender_name,
+    return as_schema(
+        EmailServer,
+        config,
         smtp=_server(config.smtp, _smtp_encryption),
         imap=_server(config.imap, _imap_encryption),
-        per_hour=config.per_hour,
-        imap_seconds=config.imap_seconds,
         mailboxes=[
-            MailboxState(name=each.name, checked_at=each.checked_at or None, error=each.error)
-            for each in Mailbox.objects.order_by("name")
+            as_schema(MailboxState, mailbox, checked_at=mailbox.checked_at or None)
+            for mailbox in Mailbox.objects.order_by("name")
         ],
     )
 
@@ -47,10 +46,9 @@ def _server(server: Server | None, encryption: Callable[[Server], Encryption]) -
     if server is None:
         return None
     sign_in: Literal["none", "password", "oauth"] = "oauth" if settings.CONFIG.mail.oauth else "none"
-    return MailServer(
-        host=server.host,
-        port=server.port,
-        user=server.user,
+    return as_schema(
+        MailServer,
+        server,
         encryption=encryption(server),
         sign_in="password" if server.password else sign_in if server.user else "none",
         folder=server.folder,

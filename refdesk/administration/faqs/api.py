@@ -17,6 +17,7 @@ from refdesk.faq.models import Faq
 from refdesk.faq.page_context import reading
 from refdesk.faq.pictures.serve import preview_address
 from refdesk.http.forms import FormError, FormErrors
+from refdesk.http.respond import as_schema
 from refdesk.kit import html_pictures
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Choice, Resource
@@ -98,18 +99,7 @@ def list_faqs(request: HttpRequest, query: Query[FaqListQuery]) -> ListedFaqs:
     page = faqs.order_by("question", "pk")[query.offset : query.offset + PAGE]
     return ListedFaqs(
         total=faqs.count(),
-        faqs=[
-            ListedFaq(
-                id=faq.pk,
-                question=faq.question,
-                group=faq.group_id,
-                state=Faq.State(faq.state),
-                updated_at=in_ms(faq.updated_at),
-                helpful=faq.helpful,
-                unhelpful=faq.unhelpful,
-            )
-            for faq in page
-        ],
+        faqs=[as_schema(ListedFaq, faq, updated_at=in_ms(faq.updated_at)) for faq in page],
     )
 
 

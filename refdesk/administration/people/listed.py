@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from refdesk.http.forms import version_of
+from refdesk.http.respond import as_schema
 from refdesk.identity.factors.second_factor import has_second_factor
 from refdesk.identity.invitations import valid_until
 from refdesk.mail.outgoing.account_links import can_be_sent
@@ -69,21 +70,20 @@ def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
     departments, roles, pictures = _departments(by, operators), _roles(by, operators), digests(operators)
     answering, silent = open_desks(database_now())
     return [
-        ListedPerson(
-            id=each.pk,
-            name=each.name,
-            email=each.email,
-            active=each.is_active,
-            roles=roles[each.pk],
-            administers_all=each.is_superuser,
-            departments=departments[each.pk],
-            picture=pictures.get(each.pk, ""),
-            status=_status(each, at_desk=each.pk in answering, silent=each.pk in silent),
-            seen_at=each.desk_seen_at,
-            has_password=each.has_usable_password(),
-            invited_until=valid_until(each),
+        as_schema(
+            ListedPerson,
+            person,
+            active=person.is_active,
+            roles=roles[person.pk],
+            administers_all=person.is_superuser,
+            departments=departments[person.pk],
+            picture=pictures.get(person.pk, ""),
+            status=_status(person, at_desk=person.pk in answering, silent=person.pk in silent),
+            seen_at=person.desk_seen_at,
+            has_password=person.has_usable_password(),
+            invited_until=valid_until(person),
         )
-        for each in operators
+        for person in operators
     ]
 
 

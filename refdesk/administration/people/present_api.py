@@ -14,7 +14,7 @@ from refdesk.chats.models import Chat
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import NotAllowed
-from refdesk.http.respond import respond
+from refdesk.http.respond import as_schema, respond
 from refdesk.libraries.models import Department
 from refdesk.presence.answering import is_busy, is_online
 from refdesk.presence.desks import Standing, staff
@@ -52,21 +52,16 @@ def _present(
     operator: Standing, administered: dict[int, Department], chats: list[PresentChat], longest: dict[int, int]
 ) -> PresentOperator:
     monitored = [longest[one] for one, monitors in operator.departments.items() if monitors and one in longest]
-    return PresentOperator(
-        id=operator.id,
-        name=operator.name,
-        status=operator.status,  # type: ignore[arg-type] # the rules know these alone
+    return as_schema(
+        PresentOperator,
+        operator,
         busy=is_busy(operator),
         online=is_online(operator),
         removable=operator.departments.keys() <= administered.keys(),
-        since=operator.since,
-        reason=operator.reason,
-        picture=operator.picture,
-        back_at=operator.back_at,
         departments=[
-            PresentDepartment(id=one, name=administered[one].name, library=administered[one].library_id)
-            for one in operator.departments
-            if one in administered
+            as_schema(PresentDepartment, administered[department])
+            for department in operator.departments
+            if department in administered
         ],
         chats=chats,
         waiting_since=min(monitored, default=None),

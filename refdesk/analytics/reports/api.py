@@ -6,7 +6,7 @@ from ninja import Query, Router, Status
 
 from refdesk.http.files import csv_file
 from refdesk.http.forms import FormErrors, refused
-from refdesk.http.respond import respond
+from refdesk.http.respond import as_schema, respond
 from refdesk.staff.roles import Right
 from refdesk.staff.signed_in import SignedIn
 
@@ -35,15 +35,11 @@ def report(request: HttpRequest, dataset: int, query: Query[ReportQuery]) -> Sta
         return Status(400, refused(*made))
     return Status(
         200,
-        Report(
+        as_schema(
+            Report,
+            made,
             rows=[ReportHeading(key=key, label=label) for key, label in made.rows],
             columns=[ReportHeading(key=key, label=label) for key, label in made.columns],
-            cells=made.cells,
-            row_totals=made.row_totals,
-            column_totals=made.column_totals,
-            total=made.total,
-            records=made.records,
-            overlaps=made.overlaps,
         ),
     )
 

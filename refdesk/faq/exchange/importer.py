@@ -18,6 +18,7 @@ from refdesk.libraries.models import Library
 from ..models import Faq, FaqGroup
 from ..pictures import uses
 from ..search import index
+from ..search.entries import Row
 from . import csv_format, json_format
 from .record import Record, UnreadableError
 from .validation import STORED, Checked, Checking, begin
@@ -138,5 +139,5 @@ def _put(rows: list[Checked], groups: dict[str, FaqGroup]) -> None:
         unique_fields=["group", "slug"],
         update_fields=changed,
     )
-    index.renew([index.Row(faq.pk, *row.words) for faq, row in zip(faqs, rows, strict=True)])
+    index.renew([Row(faq.pk, *row.words) for faq, row in zip(faqs, rows, strict=True)])
     uses.renew({faq.pk: faq.answer for faq in faqs})

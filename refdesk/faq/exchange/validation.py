@@ -12,7 +12,7 @@ from refdesk.libraries.models import Library
 
 from ..content import slug_of, slugs
 from ..models import Faq, FaqGroup
-from ..search import index
+from ..search.entries import row_of
 from .record import COUNT_LIMIT, Record, UnreadableError, time
 
 STORED = (
@@ -56,7 +56,7 @@ class Checking:
             raise UnreadableError(_("It has the same group and URL name as row %(row)s.") % {"row": self.seen[key]})
         self.seen[key] = number
         values = {name: getattr(faq, name) for name in STORED}
-        row = index.row_of(faq.entry)
+        row = row_of(faq.entry)
         return Checked(group.slug, values, (row.question, row.labels, row.answer))
 
     def _group(self, record: Record) -> FaqGroup:

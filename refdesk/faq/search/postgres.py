@@ -4,12 +4,11 @@ PostgreSQL's own weights would be read from each row; words with a field are fou
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from refdesk.search.postgres import all_of, any_of, holds
 
-if TYPE_CHECKING:
-    from .index import Row
+from .entries import Row
 
 __all__ = ["HELD", "all_of", "any_of", "holds", "renew"]
 
@@ -24,7 +23,7 @@ _RENEW = (
 _MANY = 200
 
 
-def renew(cursor: Any, rows: Sequence["Row"]) -> None:
+def renew(cursor: Any, rows: Sequence[Row]) -> None:
     """Replaces the rows with these ids."""
     cursor.executemany(_RENEW, [(row[0], _lexemes(row)) for row in rows])
     if len(rows) >= _MANY:
@@ -32,7 +31,7 @@ def renew(cursor: Any, rows: Sequence["Row"]) -> None:
         cursor.execute("ANALYZE faq_words, faq_faq")
 
 
-def _lexemes(row: "Row") -> list[str]:
+def _lexemes(row: Row) -> list[str]:
     _, question, labels, answer = row
     fields = [f"question:{word}" for word in question] + [f"labels:{word}" for word in labels]
     return sorted({*question, *labels, *answer, *fields})

@@ -1,12 +1,11 @@
 """The index on SQLite: an FTS5 table with a column per field."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from refdesk.search.sqlite import all_of, any_of, holds
 
-if TYPE_CHECKING:
-    from .index import Row
+from .entries import Row
 
 __all__ = ["HELD", "all_of", "any_of", "holds", "renew"]
 
@@ -14,7 +13,7 @@ HELD = "SELECT rowid AS id FROM faq_words WHERE faq_words MATCH %s"
 """The ids matching an expression, its only parameter."""
 
 
-def renew(cursor: Any, rows: Sequence["Row"]) -> None:
+def renew(cursor: Any, rows: Sequence[Row]) -> None:
     """Replaces the rows with these ids."""
     cursor.executemany("DELETE FROM faq_words WHERE rowid = %s", [(row[0],) for row in rows])
     cursor.executemany(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from refdesk.faq.exchange import exporter, importer
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.faq.search import index
+from refdesk.faq.search.entries import row_of
 from refdesk.libraries.models import Library
 from refdesk.project.database_setup import migrate
 from refdesk.project.management.verbs import OwnCommand, add_verb, named_library
@@ -73,7 +74,7 @@ class Command(OwnCommand):
     def _index(self, options: dict[str, Any]) -> None:
         rows = []
         for faq in Faq.objects.select_related("group__library").order_by("id").iterator(chunk_size=_AT_ONCE):
-            rows.append(index.row_of(faq.entry))
+            rows.append(row_of(faq.entry))
             if len(rows) == _AT_ONCE:
                 index.renew(rows)
                 rows.clear()
