@@ -18,6 +18,8 @@ from ninja import Schema
 from pydantic import ConfigDict
 
 VERSION_LIMIT = 64
+SMALL_LIMIT = 2**15 - 1
+"""The largest number of a PositiveSmallIntegerField in every database."""
 
 _KEYWORDS: dict[type[BaseValidator], str] = {
     MaxLengthValidator: "maxLength",
@@ -65,8 +67,10 @@ def limited_by(model: type[models.Model]) -> ConfigDict:
 
 
 def _documented(field: "models.Field[Any, Any]", described: dict[str, Any]) -> dict[str, Any]:
-    """What the declaration of a field adds to its schema; limits of the database's types don't count."""
+    """What the declaration of a field adds to its schema; of the database's types, small numbers have limits."""
     added: dict[str, Any] = {} if field.max_length is None else {"maxLength": field.max_length}
+    if isinstance(field, models.PositiveSmallIntegerField) and described.get("type") == "integer":
+        added |= {"minimum": 0, "maximum": SMALL_LIMIT}
     for validator in field.deconstruct()[3].get("validators", ()):
         if keyword := _KEYWORDS.get(type(validator)):
             added[keyword] = validator.limit_value

@@ -75,9 +75,11 @@ def test_api_page_has_an_example_of_each_json_body() -> None:
 def test_document_has_the_limits_of_the_models_for_the_desks_forms() -> None:
     """The browser's fields get their limits from here: a limit stands once, on the model."""
     schemas = DOCUMENT["components"]["schemas"]
-    queue, sign_in, library = (schemas[name]["properties"] for name in ("QueueForm", "SignInForm", "LibraryForm"))
+    names = ("QueueForm", "SignInForm", "LibraryForm", "FaqGroupForm")
+    queue, sign_in, library, faq_group = (schemas[name]["properties"] for name in names)
     assert queue["name"]["maxLength"] == Queue._meta.get_field("name").max_length
     assert "maxLength" not in queue["departments"]
     assert (sign_in["idle_minutes"]["minimum"], sign_in["idle_minutes"]["maximum"]) == (5, 1440)
     assert sign_in["desk_networks"]["maxLength"] == 2_000
     assert library["chats_at_once"]["maximum"] == CHATS_AT_ONCE_LIMIT
+    assert (faq_group["position"]["minimum"], faq_group["position"]["maximum"]) == (0, 32_767)

@@ -173,6 +173,7 @@ test("A1: groups are listed with audience and size, changed, and kept while they
   await save();
   expect(desk.api.sent(`PUT ${GROUPS}/3`)).toMatchObject([{ version: "one", position: -1, widget: 5 }]);
   expect(document.activeElement).toBe(position);
+  expect(screen.getByText("Enter a whole number from 0 to 32767.")).toBeTruthy();
   const reason = "This group has FAQs.";
   desk.api.on(`DELETE ${GROUPS}/3`, new Refusal(409, { errors: [{ field: "", text: reason }] }));
   await enter(screen.getByRole("button", { name: "Delete Group" }));

@@ -102,8 +102,6 @@ export const FAQ_GROUPS = settingsKind("faq-groups", {
       name: "position",
       label: m.desk_admin_faq_position,
       hint: m.desk_admin_faq_position_hint,
-      control: "digits",
-      attributes: { maxlength: 5 },
     },
     {
       name: "widget",

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { attributesOf, formsAt, numberOf } from "./fields";
+import { attributesOf, formsAt, numberOf, numberProblem } from "./fields";
 
 const fieldsAt = (part: string) => formsAt(`desk/administration/${part}`).fields;
-const attributes = (part: string, name: string, ...more: [("digits" | "lines")?]) => {
+const attributes = (part: string, name: string, ...more: ["lines"?]) => {
   const described = fieldsAt(part)[name];
   return described && attributesOf(described, ...more);
 };
@@ -17,14 +17,25 @@ test("a field has the kind and the limit of its schema", () => {
   ]);
 });
 
-test("a number has the limits of its schema: typed as digits the most of these", () => {
-  expect(attributes("sign-in", "idle_minutes")).toMatchObject({ type: "number", min: 5, max: 1440 });
-  expect(attributes("widgets", "invite_after", "digits")).toMatchObject({ maxlength: 2 });
+test.each([
+  ["sign-in", "idle_minutes", 4, "Enter a whole number from 5 to 1440."],
+  ["sign-in", "idle_minutes", 1440, ""],
+  ["widgets", "wait_minutes", -1, "Enter a whole number from 0 to 60."],
+  ["faq-groups", "position", 32768, "Enter a whole number from 0 to 32767."],
+  ["libraries", "chats_at_once", null, ""],
+  ["libraries", "chats_at_once", 0, "Enter a whole number from 1 to 99."],
+])("a number outside of the limits of its schema is wrong: %s, %s, %j", (part, name, value, text) => {
+  const described = fieldsAt(part)[name];
+  expect(described && numberProblem(described, value)).toBe(text);
 });
 
-test("a list or an address is not cut when it is pasted: the server says that it is too long", () => {
-  const cut = [attributes("widgets", "sites", "lines"), attributes("widgets", "contact_url")];
-  expect(cut.map((shown) => shown?.maxlength)).toEqual([undefined, undefined]);
+test("a list, an address or a number is not cut when it is pasted: the server says that it is too long", () => {
+  const cut = [
+    attributes("widgets", "sites", "lines"),
+    attributes("widgets", "contact_url"),
+    attributes("widgets", "wait_minutes"),
+  ];
+  expect(cut.map((shown) => shown && shown.maxlength)).toEqual([undefined, undefined, undefined]);
 });
 
 test("a new row begins with the model's defaults, and with an empty value where there is none", () => {

@@ -1,12 +1,13 @@
 /** The fields of a form: what the HTTP API says of each, and how the desk shows it. */
 import type { HTMLInputAttributes } from "svelte/elements";
+import { m } from "../../../paraglide/messages.js";
 import { FORMS } from "../../../protocol/forms";
 
 export type Attributes = HTMLInputAttributes & { readonly rows?: number };
 
-/** `lines` is a list with an entry per line. `digits` is a number typed as a text, `number` one with buttons. */
+/** `lines` is a list with an entry per line. */
 export type Control =
-  "text" | "slug" | "email" | "url" | "digits" | "number" | "area" | "lines" | "check" | "list" | "object";
+  "text" | "slug" | "email" | "url" | "number" | "area" | "lines" | "check" | "list" | "object";
 
 /** A field in the schema of a request. */
 export interface Described {
@@ -40,13 +41,9 @@ const SHOWN: Readonly<Record<Control, (described: Described) => Attributes>> = {
   email: ({ maxlength }) => ({ type: "email", maxlength, autocomplete: "off", dir: "ltr" }),
   // A pasted address or list is not cut: the server says that it is too long.
   url: () => ({ type: "url", placeholder: "https://", autocomplete: "off" }),
-  digits: ({ max = "" }) => ({
-    inputmode: "numeric",
-    maxlength: String(max).length || undefined,
-    autocomplete: "off",
-  }),
   lines: () => ({ rows: 3 }),
-  number: ({ min, max }) => ({ type: "number", min, max, inputmode: "numeric" }),
+  // A number is not cut either, and a browser's own field for numbers loses what is none.
+  number: () => ({ inputmode: "numeric", autocomplete: "off" }),
   area: ({ maxlength }) => ({ maxlength }),
   check: () => ({}),
   list: () => ({}),
@@ -65,6 +62,13 @@ export function numberOf(text: unknown, nullable = false): number | null {
   const typed = String(text ?? "").trim();
   if (nullable && typed === "") return null;
   return /^\d{1,9}$/.test(typed) ? Number(typed) : -1;
+}
+
+/** What is wrong with a number, if the schema sets both limits. */
+export function numberProblem({ min = 0, max, nullable }: Described, value: unknown): string {
+  const fits =
+    value === null ? nullable === true : Number(value) >= min && Number(value) <= (max ?? Infinity);
+  return fits || max === undefined ? "" : m.desk_admin_number_wrong({ min, max });
 }
 
 /** Things to choose from by name. */

@@ -155,12 +155,16 @@ test("A3: a wrong line of the websites and a wrong question are marked, the firs
   expect(field("Question 1").getAttribute("aria-invalid")).toBe("true");
 });
 
-test("A3: minutes that are no number are sent as too few", async () => {
+test("A3: minutes that are no whole number stay as typed, and are refused in words", async () => {
   await open("#/administration/widgets/7");
   await form();
-  await write("Minutes of waiting", "x");
+  await write("Minutes of waiting", "1.5");
+  const errors = [{ field: "wait_minutes", text: "Ensure this value is greater than or equal to 0." }];
+  desk.api.on(`PUT ${ADDRESS}/7`, new Refusal(400, { errors }));
   await save();
   expect(sent()).toMatchObject({ wait_minutes: -1 });
+  expect(field("Minutes of waiting").value).toBe("1.5");
+  expect(screen.getByText("Enter a whole number from 0 to 60.")).toBeTruthy();
 });
 
 test("A3: a website that is not allowed is added to the form, and allowed once that is saved", async () => {

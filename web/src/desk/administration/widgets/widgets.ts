@@ -144,7 +144,6 @@ export const WIDGETS = settingsKind("widgets", {
       name: "invite_after",
       label: m.desk_admin_invite_after,
       hint: m.desk_admin_invite_after_hint,
-      control: "digits",
     },
     {
       name: "invite_pages",
@@ -169,7 +168,6 @@ export const WIDGETS = settingsKind("widgets", {
       name: "wait_minutes",
       label: m.desk_admin_widget_minutes,
       hint: m.desk_admin_widget_minutes_hint,
-      control: "digits",
       find: m.desk_admin_find_waiting,
     },
     { name: "accepts_files", label: m.desk_admin_widget_files, find: m.desk_admin_find_files },
