@@ -3,6 +3,7 @@ import { m } from "../../../paraglide/messages.js";
 import { FakeApi, Refusal } from "../../../testing/api";
 import { showInDesk } from "../../../testing/desk";
 import { drawn, screen, user, within } from "../../../testing/page";
+import { FakeClock } from "../../../testing/world";
 import ContactData from "./ContactData.svelte";
 import RetentionOfLibrary from "./RetentionOfLibrary.svelte";
 import type { Held, LibraryRetention } from "./retention";
@@ -28,6 +29,7 @@ const SETTINGS: LibraryRetention = {
   departments: [{ id: 8, name: "Local History", nothing: false }],
 };
 let api: FakeApi;
+const clock = new FakeClock();
 
 beforeEach(() => {
   api = new FakeApi().on("GET desk/retention/1/erasures", []);
@@ -40,9 +42,12 @@ async function press(name: string): Promise<void> {
   await drawn();
 }
 
+const showContactData = (): unknown =>
+  showInDesk(ContactData, { library: 1 }, { desk: { client: { ports: { clock } } } } as never);
+
 /** Looks a contact up as an administrator. */
 async function lookUp(contact: string): Promise<void> {
-  showInDesk(ContactData, { library: 1 });
+  showContactData();
   await user.type(screen.getByLabelText(m.desk_data_contact()), contact);
   await press("Look Up");
 }
@@ -77,6 +82,22 @@ test("ContactData erases after a confirmation, and focuses its field", async () 
   await press("Yes, Erase It");
   expect(api.sent("POST desk/retention/1/erasures")).toMatchObject([{ contact: "dana@example.org" }]);
   expect(document.activeElement).toBe(screen.getByLabelText(m.desk_data_contact()));
+});
+
+test("an erasure is followed until it has reached everything, over a failure too", async () => {
+  const erasure = { id: 1, at: "2026-12-01", by: "Marta", chats: 2, tickets: 0, emails: 0, live: 0 };
+  const address = "GET desk/retention/1/erasures";
+  api.on(address, [{ ...erasure, left: 2 }]);
+  showContactData();
+  await drawn();
+  expect(screen.getByText(m.desk_data_left({ count: 2 }))).toBeTruthy();
+  api.on(address, new Refusal(503, {}));
+  await clock.pass(3_000);
+  api.on(address, [{ ...erasure, left: 0 }]);
+  await clock.pass(3_000);
+  expect(screen.getByText(m.desk_data_done())).toBeTruthy();
+  await clock.pass(60_000);
+  expect(api.sent(address)).toHaveLength(3);
 });
 
 /** Sets, as an administrator, that a department stores nothing. */
