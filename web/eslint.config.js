@@ -9,9 +9,6 @@ import svelteConfig from "./svelte.config.js";
 /** Pronouns that name nothing, and names that only say where a value comes from. */
 const PRONOUNS = "/^(each|one|found|known|own|those|these)$/";
 
-/** Rooms of the desk whose variables may still be pronouns, and whose literals may be spread to share a line: none is added. */
-const NOT_YET = ["administration", "canned", "own", "settings"].map((room) => `src/desk/${room}/**`);
-
 /** Where a name is declared: a property may have the name that the wire or a browser gives it. */
 const DECLARED = [
   `VariableDeclarator > Identifier.id[name=${PRONOUNS}]`,
@@ -54,7 +51,6 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.ts", "src/**/*.svelte"],
-    ignores: NOT_YET,
     rules: {
       "no-restricted-syntax": [
         "error",

@@ -8,9 +8,18 @@ import "./AdministrationPage.svelte";
 import { countryOf } from "./libraries/timeZones";
 
 const LIBRARY: LibrarySettings = {
-  ...{ chats_at_once: null, push_names: true, show_pictures: false },
-  ...{ id: 1, version: "1", name: "", time_zone: "UTC", language: "en", country: "US" },
-  ...{ privacy_url: "", exempt_networks: "", languages: [{ code: "en", name: "English" }] },
+  chats_at_once: null,
+  push_names: true,
+  show_pictures: false,
+  id: 1,
+  version: "1",
+  name: "",
+  time_zone: "UTC",
+  language: "en",
+  country: "US",
+  privacy_url: "",
+  exempt_networks: "",
+  languages: [{ code: "en", name: "English" }],
 };
 const NONE = { steps: [], test_page: null };
 const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>

@@ -7,14 +7,18 @@ import { drawn, screen, user, within } from "../../testing/page";
 import "./AdministrationPage.svelte";
 
 const BLOCK: BlockedPatron = {
-  ...{ id: 3, library_name: "Harbour Library", chat: 12, browser: true, network: "203.0.113.0/24" },
-  ...{ name: "Pat Doe", contact: "pat@example.org", guest: 4711 },
-  ...{
-    reason: "<b>Insults</b>",
-    by: "Ana Morales",
-    at: Date.UTC(2026, 11, 1, 12),
-    until: Date.UTC(2026, 11, 2, 12),
-  },
+  id: 3,
+  library_name: "Harbour Library",
+  chat: 12,
+  browser: true,
+  network: "203.0.113.0/24",
+  name: "Pat Doe",
+  contact: "pat@example.org",
+  guest: 4711,
+  reason: "<b>Insults</b>",
+  by: "Ana Morales",
+  at: Date.UTC(2026, 11, 1, 12),
+  until: Date.UTC(2026, 11, 2, 12),
 };
 const open = (...blocks: BlockedPatron[]): Promise<DeskPage> =>
   openDesk({

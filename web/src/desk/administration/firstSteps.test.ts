@@ -19,7 +19,7 @@ const texts = async (): Promise<string[]> => {
   const list = await screen.findByRole("list", { name: "First steps" });
   return within(list)
     .getAllByRole("listitem")
-    .map((each) => each.textContent.trim());
+    .map((element) => element.textContent.trim());
 };
 
 test("A2: each step says whether it is done, and leads to where it is done", async () => {
@@ -27,7 +27,7 @@ test("A2: each step says whether it is done, and leads to where it is done", asy
   const words = (await texts()).map((text) => /(Done|To do|Optional)$/.exec(text)?.[1]);
   expect(words).toEqual([...Array<string>(3).fill("Done"), ...Array<string>(4).fill("To do"), "Optional"]);
   const links = screen.getAllByRole("link", { name: /^Open “/ });
-  expect(links.map((each) => each.getAttribute("href"))).toEqual(
+  expect(links.map((element) => element.getAttribute("href"))).toEqual(
     [
       "settings/profile",
       ...["library", "departments", "people", "widgets", "queues"].map((part) => `administration/${part}`),

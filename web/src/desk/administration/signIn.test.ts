@@ -7,7 +7,11 @@ import "./AdministrationPage.svelte";
 
 const ADDRESS = "desk/administration/sign-in";
 const RULES = {
-  ...{ version: "one", address: "192.0.2.7", second_factor: "nobody", idle_minutes: 30, password_length: 10 },
+  version: "one",
+  address: "192.0.2.7",
+  second_factor: "nobody",
+  idle_minutes: 30,
+  password_length: 10,
   desk_networks: "",
 };
 let desk: DeskPage;
@@ -40,7 +44,10 @@ test("the rules for sign-ins are saved whole", async () => {
   await drawn();
   expect(desk.api.sent(`PUT ${ADDRESS}`)).toEqual([
     {
-      ...{ version: "one", second_factor: "administrators", idle_minutes: 30, password_length: 12 },
+      version: "one",
+      second_factor: "administrators",
+      idle_minutes: 30,
+      password_length: 12,
       desk_networks: "",
     },
   ]);

@@ -51,7 +51,7 @@ describe("M6: canned messages are searched", () => {
     canned(2, "Café", "Our opening is at ten."),
     canned(3, "Renewals"),
   ];
-  const ids = (found: Canned[]): number[] => found.map((one) => one.id);
+  const ids = (messages: Canned[]): number[] => messages.map(({ id }) => id);
 
   test("by title, text and tags; matches in titles first", () => {
     expect(ids(searched([...all].reverse(), "opening"))).toEqual([1, 2]);
@@ -72,7 +72,7 @@ describe("M6: canned messages are searched", () => {
 
 describe("M6: Uses sorts canned messages", () => {
   const all = [canned(1, "Hours"), canned(2, "Printing"), canned(3, "Renewals")];
-  const ids = (uses: Uses<number>): number[] => uses.sorted(all).map((one) => one.id);
+  const ids = (uses: Uses<number>): number[] => uses.sorted(all).map(({ id }) => id);
 
   test("by this operator's use, after a reload too", () => {
     const store = memoryStore();

@@ -22,13 +22,13 @@ const BEFORE_CURSOR = /(?:^|\s)\/((?:[^\s/][^\n/]{0,40})?)$/u;
 
 /** Replaces the placeholders by names. Marks move with their characters. */
 export function filled({ text, marks }: Prose, names: PlaceholderNames): Prose {
-  const found = [...text.matchAll(PLACEHOLDERS)].map((match) => {
+  const placeholders = [...text.matchAll(PLACEHOLDERS)].map((match) => {
     const name = names[match[1] as keyof PlaceholderNames];
     const start = length(text.slice(0, match.index));
     return { name, start, end: start + length(match[0]) };
   });
   const moved = (at: number, edge: "start" | "end"): number =>
-    found.reduce((position, { name, start, end }) => {
+    placeholders.reduce((position, { name, start, end }) => {
       if (at >= end) return position + length(name) - (end - start);
       // A mark that begins or ends within a placeholder covers the whole name.
       return at > start ? position - (at - start) + (edge === "end" ? length(name) : 0) : position;
@@ -55,9 +55,10 @@ export const withoutLinks = (marks: readonly Mark[]): CannedMark[] =>
 export function searched(messages: readonly Canned[], words: string): Canned[] {
   const terms = folded(words).split(/\s+/).filter(Boolean);
   const holds = (text: string): boolean => terms.every((word) => text.includes(word));
-  const inTitle = messages.filter((one) => holds(folded(one.title)));
+  const inTitle = messages.filter((message) => holds(folded(message.title)));
   const elsewhere = messages.filter(
-    (one) => !inTitle.includes(one) && holds(folded(`${one.title} ${one.tags} ${one.text}`)),
+    (message) =>
+      !inTitle.includes(message) && holds(folded(`${message.title} ${message.tags} ${message.text}`)),
   );
   return [...inTitle, ...elsewhere];
 }
@@ -65,7 +66,7 @@ export function searched(messages: readonly Canned[], words: string): Canned[] {
 /** Messages whose title contains `part`. */
 export function byTitle(messages: readonly Canned[], part: string): Canned[] {
   const terms = folded(part.trimEnd());
-  return messages.filter((one) => folded(one.title).includes(terms));
+  return messages.filter((message) => folded(message.title).includes(terms));
 }
 
 /** The text between a "/" at the beginning of a word and the cursor; null without such a "/". */

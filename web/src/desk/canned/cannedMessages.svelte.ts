@@ -58,7 +58,7 @@ export class CannedMessages {
    * Libraries write their greetings first, so the oldest of equally used ones come first.
    */
   mostUsed(): Canned[] {
-    const byAge = [...this.messages].sort((one, other) => one.id - other.id);
+    const byAge = [...this.messages].sort((a, b) => a.id - b.id);
     return this.#current.sorted(byAge);
   }
 

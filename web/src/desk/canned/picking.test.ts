@@ -8,12 +8,20 @@ import "../settings/SettingsPage.svelte";
 import "./CannedWindow.svelte";
 
 const HOURS = {
-  ...{ id: 1, title: "Opening hours", text: "Hello {patron}, {library} is open until eight. {operator}" },
-  ...{ marks: [{ kind: "bold", start: 6, end: 14 }], tags: "", mine: false },
+  id: 1,
+  title: "Opening hours",
+  text: "Hello {patron}, {library} is open until eight. {operator}",
+  marks: [{ kind: "bold", start: 6, end: 14 }],
+  tags: "",
+  mine: false,
 };
 const PRINTING = {
-  ...{ id: 2, title: "Printing", text: "The printer is on the ground floor." },
-  ...{ marks: [], tags: "", mine: false },
+  id: 2,
+  title: "Printing",
+  text: "The printer is on the ground floor.",
+  marks: [],
+  tags: "",
+  mine: false,
 };
 const offered = (api: FakeApi): unknown =>
   api.on("GET desk/chats/7/canned-messages", { library: "Harbour Library", messages: [HOURS, PRINTING] });
@@ -116,7 +124,7 @@ test("M6: a slash alone lists the most used first, and is sent only after Escape
 
 /** Opens Settings with a server that stores one’s own canned messages. */
 async function settings(): Promise<DeskPage> {
-  let own: Record<string, unknown>[] = [
+  let stored: Record<string, unknown>[] = [
     { ...PRINTING, id: 5, title: "Farewell", text: "Goodbye", mine: true },
   ];
   const desk = await openDesk({
@@ -124,15 +132,15 @@ async function settings(): Promise<DeskPage> {
     api: (api) =>
       api
         .on("GET desk/appointment-links", [])
-        .on("GET desk/canned-messages", () => own)
-        .on("DELETE desk/canned-messages/5", () => void (own = []))
+        .on("GET desk/canned-messages", () => stored)
+        .on("DELETE desk/canned-messages/5", () => void (stored = []))
         .on(
           "PUT desk/canned-messages/5",
-          ({ content }: ApiRequest) => void (own = [{ ...own[0], ...(content as object) }]),
+          ({ content }: ApiRequest) => void (stored = [{ ...stored[0], ...(content as object) }]),
         )
         .on(
           "POST desk/canned-messages",
-          ({ content }: ApiRequest) => void own.push({ ...(content as object), id: 6 }),
+          ({ content }: ApiRequest) => void stored.push({ ...(content as object), id: 6 }),
         ),
   });
   await screen.findByRole("button", { name: m.desk_canned_new() });

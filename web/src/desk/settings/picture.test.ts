@@ -7,12 +7,17 @@ import "../administration/AdministrationPage.svelte";
 import "./SettingsPage.svelte";
 
 const PROFILE = {
-  ...{ version: "1", name: "Ana Morales", email: "ana@harbour.example", sessions: [], picture: "" },
-  ...{ second_factor: false, recovery_codes: 0 },
+  version: "1",
+  name: "Ana Morales",
+  email: "ana@harbour.example",
+  sessions: [],
+  picture: "",
+  second_factor: false,
+  recovery_codes: 0,
 };
 const file = (): File => new File([new Uint8Array(4)], "me.png", { type: "image/png" });
 const images = (): (string | null)[] =>
-  [...document.querySelectorAll("img")].map((each) => each.getAttribute("src"));
+  [...document.querySelectorAll("img")].map((image) => image.getAttribute("src"));
 
 async function open(): Promise<DeskPage> {
   const desk = await openDesk({
@@ -47,15 +52,24 @@ test("T12: what is no picture is refused in words", async () => {
 
 test("T12: People shows the picture, or the initials", async () => {
   const person = {
-    ...{ id: 3, email: "b@x.example", active: true, roles: [], administers_all: false, departments: [] },
-    ...{ status: "offline", seen_at: null, has_password: true, invited_until: null },
+    id: 3,
+    email: "b@x.example",
+    active: true,
+    roles: [],
+    administers_all: false,
+    departments: [],
+    status: "offline",
+    seen_at: null,
+    has_password: true,
+    invited_until: null,
   };
   await openDesk({
     hash: "#/administration/people",
     bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) =>
       void api.on("GET desk/administration/departments", []).on("GET desk/administration/people", {
-        ...{ total: 2, sends_email: false },
+        total: 2,
+        sends_email: false,
         people: [
           { ...person, name: "Ben <b>Okafor</b>", picture: "abc" },
           { ...person, id: 4, name: "Chi Nguyen", picture: "" },

@@ -116,9 +116,9 @@ export class Preferences {
 function storedSounds(text: string | null): ChosenSounds {
   try {
     const { new: ofNew, message } = JSON.parse(text ?? "") as ChosenSounds;
-    const known = ({ tune, volume }: Sound): boolean =>
+    const isKnown = ({ tune, volume }: Sound): boolean =>
       TUNE_NAMES.includes(tune) && volume >= 0 && volume <= 100;
-    return known(ofNew) && known(message) ? { new: ofNew, message } : SOUNDS;
+    return isKnown(ofNew) && isKnown(message) ? { new: ofNew, message } : SOUNDS;
   } catch {
     return SOUNDS;
   }

@@ -7,14 +7,23 @@ import "./SettingsPage.svelte";
 
 const NOW = Date.now();
 const HERE = {
-  ...{ id: "a".repeat(32), browser: "Firefox, Linux", network: "203.0.113.0/24" },
-  ...{ began_at: NOW - 3_600_000, used_at: NOW, current: true },
+  id: "a".repeat(32),
+  browser: "Firefox, Linux",
+  network: "203.0.113.0/24",
+  began_at: NOW - 3_600_000,
+  used_at: NOW,
+  current: true,
 };
 const THERE = { ...HERE, id: "b".repeat(32), browser: "Chrome, Windows", current: false };
 const OLD = { ...THERE, id: "c".repeat(32), browser: "", network: "", began_at: null, used_at: null };
 const PROFILE = {
-  ...{ version: "1", name: "Ana Morales", email: "ana@harbour.example", sessions: [HERE, THERE] },
-  ...{ second_factor: false, recovery_codes: 0, picture: "" },
+  version: "1",
+  name: "Ana Morales",
+  email: "ana@harbour.example",
+  sessions: [HERE, THERE],
+  second_factor: false,
+  recovery_codes: 0,
+  picture: "",
 };
 
 async function open(profile: object = PROFILE): Promise<DeskPage> {

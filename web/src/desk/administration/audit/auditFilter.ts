@@ -28,7 +28,10 @@ export const formatQuery = (filter: AuditFilter): string => formatFilters(filter
 export function requestQuery({ action, search, first, last, object }: AuditFilter): string {
   return queryOf("GET desk/administration/audit-log", {
     action: action ? [action] : [],
-    ...{ search: search.trim(), first, last, object },
+    search: search.trim(),
+    first,
+    last,
+    object,
   });
 }
 

@@ -9,17 +9,37 @@ import "../AdministrationPage.svelte";
 const ADDRESS = "GET desk/administration/audit-log";
 const AT = Date.UTC(2026, 10, 25, 10, 41);
 const ENTRY = {
-  ...{ id: 9, at: AT, last_at: AT, count: 1, action: "settings_changed", label: "Settings changed" },
-  ...{ by: "Marta Lindqvist", kind: "department", object: "7", about: "<b>Reference</b>", exists: true },
-  ...{ library: "Harbour Library", network: "203.0.113.0/24" },
+  id: 9,
+  at: AT,
+  last_at: AT,
+  count: 1,
+  action: "settings_changed",
+  label: "Settings changed",
+  by: "Marta Lindqvist",
+  kind: "department",
+  object: "7",
+  about: "<b>Reference</b>",
+  exists: true,
+  library: "Harbour Library",
+  network: "203.0.113.0/24",
   changes: [
     { name: "Name", before: "Desk", after: "<b>Reference</b>" },
     { name: "Opening hours", before: null, after: null },
   ],
 };
 const FAILED = {
-  ...{ ...ENTRY, id: 8, action: "sign_in_failed", label: "Sign-in failed", by: "", changes: [] },
-  ...{ kind: "operator", object: "3", about: "Ben", exists: false, count: 7, last_at: AT + 3_600_000 },
+  ...ENTRY,
+  id: 8,
+  action: "sign_in_failed",
+  label: "Sign-in failed",
+  by: "",
+  changes: [],
+  kind: "operator",
+  object: "3",
+  about: "Ben",
+  exists: false,
+  count: 7,
+  last_at: AT + 3_600_000,
 };
 const ACTIONS = [ENTRY, FAILED].map(({ action, label }) => ({ value: action, label }));
 const PAGE = { entries: [ENTRY, FAILED], next: null as string | null, time_zone: "UTC", actions: ACTIONS };
@@ -46,7 +66,7 @@ test("A6: a row says when, what, who, about what and from where, and links to wh
   const [, changed, failed] = await rows();
   const cells = within(changed as HTMLElement)
     .getAllByRole("cell")
-    .map((each) => each.textContent.replace(/\s+/g, " ").trim());
+    .map((element) => element.textContent.replace(/\s+/g, " ").trim());
   expect(within(changed as HTMLElement).getByRole("rowheader").textContent).toMatch(/25.*2026.*10:41/);
   expect(cells).toEqual([
     "Settings changed Changes: Name and Opening hours Name: from “Desk” to “<b>Reference</b>”Opening hours: the values are in the CSV file",

@@ -7,8 +7,13 @@ import "../AdministrationPage.svelte";
 
 const ADDRESS = "desk/administration/canned-messages";
 const HOURS = {
-  ...{ id: 4, version: "one", library: null as number | null, department: 7 as number | null },
-  ...{ title: "Hours", text: "Until eight.", tags: "open" },
+  id: 4,
+  version: "one",
+  library: null as number | null,
+  department: 7 as number | null,
+  title: "Hours",
+  text: "Until eight.",
+  tags: "open",
   marks: [{ kind: "bold", start: 0, end: 5 }],
 };
 const LISTED = { ...HOURS, shared_by: "Reference", excerpt: "Until eight." };
@@ -52,7 +57,7 @@ test("A1: the list names each message and who shares it; the search finds words 
   expect(
     within(list)
       .getAllByRole("link")
-      .map((each) => each.getAttribute("href")),
+      .map((link) => link.getAttribute("href")),
   ).toEqual(["#/administration/canned-messages/4"]);
 });
 

@@ -41,7 +41,8 @@ export function combined(events: readonly CalendarEvent[], existing: ReadonlySet
     else if (periods.length > 0) {
       if (day.periods.length === 0) day.note = note;
       const further = periods.filter(
-        ({ opens, closes }) => !day.periods.some((one) => one.opens === opens && one.closes === closes),
+        ({ opens, closes }) =>
+          !day.periods.some((period) => period.opens === opens && period.closes === closes),
       );
       day.periods.push(...further.map((period) => ({ ...period })));
     }

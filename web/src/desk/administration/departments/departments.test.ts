@@ -47,8 +47,10 @@ async function open(hash: string, departments = [HISTORY, REFERENCE]): Promise<v
       api
         .on(`GET ${ADDRESS}`, departments)
         .on("GET desk/administration/libraries", [{ id: 1, name: "Harbour" }]);
-      for (const each of departments)
-        api.on(`GET ${ADDRESS}/${each.id}`, each).on(`GET ${ADDRESS}/${each.id}/facts`, FACTS);
+      for (const department of departments)
+        api
+          .on(`GET ${ADDRESS}/${department.id}`, department)
+          .on(`GET ${ADDRESS}/${department.id}/facts`, FACTS);
     },
   });
 }
@@ -67,7 +69,7 @@ test("A5: the list names each department, and leads to its form", async () => {
   await open("#/administration/departments");
   const list = await screen.findByRole("list", { name: "Departments" });
   const links = within(list).getAllByRole("link");
-  expect(links.map((each) => each.textContent)).toEqual([
+  expect(links.map((element) => element.textContent)).toEqual([
     "Local History 1 operator. Has opening hours",
     "Reference 3 operators. No opening hours",
   ]);
@@ -231,9 +233,9 @@ async function importCalendar(file = calendarFile()): Promise<void> {
 }
 
 test("A5: a calendar file's events are shown and chosen before the form has them", async () => {
-  const known = closed("2027-12-26", "Ours");
+  const ours = closed("2027-12-26", "Ours");
   await open("#/administration/departments/8", [
-    { ...HISTORY, hours: { ...usualHours(), exceptions: [known] } },
+    { ...HISTORY, hours: { ...usualHours(), exceptions: [ours] } },
     REFERENCE,
   ]);
   await screen.findByRole("button", { name: "Import a calendar file" });
@@ -263,7 +265,7 @@ test("A5: a calendar file's events are shown and chosen before the form has them
   desk.api.on(`PUT ${ADDRESS}/8`, HISTORY);
   await save();
   expect(desk.api.sent(`PUT ${ADDRESS}/8`)).toMatchObject([
-    { hours: { exceptions: [closed("2027-12-24", "Break"), closed("2027-12-25", "Break"), known] } },
+    { hours: { exceptions: [closed("2027-12-24", "Break"), closed("2027-12-25", "Break"), ours] } },
   ]);
 });
 
@@ -305,7 +307,7 @@ test("A5: a file with nothing for the next two years says so, and adds nothing",
 test("T8: the backup is another department of the library, with a time", async () => {
   await open("#/administration/departments/8", [HISTORY, REFERENCE, { ...REFERENCE, ...OTHERS }]);
   const backup = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Backup department" });
-  expect([...backup.options].map((each) => each.text)).toEqual(["None", "Reference"]);
+  expect([...backup.options].map((element) => element.text)).toEqual(["None", "Reference"]);
   expect(screen.queryByRole("combobox", { name: "Offer to it after (seconds)" })).toBeNull();
   await user.selectOptions(backup, "Reference");
   await user.selectOptions(screen.getByRole("combobox", { name: "Offer to it after (seconds)" }), "30");

@@ -24,18 +24,38 @@ const IMAP = {
   folder: "INBOX",
 };
 const SERVER = {
-  ...{ sender: "ask@x.example", sender_name: "Ask", smtp: SMTP, imap: IMAP, per_hour: 20, imap_seconds: 30 },
+  sender: "ask@x.example",
+  sender_name: "Ask",
+  smtp: SMTP,
+  imap: IMAP,
+  per_hour: 20,
+  imap_seconds: 30,
   mailboxes: [{ name: "ask@imap.example", checked_at: AT, error: "NO <b>refused</b>" }],
 };
 const OVERVIEW = { sends: true, reads: true, waiting: 1, failed: 1, server: SERVER as object | null };
 const WAITING = {
-  ...{ id: 2, to: "dana@x.example", kind: "Reply", ticket: 3, chat: null, state: "due", created_at: AT },
-  ...{ due_at: AT + 3_600_000, sent_at: null, attempts: 2, error: "450 <b>later</b>" },
+  id: 2,
+  to: "dana@x.example",
+  kind: "Reply",
+  ticket: 3,
+  chat: null,
+  state: "due",
+  created_at: AT,
+  due_at: AT + 3_600_000,
+  sent_at: null,
+  attempts: 2,
+  error: "450 <b>later</b>",
 };
 const FAILED = { ...WAITING, id: 1, state: "failed", error: "550 No such mailbox", ticket: null };
 const ASIDE = {
-  ...{ id: 5, sender: "<i>eve</i>@x.example", subject: "Maps", state: "set_aside", outcome: "Set aside" },
-  ...{ reason: "No queue has this address.", ticket: null, received_at: AT },
+  id: 5,
+  sender: "<i>eve</i>@x.example",
+  subject: "Maps",
+  state: "set_aside",
+  outcome: "Set aside",
+  reason: "No queue has this address.",
+  ticket: null,
+  received_at: AT,
 };
 
 let desk: DeskPage;
@@ -84,7 +104,7 @@ test("A1: administrators see the emails, and who sees the settings", async () =>
   const row = await screen.findByRole("row", { name: /450/ });
   const cells = within(row)
     .getAllByRole("cell")
-    .map((each) => each.textContent.trim());
+    .map((element) => element.textContent.trim());
   expect(cells[1]).toMatch(/Waiting, next attempt .*11:41/);
   expect(cells[2]).toBe("450 <b>later</b>");
   expect(within(row).getByRole("link", { name: "Reply" }).getAttribute("href")).toBe("#/tickets/3");

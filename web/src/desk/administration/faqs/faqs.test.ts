@@ -9,24 +9,46 @@ const ADDRESS = "desk/administration/faqs";
 const GROUPS = "desk/administration/faq-groups";
 const AT = Date.UTC(2026, 10, 25, 10, 41);
 const ROOMS = {
-  ...{
-    id: 3,
-    version: "one",
-    library: 1,
-    library_name: "Harbour Library",
-    name: "<b>Rooms</b>",
-    slug: "rooms",
-  },
-  ...{ audience: "public", description: "", position: 2, widget: null as number | null, faqs: 1 },
+  id: 3,
+  version: "one",
+  library: 1,
+  library_name: "Harbour Library",
+  name: "<b>Rooms</b>",
+  slug: "rooms",
+  audience: "public",
+  description: "",
+  position: 2,
+  widget: null as number | null,
+  faqs: 1,
 };
 const CODES = { ...ROOMS, id: 4, name: "Codes", audience: "internal", faqs: 0 };
 const KEY = {
-  ...{ id: 9, version: "one", group: 3, question: "Where is the <i>key</i>?", answer: "<p>Ask us.</p>" },
-  ...{ topics: "keys", keywords: "", links: "", state: "draft", slug: "key", address: null as string | null },
-  ...{ created_at: AT, updated_at: AT, published_at: null, changed_by: "Marta", helpful: 3, unhelpful: 1 },
+  id: 9,
+  version: "one",
+  group: 3,
+  question: "Where is the <i>key</i>?",
+  answer: "<p>Ask us.</p>",
+  topics: "keys",
+  keywords: "",
+  links: "",
+  state: "draft",
+  slug: "key",
+  address: null as string | null,
+  created_at: AT,
+  updated_at: AT,
+  published_at: null,
+  changed_by: "Marta",
+  helpful: 3,
+  unhelpful: 1,
 };
 const LISTED = {
-  ...{ id: 9, question: KEY.question, group: 3, state: "draft", updated_at: AT, helpful: 3, unhelpful: 1 },
+  id: 9,
+  question: KEY.question,
+  group: 3,
+  state: "draft",
+  updated_at: AT,
+  helpful: 3,
+  unhelpful: 1,
 };
 
 let desk: DeskPage;
@@ -59,7 +81,7 @@ test("A1: the list names each FAQ with group, state and votes, and is filtered b
   const row = await screen.findByRole("row", { name: /key/ });
   const cells = within(row)
     .getAllByRole("cell")
-    .map((each) => each.textContent.trim());
+    .map((element) => element.textContent.trim());
   expect(cells).toEqual(["<b>Rooms</b>", "Draft", expect.stringContaining("2026"), "3 of 4"]);
   const link = within(row).getByRole("link", { name: "Where is the <i>key</i>?" });
   expect(link.getAttribute("href")).toBe("#/administration/faqs/9");
@@ -98,8 +120,14 @@ test("A1: a new FAQ is a draft in the group of the list, and opens its form once
   await save();
   expect(desk.api.sent(`POST ${ADDRESS}`)).toEqual([
     {
-      ...{ group: 4, question: "Open?", answer: "<p>Yes.</p>", topics: "", keywords: "" },
-      ...{ links: "", state: "draft", slug: "" },
+      group: 4,
+      question: "Open?",
+      answer: "<p>Yes.</p>",
+      topics: "",
+      keywords: "",
+      links: "",
+      state: "draft",
+      slug: "",
     },
   ]);
   expect(location.hash).toBe("#/administration/faqs/9");
@@ -161,7 +189,7 @@ test("A1: groups are listed with audience and size, changed, and kept while they
   expect(
     within(list)
       .getAllByRole("link")
-      .map((each) => each.textContent),
+      .map((element) => element.textContent),
   ).toEqual(["<b>Rooms</b> Public. 1 FAQ", "Codes Internal: operators only. No FAQs"]);
   await enter(within(list).getByRole("link", { name: /Rooms/ }));
   await user.selectOptions(await screen.findByLabelText("Widget"), "Ask us (ask)");

@@ -7,8 +7,14 @@ import "../AdministrationPage.svelte";
 
 const ADDRESS = "desk/administration/files";
 const HARBOUR: LibraryFiles = {
-  ...{ id: 1, version: "one", name: "Harbour Library", groups: ["images", "pdf"], days: 30 },
-  ...{ file_limit: 20 * 2 ** 20, files_per_side: 100, scanned: false },
+  id: 1,
+  version: "one",
+  name: "Harbour Library",
+  groups: ["images", "pdf"],
+  days: 30,
+  file_limit: 20 * 2 ** 20,
+  files_per_side: 100,
+  scanned: false,
   usage: [
     { group: "images", files: 1, bytes: 2048 },
     { group: "pdf", files: 1200, bytes: 3 * 2 ** 20 },
@@ -16,9 +22,18 @@ const HARBOUR: LibraryFiles = {
 };
 const HILL: LibraryFiles = { ...HARBOUR, id: 2, name: "Hill <b>Library</b>", usage: [] };
 const MAP: StoredFile = {
-  ...{ picture: false, faq: null, faq_question: "" },
-  ...{ id: 9, name: "<img src=x onerror=alert(1)>.pdf", type: "application/pdf", bytes: 2048, at: 1 },
-  ...{ expires_at: null, sender: null, chat: 7, ticket: null },
+  picture: false,
+  faq: null,
+  faq_question: "",
+  id: 9,
+  name: "<img src=x onerror=alert(1)>.pdf",
+  type: "application/pdf",
+  bytes: 2048,
+  at: 1,
+  expires_at: null,
+  sender: null,
+  chat: 7,
+  ticket: null,
 };
 
 let desk: DeskPage;
@@ -29,10 +44,10 @@ async function open(libraries = [HARBOUR], hash = "#/administration/files"): Pro
     bootstrap: { operator: { ...BOOTSTRAP.operator, rights: ADMINISTRATOR } },
     api: (api) => {
       api.on(`GET ${ADDRESS}`, libraries);
-      for (const each of libraries)
+      for (const library of libraries)
         api
-          .on(`GET ${ADDRESS}/${each.id}`, each)
-          .on(`GET ${ADDRESS}/${each.id}/stored`, { files: [MAP], next: null });
+          .on(`GET ${ADDRESS}/${library.id}`, library)
+          .on(`GET ${ADDRESS}/${library.id}/stored`, { files: [MAP], next: null });
     },
   });
 }
@@ -43,7 +58,7 @@ test("A1: Files shows what is stored, the limits, and how long files stay", asyn
   await open();
   const table = await screen.findByRole("table", { name: "Stored files by type" });
   const rows = within(table).getAllByRole("row");
-  expect(rows.map((each) => each.textContent.replace(/\s+/g, " ").trim()).slice(1)).toEqual([
+  expect(rows.map((element) => element.textContent.replace(/\s+/g, " ").trim()).slice(1)).toEqual([
     expect.stringMatching(/^Images .*12.KB$/) as string,
     expect.stringMatching(/^PDF1,2003\.0.MB$/) as string,
   ]);
@@ -77,7 +92,7 @@ test("A1: of several libraries, each is a link with its usage", async () => {
   await open([HARBOUR, HILL]);
   const list = await screen.findByRole("list", { name: "Files" });
   const links = within(list).getAllByRole("link");
-  expect(links.map((each) => each.textContent.replace(/\s+/g, " ").trim())).toEqual([
+  expect(links.map((element) => element.textContent.replace(/\s+/g, " ").trim())).toEqual([
     expect.stringMatching(/^Harbour Library 1,201 files, 3.*MB$/) as string,
     expect.stringMatching(/^Hill <b>Library<\/b> 0 files, 0/) as string,
   ]);

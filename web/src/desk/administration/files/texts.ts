@@ -20,7 +20,7 @@ export const groupName = (group: FileUsage["group"]): string => FILE_GROUPS.get(
 export type FileGroup = LibraryFiles["groups"][number];
 export const CHOICES = [...FILE_GROUPS.keys()].filter((group) => group !== "other");
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 export function usageText(usage: readonly FileUsage[]): string {
   const files = sum(usage.map((row) => row.files));

@@ -122,4 +122,4 @@ const fieldsOf = <Values extends object>(saved: object, labels: Labels<Values>):
     Object.keys(labels).map((name) => [name, saved[name as keyof object] ?? null]),
   ) as Values;
 
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -3,7 +3,7 @@ import { matches } from "../../../parts/filter";
 import { countryOf, zoneOptions } from "./timeZones";
 
 const options = zoneOptions("UTC", "en");
-const found = (search: string): string[] =>
+const zonesFor = (search: string): string[] =>
   options.filter(({ words }) => matches(words, search)).map(({ value }) => value);
 
 test.each([
@@ -13,7 +13,7 @@ test.each([
   ["germany", "Europe/Berlin"],
   ["new zealand", "Pacific/Auckland"],
 ])("a search for %s finds %s", (search, zone) => {
-  expect(found(search)).toContain(zone);
+  expect(zonesFor(search)).toContain(zone);
 });
 
 test("UTC and a saved zone that the browser doesn't know can be chosen", () => {

@@ -34,14 +34,14 @@ const CITIES: Readonly<Record<string, string>> = {
 
 /** By zone, the codes of its countries. Empty in a browser that doesn't know them. */
 function countriesByZone(): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+  const countries = new Map<string, string[]>();
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
   for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
     const region = new Intl.Locale("und", { region: code }) as ZonesOfRegion;
     for (const zone of region.getTimeZones?.() ?? region.timeZones ?? [])
-      found.set(zone, [...(found.get(zone) ?? []), code]);
+      countries.set(zone, [...(countries.get(zone) ?? []), code]);
   }
-  return found;
+  return countries;
 }
 
 /** The browser's time zones, with the saved one if it is not among them. `words`: what the search finds them by. */

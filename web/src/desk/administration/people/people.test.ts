@@ -10,17 +10,23 @@ const HISTORY = { ...REFERENCE, id: 8, name: "Local History" };
 const HILL = { id: 9, library: 2, library_name: "Hill <b>Library</b>", name: "Front Desk" };
 const DAY = 86_400_000;
 const BEN = {
-  ...{ id: 3, name: "Ben Okafor", email: "ben@harbour.example", version: "one" },
-  ...{ active: true, roles: [{ library: 1, role: "operator" }], administers_all: false, departments: [7] },
-  ...{ status: "offline", seen_at: null as number | null, has_password: true },
-  ...{
-    invited_until: null as number | null,
-    changes_account: true,
-    own: false,
-    second_factor: false,
-    sends_email: false,
-    picture: "",
-  },
+  id: 3,
+  name: "Ben Okafor",
+  email: "ben@harbour.example",
+  version: "one",
+  active: true,
+  roles: [{ library: 1, role: "operator" }],
+  administers_all: false,
+  departments: [7],
+  status: "offline",
+  seen_at: null as number | null,
+  has_password: true,
+  invited_until: null as number | null,
+  changes_account: true,
+  own: false,
+  second_factor: false,
+  sends_email: false,
+  picture: "",
 };
 const ADMINISTERS = [{ library: 1, role: "administrator" }];
 const ADDRESS = "desk/administration/people";
@@ -42,7 +48,7 @@ async function open(
       api
         .on(`GET ${ADDRESS}`, { total, people, sends_email })
         .on("GET desk/administration/departments", departments);
-      for (const each of people as { id: number }[]) api.on(`GET ${ADDRESS}/${each.id}`, each);
+      for (const person of people as { id: number }[]) api.on(`GET ${ADDRESS}/${person.id}`, person);
     },
   });
 }
@@ -77,7 +83,7 @@ test("A4: the list names each person with role, departments and status", async (
   await open("#/administration/people", [BEN, ...others]);
   const list = await screen.findByRole("list", { name: "People" });
   const rows = within(list).getAllByRole("link");
-  const texts = rows.map((each) => each.textContent.replace(/\s+/g, " ").trim());
+  const texts = rows.map((element) => element.textContent.replace(/\s+/g, " ").trim());
   expect(texts[0]).toBe("Ben Okafor ben@harbour.example Operator Reference Never active");
   expect(texts[1]).toContain("Administrator Reference and Local History Online");
   expect(texts[2]).toMatch(/Invited, until .+/);
@@ -117,7 +123,10 @@ test("A4: a person is invited, and the link is handed over", async () => {
   desk.api.on(`POST ${ADDRESS}`, { person, link: LINK });
   await enter(invite());
   expect(desk.api.sent(`POST ${ADDRESS}`).at(-1)).toEqual({
-    ...{ email: "dee@harbour.example", name: "Dee", roles: ADMINISTERS, departments: [7] },
+    email: "dee@harbour.example",
+    name: "Dee",
+    roles: ADMINISTERS,
+    departments: [7],
     by_email: false,
   });
   const copied = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
@@ -163,8 +172,12 @@ test("A4: role and departments are saved with the account", async () => {
   await save();
   expect(desk.api.sent(`PUT ${ADDRESS}/3`)).toEqual([
     {
-      ...{ version: "one", email: BEN.email, name: BEN.name, active: true },
-      ...{ roles: ADMINISTERS, departments: [7, 8] },
+      version: "one",
+      email: BEN.email,
+      name: BEN.name,
+      active: true,
+      roles: ADMINISTERS,
+      departments: [7, 8],
     },
   ]);
   expect(screen.getByText("Saved.")).toBeTruthy();

@@ -7,15 +7,21 @@ import "../AdministrationPage.svelte";
 
 const ADDRESS = "desk/administration/queues";
 const QUEUE = {
-  ...{
-    id: 3,
-    version: "one",
-    library: 1,
-    library_name: "Harbour Library",
-    form: "https://desk.example/ask/ref/",
-  },
-  ...{ name: "Reference", slug: "ref", welcome: "Write.", public: true, accepts_files: true, address: "" },
-  ...{ departments: [7], members: [5], named: [{ id: 5, name: "Ben", email: "ben@x.example" }], others: 0 },
+  id: 3,
+  version: "one",
+  library: 1,
+  library_name: "Harbour Library",
+  form: "https://desk.example/ask/ref/",
+  name: "Reference",
+  slug: "ref",
+  welcome: "Write.",
+  public: true,
+  accepts_files: true,
+  address: "",
+  departments: [7],
+  members: [5],
+  named: [{ id: 5, name: "Ben", email: "ben@x.example" }],
+  others: 0,
   readers: 3,
 };
 const LIBRARY = { id: 1, name: "Harbour Library" };
@@ -56,7 +62,7 @@ test("A1: the list names each queue with its address, or whether patrons reach i
   expect(
     within(list)
       .getAllByRole("link")
-      .map((each) => each.textContent.replace(/\s+/g, " ")),
+      .map((element) => element.textContent.replace(/\s+/g, " ")),
   ).toEqual([
     "Reference Public form",
     "History h@x.example",
@@ -91,12 +97,15 @@ test("A1: a new queue is made of a name, and its library where there are several
   await save();
   expect(desk.api.sent(`POST ${ADDRESS}`)).toEqual([
     {
-      ...{ library: 2, name: "Maps", slug: "", public: true, accepts_files: true, address: "" },
-      ...{
-        welcome: "Write down your question. We’ll answer as soon as we can.",
-        departments: [],
-        members: [],
-      },
+      library: 2,
+      name: "Maps",
+      slug: "",
+      public: true,
+      accepts_files: true,
+      address: "",
+      welcome: "Write down your question. We’ll answer as soon as we can.",
+      departments: [],
+      members: [],
     },
   ]);
   expect(location.hash).toBe("#/administration/queues");
@@ -111,7 +120,7 @@ test("A1: an operator is found by a search, added and removed, and the focus sta
   expect(
     within(members)
       .getAllByRole("listitem")
-      .map((each) => each.textContent.trim()),
+      .map((element) => element.textContent.trim()),
   ).toEqual(["Ben ben@x.example", "<b>Chi</b> chi@x.example"]);
   await enter(within(members).getByRole("button", { name: "Remove Ben" }));
   expect(document.activeElement).toBe(searchBox());

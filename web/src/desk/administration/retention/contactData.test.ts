@@ -9,10 +9,22 @@ import RetentionOfLibrary from "./RetentionOfLibrary.svelte";
 import type { Held, LibraryRetention } from "./retention";
 
 const HELD: Held = {
-  ...{ contact: "dana@example.org", chats: 1, live: 0, tickets: 0, open: 0, emails: 0, files: 0, records: 0 },
+  contact: "dana@example.org",
+  chats: 1,
+  live: 0,
+  tickets: 0,
+  open: 0,
+  emails: 0,
+  files: 0,
+  records: 0,
 };
 const SETTINGS: LibraryRetention = {
-  ...{ library: 1, name: "Harbour Library", version: "one", address: "short", page: "path", ledger: [] },
+  library: 1,
+  name: "Harbour Library",
+  version: "one",
+  address: "short",
+  page: "path",
+  ledger: [],
   data: [
     "text",
     "name",
@@ -113,7 +125,9 @@ async function shorten(): Promise<void> {
 test("RetentionOfLibrary lists data that would be deleted sooner, and saves nothing on “Cancel”", async () => {
   await shorten();
   const items = within(screen.getByRole("dialog")).getAllByRole("listitem");
-  expect(items.map((one) => one.textContent)).toEqual([m.desk_retention_nothing({ name: "Local History" })]);
+  expect(items.map((item) => item.textContent)).toEqual([
+    m.desk_retention_nothing({ name: "Local History" }),
+  ]);
   await press("Cancel");
   expect(api.sent("PUT desk/retention/1")).toEqual([]);
 });

@@ -98,7 +98,7 @@ export function choices(kind: Kind, days: number | null): readonly { value: stri
   const all =
     days === null || USUAL_DAYS.includes(days) ? USUAL_DAYS : [...USUAL_DAYS, days].sort((a, b) => a - b);
   return [
-    ...all.map((each) => ({ value: String(each), label: periodText(kind, each) })),
+    ...all.map((period) => ({ value: String(period), label: periodText(kind, period) })),
     { value: "", label: periodText(kind, null) },
   ];
 }

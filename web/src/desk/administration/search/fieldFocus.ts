@@ -23,10 +23,10 @@ export function focusField(within: HTMLElement, label: string): () => void {
 const FOCUSABLE = "input:not([disabled], [hidden]), select, textarea, button, [contenteditable]";
 
 function controlOf(within: HTMLElement, label: string): HTMLElement | null {
-  for (const each of within.querySelectorAll<HTMLElement>("label, legend, [role=group] > [id]")) {
-    if (each.textContent.trim() !== label) continue;
-    if (each instanceof HTMLLabelElement && each.control) return each.control;
-    const group = each.closest<HTMLElement>("fieldset, [role=group]") ?? each;
+  for (const name of within.querySelectorAll<HTMLElement>("label, legend, [role=group] > [id]")) {
+    if (name.textContent.trim() !== label) continue;
+    if (name instanceof HTMLLabelElement && name.control) return name.control;
+    const group = name.closest<HTMLElement>("fieldset, [role=group]") ?? name;
     const inner = group.querySelector<HTMLElement>(FOCUSABLE);
     if (inner) return inner;
   }

@@ -6,20 +6,25 @@ import { usualHours } from "../departments/hours";
 import "../AdministrationPage.svelte";
 
 const LIBRARY = {
-  ...{ id: 1, version: "one", name: "Harbour Library", time_zone: "UTC", language: "en", country: "US" },
+  id: 1,
+  version: "one",
+  name: "Harbour Library",
+  time_zone: "UTC",
+  language: "en",
+  country: "US",
   privacy_url: "",
   languages: [{ code: "en", name: "English" }],
 };
 const REFERENCE = {
-  ...{
-    id: 7,
-    version: "one",
-    library: 1,
-    library_name: "Harbour Library",
-    time_zone: "UTC",
-    name: "Reference",
-  },
-  ...{ hours: usualHours(), operators: 1, widgets: 1 },
+  id: 7,
+  version: "one",
+  library: 1,
+  library_name: "Harbour Library",
+  time_zone: "UTC",
+  name: "Reference",
+  hours: usualHours(),
+  operators: 1,
+  widgets: 1,
 };
 
 async function search(words: string): Promise<HTMLElement[]> {
@@ -37,7 +42,7 @@ async function search(words: string): Promise<HTMLElement[]> {
   await user.type(await screen.findByRole("searchbox", { name: "Search settings" }), words);
   return within(screen.getByRole("list", { name: "Settings found" })).queryAllByRole("link");
 }
-const names = (links: readonly HTMLElement[]): string[] => links.map((each) => each.textContent);
+const names = (links: readonly HTMLElement[]): string[] => links.map((link) => link.textContent);
 
 beforeEach(() => sessionStorage.clear());
 

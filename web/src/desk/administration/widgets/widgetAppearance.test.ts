@@ -54,7 +54,7 @@ test("W6: form and position are saved; only what floats has a position", async (
   await open("#/administration/widgets/7");
   await form();
   const group = within(screen.getByRole("group", { name: "Form" }));
-  expect(group.getAllByRole("radio").map((each) => each.getAttribute("aria-label"))).toEqual([
+  expect(group.getAllByRole("radio").map((radio) => radio.getAttribute("aria-label"))).toEqual([
     "Floating button",
     "Tab",
     "In the page",

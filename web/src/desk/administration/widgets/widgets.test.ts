@@ -33,7 +33,7 @@ test("A3: the list names each widget with its department and websites", async ()
   await open("#/administration/widgets", [ASK, more, { ...ASK, id: 9, heading: "Old", sites: "" }]);
   const list = await screen.findByRole("list", { name: "Widgets" });
   const links = within(list).getAllByRole("link");
-  expect(links.map((each) => each.textContent)).toEqual([
+  expect(links.map((link) => link.textContent)).toEqual([
     "Ask a librarian Reference. https://harbour.example",
     "<b>Maps</b> Reference. https://a.example and 2 more",
     "Old Reference. No allowed websites: the chat opens on no page",

@@ -76,7 +76,10 @@ export class AnswerEditor {
         return true;
       },
       attributes: () => ({
-        ...{ role: "textbox", "aria-multiline": "true", "aria-label": this.#label, dir: "auto" },
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": this.#label,
+        dir: "auto",
         ...this.#described,
       }),
     });
@@ -129,9 +132,9 @@ export class AnswerEditor {
     const row = (type: string) =>
       nodes["table_row"]?.create(
         null,
-        [1, 2, 3].map(() => nodes[type]?.createAndFill()).filter((each) => !!each),
+        [1, 2, 3].map(() => nodes[type]?.createAndFill()).filter((node) => !!node),
       );
-    const rows = ["table_header", "table_cell", "table_cell"].map(row).filter((each) => !!each);
+    const rows = ["table_header", "table_cell", "table_cell"].map(row).filter((node) => !!node);
     const table = nodes["table"]?.create(null, rows);
     this.#run((state, dispatch) => {
       if (!table) return false;

@@ -6,10 +6,7 @@ import { schema } from "./schema";
 const parser = DocumentParser.fromSchema(schema);
 const serializer = DOMSerializer.fromSchema(schema);
 const SAME: Readonly<Record<string, string>> = { B: "strong", I: "em" };
-const ATTRIBUTES = new Set([
-  ...["href", "start", "colspan", "rowspan", "scope"],
-  ...["src", "alt", "width", "height"],
-]);
+const ATTRIBUTES = new Set(["href", "start", "colspan", "rowspan", "scope", "src", "alt", "width", "height"]);
 /** Attributes whose value 1 is the same as none. */
 const ONE = new Set(["start", "colspan", "rowspan"]);
 /** Elements in which white space between children has no meaning. */

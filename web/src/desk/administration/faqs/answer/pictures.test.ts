@@ -10,17 +10,23 @@ import { scaled } from "./pictures";
 const SRC = "/faq-pictures/0123456789abcdef0123.jpg";
 const IMAGE = `<img src="${SRC}" alt="A &amp; B" width="640" height="480">`;
 const FAQ = {
-  ...{
-    id: 9,
-    version: "one",
-    group: 3,
-    question: "Where?",
-    answer: "<p>Here.</p>",
-    topics: "",
-    keywords: "",
-  },
-  ...{ links: "", state: "draft", slug: "where", address: null, created_at: 0, updated_at: 0 },
-  ...{ published_at: null, changed_by: "", helpful: 0, unhelpful: 0 },
+  id: 9,
+  version: "one",
+  group: 3,
+  question: "Where?",
+  answer: "<p>Here.</p>",
+  topics: "",
+  keywords: "",
+  links: "",
+  state: "draft",
+  slug: "where",
+  address: null,
+  created_at: 0,
+  updated_at: 0,
+  published_at: null,
+  changed_by: "",
+  helpful: 0,
+  unhelpful: 0,
 };
 const ROOMS = { id: 3, name: "Rooms", library: 1, library_name: "Harbour", faqs: 1 };
 const map = (type = "image/png", name = "map.png"): File => new File([new Uint8Array(4)], name, { type });
@@ -67,8 +73,8 @@ test.each([`<p>${IMAGE}</p>`, `<ul><li>One ${IMAGE}</li></ul>`, `<p><img src="${
 test("pictures of other websites are not pasted, and whole addresses of one's own become paths", () => {
   const pasted = `<p>a<img src="https://x.example/y.png" alt="Z"><img src="//x.example${SRC}" alt="Z"><img src="http://" alt="Z">b</p>`;
   expect(htmlOf(documentOf(pasted))).toBe("<p>ab</p>");
-  const own = `<p><img src="${location.origin}${SRC}?preview=x" alt="Map" onerror="x()"></p>`;
-  expect(htmlOf(documentOf(own))).toBe(`<p><img src="${SRC}" alt="Map"></p>`);
+  const local = `<p><img src="${location.origin}${SRC}?preview=x" alt="Map" onerror="x()"></p>`;
+  expect(htmlOf(documentOf(local))).toBe(`<p><img src="${SRC}" alt="Map"></p>`);
 });
 
 test("a picture without alternative text is edited as HTML, where saving asks for one", () => {

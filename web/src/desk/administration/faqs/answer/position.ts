@@ -22,7 +22,13 @@ export interface Position {
   readonly picture: Picture | null;
 }
 export const NOWHERE: Position = {
-  ...{ strong: false, em: false, link: "", block: "", list: "", table: false, picture: null },
+  strong: false,
+  em: false,
+  link: "",
+  block: "",
+  list: "",
+  table: false,
+  picture: null,
 };
 
 export function positionIn(state: EditorState): Position {
@@ -59,15 +65,15 @@ function blockOf(state: EditorState): Position["block"] {
 export function linkRange(state: EditorState): { from: number; to: number; href: string } | null {
   const { $from } = state.selection;
   const start = $from.start();
-  let found: { from: number; to: number; href: string } | null = null;
+  let latest: { from: number; to: number; href: string } | null = null;
   $from.parent.forEach((node, offset) => {
     const mark = marks.link.isInSet(node.marks);
     if (!mark) return;
     const [from, to] = [start + offset, start + offset + node.nodeSize];
     const href = mark.attrs["href"] as string;
-    if (found && found.to === from && found.href === href) found.to = to;
-    else if (!found || found.to < $from.pos) found = { from, to, href };
+    if (latest && latest.to === from && latest.href === href) latest.to = to;
+    else if (!latest || latest.to < $from.pos) latest = { from, to, href };
   });
-  const link = found as { from: number; to: number; href: string } | null;
+  const link = latest as { from: number; to: number; href: string } | null;
   return link && link.from <= $from.pos && $from.pos <= link.to ? link : null;
 }

@@ -8,7 +8,7 @@ import type { Picture } from "./pictures";
 /** A node or mark that is a single tag with its content. */
 const simple = (tag: string, ...others: string[]): Pick<NodeSpec & MarkSpec, "toDOM" | "parseDOM"> => ({
   toDOM: () => [tag, 0],
-  parseDOM: [tag, ...others].map((each) => ({ tag: each })),
+  parseDOM: [tag, ...others].map((name) => ({ tag: name })),
 });
 
 const LEVELS = [2, 3, 4] as const;
