@@ -9,7 +9,7 @@ from django.core.management import execute_from_command_line, find_commands, get
 from django.db import OperationalError
 
 from refdesk.kit import env_file
-from refdesk.kit.env import EnvironmentRefused
+from refdesk.kit.env import COMMAND, EnvironmentRefused
 from refdesk.kit.logs import quiet
 from refdesk.project.config import Config
 from refdesk.project.database_reason import reason
@@ -25,6 +25,9 @@ def main() -> None:
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
     words = sys.argv[1:]
+    if words in (["serve"], ["demo"]):
+        _serve(demo="1" if words == ["demo"] else os.environ.get("REFDESK_DEMO", "1"))
+        return
     try:
         file = env_file.load(os.environ)
         config = Config.from_environ(os.environ)
@@ -41,13 +44,21 @@ def main() -> None:
             print(_overview())
             return
         with quiet("refdesk.audit"):
-            execute_from_command_line(["bin/refdesk", _module_name(words[0]), *words[1:]])
+            execute_from_command_line([COMMAND, _module_name(words[0]), *words[1:]])
     except EnvironmentRefused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
     except OperationalError as error:
         print(f"The database can't be used: {reason(config.database_url, error)}", file=sys.stderr)
         sys.exit(1)
+
+
+def _serve(demo: str) -> None:
+    """Serve with the settings of the environment, as `bin/serve` does."""
+    os.environ["REFDESK_DEMO"] = demo
+    from refdesk.server import serve  # importing uvicorn is slow
+
+    serve.main()
 
 
 def _module_name(command: str) -> str:
@@ -97,12 +108,13 @@ def _overview() -> str:
     ]
     return "\n".join(
         [
-            "Usage: bin/refdesk COMMAND …",
+            f"Usage: {COMMAND} COMMAND …",
             "",
+            f"    {'serve':<15}Serves until Ctrl-C. The first start creates a demo library, unless REFDESK_DEMO=0.",
             *lines,
             "",
-            "For rare repairs, Python with all models: bin/refdesk shell (docs/operate.md, Repairs).",
-            "The options of a command: bin/refdesk help COMMAND. Django's commands: bin/refdesk help --commands.",
+            f"For rare repairs, Python with all models: {COMMAND} shell (docs/operate.md, Repairs).",
+            f"The options of a command: {COMMAND} help COMMAND. Django's commands: {COMMAND} help --commands.",
         ]
     )
 

@@ -6,8 +6,11 @@ import shlex
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+COMMAND = "bin/refdesk" if (Path(__file__).parents[2] / "bin" / "refdesk").exists() else "refdesk"
+"""The management command: of a checkout, or of an installed package."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")

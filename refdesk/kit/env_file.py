@@ -8,7 +8,7 @@ import re
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from .env import EnvironmentRefused
+from .env import COMMAND, EnvironmentRefused
 
 DEFAULT = Path("/etc/refdesk.env")
 VARIABLE = "REFDESK_ENV_FILE"
@@ -71,6 +71,6 @@ def _problem(file: Path, error: Exception) -> str:
     if isinstance(error, PermissionError):
         return (
             f"{file}: the service’s settings can't be read: {why}. Run the command as the service’s user, for example: "
-            "sudo -u refdesk bin/refdesk …, or name another desk’s data folder in REFDESK_DATA."
+            f"sudo -u refdesk {COMMAND} …, or name another desk’s data folder in REFDESK_DATA."
         )
     return f"{VARIABLE}: {str(file)!r} can't be read: {why}. Expected: a file with lines like REFDESK_PORT=8000."

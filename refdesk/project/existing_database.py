@@ -1,5 +1,6 @@
 """The database that a management command uses: only the server creates one."""
 
+from refdesk.kit.env import COMMAND
 from refdesk.kit.env_file import VARIABLE
 
 from .config import Config
@@ -26,7 +27,7 @@ def require(config: Config) -> None:
     if not (_has_tables(config.database_url) if config.database_url else (config.data / SQLITE_FILE).exists()):
         raise NoDatabaseError(
             f"There is no database of Refdesk: {describe(config)}. The server creates it at its first start. "
-            f"If this is the wrong one, name the settings of the service: {VARIABLE}=/etc/refdesk.env bin/refdesk …"
+            f"If this is the wrong one, name the settings of the service: {VARIABLE}=/etc/refdesk.env {COMMAND} …"
         )
 
 

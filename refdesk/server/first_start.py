@@ -7,7 +7,7 @@ from django.db import connections
 from django.utils import timezone
 
 from refdesk.demo import library
-from refdesk.kit.env import EnvironmentRefused
+from refdesk.kit.env import COMMAND, EnvironmentRefused
 from refdesk.mail.outgoing.projection import without_emails
 from refdesk.project.config import Config
 from refdesk.project.database_setup import migrate, setup_lock
@@ -75,7 +75,7 @@ def _notes(config: Config, *, demo_created: bool, administrator_created: bool) -
     if not administrators().exists():
         return [
             "There is no administrator yet. Either set REFDESK_ADMIN_EMAIL and REFDESK_ADMIN_PASSWORD and start again,",
-            "or run: bin/refdesk operator add EMAIL --name NAME --department DEPARTMENT --admin --password-stdin",
+            f"or run: {COMMAND} operator add EMAIL --name NAME --department DEPARTMENT --admin --password-stdin",
         ]
     return []
 

@@ -1,7 +1,9 @@
 """The texts of management commands: each command, verb and option has a sentence, in the project's words."""
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.db.migrations.state import ModelState, ProjectState
 
 from refdesk import __main__
 from refdesk.project.management.commands.makemigrations import Autodetector
+from refdesk.server import serve
 from tests.architecture.vocabulary import ABOLISHED_IN_PROSE
 
 OWN = [*__main__.own_commands()]
@@ -70,7 +73,8 @@ def test_help_of_a_command_is_printed(name: str, capsys: pytest.CaptureFixture[s
 
 def test_overview_lists_the_own_commands_with_their_sentences() -> None:
     shown = __main__._overview()
-    assert [name.replace("-", "_") for name in re.findall(r"^    ([\w-]+) +[A-Z].*\.$", shown, re.MULTILINE)] == OWN
+    names = [name.replace("-", "_") for name in re.findall(r"^    ([\w-]+) +[A-Z].*\.$", shown, re.MULTILINE)]
+    assert names == ["serve", *OWN]
 
 
 def test_only_a_changed_column_needs_a_migration() -> None:
@@ -96,3 +100,19 @@ def test_export_of_faqs_to_a_missing_folder_is_refused(tmp_path: object) -> None
     Library.objects.create(name="Harbour", slug="harbour")
     with pytest.raises(CommandError, match="No such file or directory"):
         call_command("faq", "export", f"{tmp_path}/none/faqs.csv")
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "demo"), [("serve", "", "1"), ("serve", "0", "0"), ("demo", "", "1"), ("demo", "0", "1")]
+)
+def test_G9_serve_and_demo_start_the_server(
+    command: str, setting: str, demo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = list[str]()
+    monkeypatch.setattr(serve, "main", lambda: started.append(os.environ["REFDESK_DEMO"]))
+    monkeypatch.setattr(sys, "argv", ["refdesk", command])
+    monkeypatch.delenv("REFDESK_DEMO", raising=False)
+    if setting:
+        monkeypatch.setenv("REFDESK_DEMO", setting)
+    __main__.main()
+    assert started == [demo]
