@@ -71,7 +71,7 @@ def expired_requests(times: Times) -> Iterator[Command]:
 def unanswered_chats(times: Times) -> Iterator[Command]:
     """Unclaimed chats whose department, and the backups so far, did not answer in time."""
     # After an outage nobody seems to be there until the desks have reconnected.
-    due_now = due_backups(times.now, at_once=times.awake >= RECONNECTED)
+    due_now = due_backups(times.now, at_once=times.awake >= RECONNECTED, most=BATCH_LIMIT)
     for chat, department in islice(due_now, BATCH_LIMIT):
         yield _command(chat, OfferBackup(department=department.pk, name=department.name))
 

@@ -1,6 +1,8 @@
 """T8: an unclaimed chat is offered to backup departments, and belongs to the one that claims it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from refdesk.chats import commands as c
 from refdesk.chats import sweeps
@@ -10,6 +12,7 @@ from refdesk.chats.outcomes import Stored
 from refdesk.chats.queries import chats_offered_to_backups
 from refdesk.chats.refusals import AlreadyClaimed
 from refdesk.chats.sweeps import Times, due
+from refdesk.chats.transfers.backups import due_backups
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import SaveNote, Say
 from refdesk.eventlog.refusals import NoSuchChat
@@ -119,6 +122,20 @@ def test_T8_a_chat_is_due_at_once_where_nobody_is_free(people: People) -> None:
     assert offered(now) == []
     Operator.objects.filter(pk=people.ana.pk).update(status="away")
     assert offered(now) == [(chat, people.local_history.pk)]
+
+
+def test_T8_chats_that_are_not_due_are_not_read(people: People) -> None:
+    """Thousands may wait, and the sweep runs each second."""
+    now = database_now()
+    for _ in range(5):
+        started(people.ask, at=now)
+    back(people.reference, people.local_history)
+    present(people.ana)
+    with CaptureQueriesContext(connection) as captured:
+        assert list(due_backups(now, at_once=True, most=500)) == []
+    reads = [query["sql"] for query in captured if '"chats_chat"' in query["sql"]]
+    with connection.cursor() as cursor:
+        assert [len(cursor.execute(read).fetchall()) for read in reads] == [1, 0], "the group, and no chat of it"
 
 
 def test_T8_after_an_outage_a_chat_is_due_by_time_alone(people: People) -> None:
