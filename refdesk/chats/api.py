@@ -69,9 +69,9 @@ async def start_chat(request: HttpRequest, widget: str, form: ChatStart) -> Http
     """
     if not is_same_origin(request):
         return _noted(NotAllowed())
-    found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
+    row = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
     with _new_chats.trying(client_address(request)) as wait:
-        return respond(TooMany(retry_after=wait)) if wait else await _start(request, found, form)
+        return respond(TooMany(retry_after=wait)) if wait else await _start(request, row, form)
 
 
 @router.post(
@@ -114,21 +114,21 @@ async def continue_chat(request: HttpRequest, form: ChatContinuation) -> HttpRes
 
 
 async def _continue(request: HttpRequest, head: Head, form: ChatContinuation) -> HttpResponse:
-    known = await handover.started(head.widget, continuing.start_key(form.token))
-    refusal = None if known else await sync_to_async(continuing.refusal_now)(request, head, form)
+    before = await handover.started(head.widget, continuing.start_key(form.token))
+    refusal = None if before else await sync_to_async(continuing.refusal_now)(request, head, form)
     if refusal:
         return _noted(refusal)
     command = await sync_to_async(continuing.continuation_of)(request, head, form)
     return await _execute(request, command)
 
 
-async def _start(request: HttpRequest, found: Widget, form: ChatStart) -> HttpResponse:
-    command = await sync_to_async(start_of)(request, found, form)
+async def _start(request: HttpRequest, row: Widget, form: ChatStart) -> HttpResponse:
+    command = await sync_to_async(start_of)(request, row, form)
     if isinstance(command, Refusal):
         return _noted(command)
-    refusal = await sync_to_async(_refusal_now)(request, found, command.browser)
-    known = await handover.started(found.pk, form.key) if refusal else None
-    if refusal and known is None:
+    refusal = await sync_to_async(_refusal_now)(request, row, command.browser)
+    before = await handover.started(row.pk, form.key) if refusal else None
+    if refusal and before is None:
         return respond(refusal)
     return await _execute(request, command)
 
@@ -184,8 +184,8 @@ def chat_pictures(request: HttpRequest, form: PatronToken) -> HttpResponse:
     shown = Department.objects.filter(pk=head.department, library__show_pictures=True)
     library = shown.values_list("library", flat=True).first()
     writers = operators_who_wrote(head.chat) if library else {}
-    found = digests_for_patrons(writers.values(), library) if library else {}
-    pictures = [ChatPicture(name=name, picture=found[id_]) for name, id_ in writers.items() if id_ in found]
+    digests = digests_for_patrons(writers.values(), library) if library else {}
+    pictures = [ChatPicture(name=name, picture=digests[id_]) for name, id_ in writers.items() if id_ in digests]
     return respond(ChatPictures(pictures=pictures))
 
 

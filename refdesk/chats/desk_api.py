@@ -48,8 +48,8 @@ def receivers(request: HttpRequest, chat: int) -> list[ReceivingDepartment] | Ht
 )
 def previous(request: HttpRequest, chat: int) -> PreviousChats | HttpResponse:
     """Earlier chats with the same contact info in the operator's departments, the latest first."""
-    found = previous_chats(current_operator(request).pk, chat)
-    if found is None:
+    earlier = previous_chats(current_operator(request).pk, chat)
+    if earlier is None:
         return respond(NoSuchChat())
-    chats = [PreviousChat(**earlier._asdict()) for earlier in found.chats]
-    return PreviousChats(contact=found.contact, total=found.total, chats=chats)
+    chats = [PreviousChat(**previous._asdict()) for previous in earlier.chats]
+    return PreviousChats(contact=earlier.contact, total=earlier.total, chats=chats)

@@ -25,8 +25,8 @@ def current() -> str:
 
 def ensure() -> str:
     """The database's epoch, created if missing. If several nodes start together, one of them creates it."""
-    known = current()
-    if known:
-        return known
+    stored = current()
+    if stored:
+        return stored
     Epoch.objects.bulk_create([Epoch(value=new_value())], ignore_conflicts=True)
     return current()

@@ -30,8 +30,8 @@ def look_up(head: Head, actor: Operator, act: Any) -> Any:
 
 def find_message(head: Head, actor: Operator, act: DeleteMessage) -> SentMessage | None:
     """See `rules.conversation.FindMessage`."""
-    found = Event.objects.filter(chat_id=head.chat, seq=act.seq, kind__in=_MESSAGES)
-    for kind, by, at, payload in found.values_list("kind", "actor", "at", "payload"):
+    events = Event.objects.filter(chat_id=head.chat, seq=act.seq, kind__in=_MESSAGES)
+    for kind, by, at, payload in events.values_list("kind", "actor", "at", "payload"):
         body = msgspec.json.decode(payload, type=KINDS[kind])
         return SentMessage(by, at, body == emptied(body, ("text",)))
     return None

@@ -46,5 +46,5 @@ def found(participants: str | None, operator: int) -> Participant | None:
 
 def is_among(participants: str | None, operator: int, departments: Container[int]) -> bool:
     """Whether this operator is a participant and still belongs to the department through which they joined."""
-    one = found(participants, operator)
-    return one is not None and one.department in departments
+    participant = found(participants, operator)
+    return participant is not None and participant.department in departments

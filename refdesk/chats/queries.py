@@ -142,11 +142,13 @@ def owned_chats(operators: Collection[int]) -> list[tuple[int, int, int]]:
 
 
 def operators_who_wrote(chat: int) -> dict[str, int]:
-    """By the names that the patron reads, the operators whose messages or files they see; no name of two operators."""
+    """The operators whose messages or files the patron sees, by the names that they read; no name of two operators."""
     rows = Event.objects.filter(chat=chat, kind__in=("message_sent", "file_sent"), actor__startswith="operator:")
-    found = {one for actor in rows.values_list("actor", flat=True).distinct() if (one := decode_operator(actor))}
-    named = [name for _, name in found]
-    return {name: id_ for id_, name in found if named.count(name) == 1}
+    writers = {
+        writer for actor in rows.values_list("actor", flat=True).distinct() if (writer := decode_operator(actor))
+    }
+    named = [name for _, name in writers]
+    return {name: id_ for id_, name in writers if named.count(name) == 1}
 
 
 def waiting_chats(department: int) -> list[int]:
@@ -184,15 +186,15 @@ def resume(chat: int, after: int) -> tuple[Head | None, list[LogRow]]:
 
 
 def piece(rows: Iterable[LogRow]) -> list[LogRow]:
-    """As many of the rows as are read at once, one at least."""
-    found: list[LogRow] = []
+    """The first rows, as many as are read at once, one at least."""
+    read: list[LogRow] = []
     size = 0
     for row in rows:
         size += len(row.payload.encode()) + ENVELOPE
-        if found and size > PIECE_SIZE:
+        if read and size > PIECE_SIZE:
             break
-        found.append(row)
-    return found
+        read.append(row)
+    return read
 
 
 def seen_by(chat: int, operator: int | None) -> tuple[int, int]:

@@ -4,7 +4,7 @@ Each is an event log, the third kind on `refdesk.eventlog`, without an end. Noth
 computed from departments whenever somebody reads or writes. Patrons, transcripts, statistics and the public API never
 meet one. `events` ← `commands` ← `membership` ← `machine` ← `models` ← `queries` ← adapters, as in `refdesk.chats`.
 
-Modules: `membership` (pure: who may read and write), `permissions`, `machine`, `files` (who sends and reads them),
-`distant` (colleagues of other departments), `history` (deletes what has expired), `search/` (messages by their
+Modules: `membership` (pure: who may read and write), `permissions` (also colleagues of other departments),
+`machine`, `files` (who sends and reads them), `history` (deletes what has expired), `search/` (messages by their
 words), `queries`, `api`; `presence` and `people_api` (colleagues on the desk).
 """

@@ -17,11 +17,10 @@ from refdesk.staff.roles import Right
 from refdesk.staff.signed_in import SignedIn, current_operator
 
 from .commands import Member, Start, start_of_pair
-from .distant import colleagues_page
 from .files import announce_file
 from .membership import is_member
 from .outcomes import Stored
-from .permissions import member_of
+from .permissions import colleagues_page, member_of
 from .queries import events_before, head_of
 from .schemas import (
     ColleaguesPage,
@@ -130,21 +129,21 @@ def search_internal_chats(
     `before` is `next` of the page before. 404 NoSuchChat unless the operator is
     a member.
     """
-    found = find(member_of(current_operator(request)), search, internal_chat, before)
-    if found is None:
+    page = find(member_of(current_operator(request)), search, internal_chat, before)
+    if page is None:
         return respond(NoSuchChat())
     messages = [
         FoundInternalMessage(
-            internal_chat=each.internal_chat,
-            name=each.name,
-            seq=each.seq,
-            at=each.at,
-            by=each.by[1],
-            found=[InternalExcerptPiece(text=piece.text, meant=piece.meant) for piece in each.pieces],
+            internal_chat=message.internal_chat,
+            name=message.name,
+            seq=message.seq,
+            at=message.at,
+            by=message.by[1],
+            found=[InternalExcerptPiece(text=piece.text, meant=piece.meant) for piece in message.pieces],
         )
-        for each in found.messages
+        for message in page.messages
     ]
-    return respond(FoundInternalMessages(messages=messages, next=found.next))
+    return respond(FoundInternalMessages(messages=messages, next=page.next))
 
 
 def _start(member: Member, form: InternalChatOf) -> Start:

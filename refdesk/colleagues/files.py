@@ -92,12 +92,12 @@ def _library_of(head: Head, member: Member) -> int:
     if head.library:
         return head.library
     answering = memberships_with(Right.ANSWER)
-    found: QuerySet[Membership] = (
+    memberships: QuerySet[Membership] = (
         answering.filter(department=head.department)
         if head.department
         else answering.filter(operator=other_of(head, member), department__library__in=member.libraries)
     )
-    library = found.order_by("department__library").values_list("department__library", flat=True).first()
+    library = memberships.order_by("department__library").values_list("department__library", flat=True).first()
     return library or 0
 
 

@@ -30,8 +30,8 @@ def _library_of(head: Head) -> int | None:
     """The library in whose report the deletions are; None for two people without a department."""
     if head.library:
         return head.library
-    found = Department.objects.filter(id=head.department) if head.department else _of_two(head)
-    return found.order_by("library_id").values_list("library_id", flat=True).first()
+    departments = Department.objects.filter(id=head.department) if head.department else _of_two(head)
+    return departments.order_by("library_id").values_list("library_id", flat=True).first()
 
 
 def _of_two(head: Head) -> QuerySet[Department]:

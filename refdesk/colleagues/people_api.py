@@ -28,8 +28,8 @@ PAGE = 50
 def find_colleagues(request: HttpRequest, search: Annotated[str, Field(max_length=200)] = "") -> HttpResponse:
     """Operators of the same departments whose names have all words of `search`, in any case, without accents."""
     everybody = staff()
-    own = everybody.operators.get(current_operator(request).pk)
-    if own is None:
+    reader = everybody.operators.get(current_operator(request).pk)
+    if reader is None:
         raise Http404
-    found = [person for person in everybody.colleagues(own.id) if has_words(person.name, search)]
-    return respond({"colleagues": [colleague(person, own) for person in found[:PAGE]], "total": len(found)})
+    matching = [person for person in everybody.colleagues(reader.id) if has_words(person.name, search)]
+    return respond({"colleagues": [colleague(person, reader) for person in matching[:PAGE]], "total": len(matching)})

@@ -8,17 +8,17 @@ SHARED = 10
 """Departments that are named for a colleague."""
 
 
-def colleague(one: Standing, own: Standing) -> Colleague:
-    chosen = one.status == one.chosen
+def colleague(person: Standing, reader: Standing) -> Colleague:
+    chosen = person.status == person.chosen
     return Colleague(
-        id=one.id,
-        name=one.name,
-        status=one.status,  # type: ignore[arg-type] # the model's choices are the protocol's
-        since=one.since,
-        departments=tuple(sorted(one.departments.keys() & own.departments.keys())[:SHARED]),
-        chats=one.chats,
-        busy=is_busy(one),
-        reason=one.reason if chosen else "",
-        back_at=one.back_at if chosen else None,
-        picture=one.picture,
+        id=person.id,
+        name=person.name,
+        status=person.status,  # type: ignore[arg-type] # the model's choices are the protocol's
+        since=person.since,
+        departments=tuple(sorted(person.departments.keys() & reader.departments.keys())[:SHARED]),
+        chats=person.chats,
+        busy=is_busy(person),
+        reason=person.reason if chosen else "",
+        back_at=person.back_at if chosen else None,
+        picture=person.picture,
     )

@@ -41,8 +41,8 @@ class Listing(NamedTuple):
 
 
 def head_of(internal_chat: int) -> Head | None:
-    found = heads_of([internal_chat])
-    return found[0] if found else None
+    heads = heads_of([internal_chat])
+    return heads[0] if heads else None
 
 
 def heads_of(internal_chats: Sequence[int]) -> list[Head]:
@@ -102,8 +102,11 @@ def _pairs_of(people: Set[int]) -> list[Head]:
 def _listing(
     member: Member, rows: list[Row], libraries: list[tuple[int, str]], marks: list[tuple[int, int, int]]
 ) -> Listing:
-    own = [row for row in rows if is_member(row.head, member)]
-    shared, pairs = [row for row in own if row.head.scope != "pair"], [row for row in own if row.head.scope == "pair"]
+    visible = [row for row in rows if is_member(row.head, member)]
+    shared, pairs = (
+        [row for row in visible if row.head.scope != "pair"],
+        [row for row in visible if row.head.scope == "pair"],
+    )
     listed = shared + pairs[:PAIRS]
     numbers = {row.head.internal_chat for row in listed}
     return Listing(
@@ -155,8 +158,8 @@ def _numbers(heads: list[Head], field: str) -> list[int]:
     return [number for head in heads if (number := getattr(head, field))]
 
 
-def _heads(found: QuerySet[InternalChat]) -> list[Head]:
-    return [TABLES.head_from(row) for row in found.values_list(*TABLES.columns)]
+def _heads(chats: QuerySet[InternalChat]) -> list[Head]:
+    return [TABLES.head_from(row) for row in chats.values_list(*TABLES.columns)]
 
 
 def _rows(rest: str, values: Iterable[int]) -> Iterator[LogRow]:

@@ -19,19 +19,19 @@ def assert_there() -> None:
     if database.vendor != "sqlite" or "mode=memory" in name:
         return
     try:
-        found = _identity(name)
+        current = _identity(name)
     except OSError as error:
         database.close()
         raise OperationalError(f"the database file is gone: {error.strerror}") from error
     database.ensure_connection()
     raw, identity = getattr(_opened, "file", (None, None))
     if raw is not database.connection:
-        _opened.file = (database.connection, found)
-    elif identity != found:
+        _opened.file = (database.connection, current)
+    elif identity != current:
         database.close()
         raise OperationalError("the database file was replaced")
 
 
 def _identity(path: str) -> tuple[int, int]:
-    found = os.stat(path)
-    return found.st_dev, found.st_ino
+    status = os.stat(path)
+    return status.st_dev, status.st_ino

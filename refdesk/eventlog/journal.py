@@ -239,12 +239,12 @@ class _LogTransaction:
         cursor: CursorWrapper,
         now: int,
         heads: Sequence[LogHead] = (),
-        known: Sequence[KnownKey] = (),
+        known_keys: Sequence[KnownKey] = (),
     ) -> None:
         self._kind, self._store, self._cursor, self._now = kind, store, cursor, now
         self._number_of = kind.number_of
         self._heads = {self._number_of(head): head for head in heads}
-        self._known = {(known_key.log, known_key.key): known_key for known_key in known}
+        self._known = {(known_key.log, known_key.key): known_key for known_key in known_keys}
         self._rows: list[EventRow] = []
         self._before: dict[int, LogHead] = {}
         self._moved: dict[int, LogHead] = {}
@@ -277,8 +277,8 @@ class _LogTransaction:
         return self._store.append_to_current(self._kind.tables, self._rows, moved)
 
     def _look_up(self, keys: list[tuple[int, str]]) -> None:
-        found = self._store.known_keys(self._kind.tables, self._cursor, keys)
-        self._known.update({(known.log, known.key): known for known in found})
+        stored_keys = self._store.known_keys(self._kind.tables, self._cursor, keys)
+        self._known.update({(known_key.log, known_key.key): known_key for known_key in stored_keys})
 
     def _act(self, command: LogCommand) -> Outcome:
         number = self._kind.number(command)
@@ -291,10 +291,10 @@ class _LogTransaction:
         events = self._kind.decide(head, command, self._now)
         return Refused(events) if isinstance(events, Refusal) else self._add(head, tuple(events), digest)
 
-    def _repeated(self, head: LogHead, command: LogCommand, known: KnownKey, digest: str | None) -> Outcome:
-        if (known.actor, known.digest) != (self._kind.actor_of(command), digest):
+    def _repeated(self, head: LogHead, command: LogCommand, known_key: KnownKey, digest: str | None) -> Outcome:
+        if (known_key.actor, known_key.digest) != (self._kind.actor_of(command), digest):
             return Refused(KeyReused())
-        return self._kind.stored(head=head, seq=known.seq, repeat=True)
+        return self._kind.stored(head=head, seq=known_key.seq, repeat=True)
 
     def _start(self, start: LogStart) -> Outcome:
         refusal = self._kind.begin(start, 0, self._now)
@@ -343,8 +343,8 @@ def _locked(
     logs = sorted({number for number, _ in commands})
     keys = sorted({(number, command.key) for number, command in commands if command.key})
     store = STORES[cursor.db.vendor]
-    heads, known = store.lock_and_look_up(kind.tables, cursor, logs, keys, cached) if logs else ([], [])
-    return _LogTransaction(kind, store, cursor, now, heads, known)
+    heads, known_keys = store.lock_and_look_up(kind.tables, cursor, logs, keys, cached) if logs else ([], [])
+    return _LogTransaction(kind, store, cursor, now, heads, known_keys)
 
 
 def _project(kind: AnyLog, stored: Sequence[Stored]) -> None:

@@ -60,7 +60,7 @@ class PostgresStore(Store):
         uncached = [number for number in logs if number not in cached]
         with _pipeline() as run:
             locked = run(tables.lock, [list(logs)])
-            known = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
+            known_keys = run(tables.known, [[log for log, _ in keys], [key for _, key in keys]])
             rows = run(tables.read, [uncached]) if uncached else None
         heads = [tables.head_from(row) for row in rows.fetchall()] if rows else []
         last = dict(locked.fetchall())
@@ -70,7 +70,7 @@ class PostgresStore(Store):
             with _pipeline() as run:
                 rows = run(tables.read, [list(stale)])
             heads += [tables.head_from(row) for row in rows.fetchall()]
-        return heads, [KnownKey._make(row) for row in known.fetchall()]
+        return heads, [KnownKey._make(row) for row in known_keys.fetchall()]
 
     def version(self, cursor: CursorWrapper) -> object:
         """See `Store`. Each cached head is verified by its last seq instead."""

@@ -51,8 +51,8 @@ class SqliteStore(Store):
             missing = [number for number in logs if number not in cached]
             [(rows,)] = _run(cursor, tables.read_together, [(to_json(missing),)])
             heads += [self._head(tables, row) for row in _decode_rows(str(rows))]
-        known = (row for some in _chunks(keys) for row in _run(cursor, tables.look_up(len(some)), some))
-        return heads, [KnownKey._make(row) for row in known]
+        known_rows = (row for some in _chunks(keys) for row in _run(cursor, tables.look_up(len(some)), some))
+        return heads, [KnownKey._make(row) for row in known_rows]
 
     def version(self, cursor: CursorWrapper) -> object:
         return cursor.db.connection, _run(cursor, "PRAGMA data_version", ())

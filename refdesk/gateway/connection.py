@@ -230,17 +230,19 @@ class Connection:
         if isinstance(hello, up.PatronHello):
             await self._identify_patron(hello)
             return
-        found = await self._node.read(operator_of, hello.token, self.address)
+        identified = await self._node.read(operator_of, hello.token, self.address)
         if self._ended:
             return
-        if found is None:
+        if identified is None:
             self._perform(self.session.identified(None, None, ()))
             return
-        actor, credential, epoch, member, queues = found
+        actor, credential, epoch, member, queues = identified
         self._stop_hello_timer()
         self.credential = credential
         role = OperatorSession(
-            *(actor, credential.session, self._feeds.head),
+            actor,
+            credential.session,
+            self._feeds.head,
             desk=hello.desk,
             member=member,
             queues=queues,
@@ -249,15 +251,15 @@ class Connection:
         self._perform(self.session.identified(role, self._welcome(epoch, operator=person), role.first()))
 
     async def _identify_patron(self, hello: up.PatronHello) -> None:
-        found = await self._node.read(patron_of, hello.token)
-        if found is not None and hello.page is not None:
-            hello = msgspec.structs.replace(hello, page=await self._node.read(stored_page, found[0], hello.page))
+        identified = await self._node.read(patron_of, hello.token)
+        if identified is not None and hello.page is not None:
+            hello = msgspec.structs.replace(hello, page=await self._node.read(stored_page, identified[0], hello.page))
         if self._ended:
             return
-        if found is None:
+        if identified is None:
             self._perform(self.session.identified(None, None, ()))
             return
-        head, epoch, earlier = found
+        head, epoch, earlier = identified
         if hello.epoch not in ("", epoch):  # the database was restored, and `after` counts events of the lost history
             hello = msgspec.structs.replace(hello, after=0)
         self._welcome_patron(hello, head, epoch, earlier)
@@ -269,7 +271,12 @@ class Connection:
             return
         self._stop_hello_timer()
         role = PatronSession(
-            *(self._node.id, hello, head, self._node.unclaimed_rate, self._node.has_room, self.address),
+            self._node.id,
+            hello,
+            head,
+            self._node.unclaimed_rate,
+            self._node.has_room,
+            self.address,
             earlier=earlier,
         )
         self._perform(self.session.identified(role, self._welcome(epoch, chat=head.chat), role.first()))
@@ -316,8 +323,8 @@ class Connection:
         if isinstance(role, OperatorSession) and now is None:
             self._perform(role.withdrawn())
         elif isinstance(role, OperatorSession) and now is not None:
-            own = (now.name, now.departments, now.libraries, now.colleagues, now.reads, now.follows)
-            self._perform(role.operator_changed(*own, queues))
+            standing = (now.name, now.departments, now.libraries, now.colleagues, now.reads, now.follows)
+            self._perform(role.operator_changed(*standing, queues))
 
     async def _review_feeds(self, effect: fx.ReviewFeeds) -> None:
         for head in self._feeds.heads():

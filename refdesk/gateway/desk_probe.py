@@ -16,7 +16,7 @@ PATIENCE = 14.0
 
 
 class DeskProbe:
-    """Of one connection. Times are monotonic, in seconds; `silent`: the page has not answered in time."""
+    """The probe of one connection. Times are monotonic, in seconds; `silent`: the page has not answered in time."""
 
     def __init__(self, now: float) -> None:
         self.silent = False

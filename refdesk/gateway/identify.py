@@ -37,7 +37,7 @@ def patron_of(token: str) -> tuple[Head, str, tuple[int, ...]] | None:
 
 
 def still_usable(used: Collection[tuple[Credential, str]]) -> set[tuple[Credential, str]]:
-    """Of credentials with the addresses of their clients, the valid ones from allowed networks."""
+    """The valid ones of these credentials, with their clients' addresses, from allowed networks."""
     valid = still_valid([credential for credential, _ in used])
     return {(credential, address) for credential, address in used if credential in valid and reaches_desk(address)}
 
@@ -51,9 +51,9 @@ def operator_of(token: str, address: str) -> tuple[Operator, Credential, str, Me
     credential = read(token)
     if credential is None or not still_usable([(credential, address)]):
         return None
-    found = models.Operator.objects.filter(id=credential.operator, is_active=True).first()
-    if found is None:
+    account = models.Operator.objects.filter(id=credential.operator, is_active=True).first()
+    if account is None:
         return None
-    member = member_of(found)
-    queues = frozenset(queues_of(found.pk).values_list("pk", flat=True))
-    return reader_of(found), credential, epoch.current(), member, queues
+    member = member_of(account)
+    queues = frozenset(queues_of(account.pk).values_list("pk", flat=True))
+    return reader_of(account), credential, epoch.current(), member, queues

@@ -177,8 +177,8 @@ class Node:
         Raises `TypeError` for a kind of log without read marks.
         """
         marks_of(address.kind)
-        known = self.unsaved_marks.get((address, operator), (0, 0))
-        self.unsaved_marks[address, operator] = (max(seq, known[0]), max(count, known[1]))
+        unsaved = self.unsaved_marks.get((address, operator), (0, 0))
+        self.unsaved_marks[address, operator] = (max(seq, unsaved[0]), max(count, unsaved[1]))
         if self._marks_timer is None:
             loop = asyncio.get_running_loop()
             due = max(loop.time() + SAVE_MARKS_SOON, self._marks_saved_at + SAVE_MARKS_EVERY)
@@ -373,5 +373,5 @@ def _store_marks(by_kind: Marks) -> None:
 def _store_known_marks(by_kind: Marks) -> None:
     """Store the marks of patrons, and of operators who still exist."""
     operators = {mark.operator for marks in by_kind.values() for mark in marks if mark.operator}
-    known = {None, *Operator.objects.filter(pk__in=operators).values_list("pk", flat=True)}
-    _store_marks({kind: [mark for mark in marks if mark.operator in known] for kind, marks in by_kind.items()})
+    existing = {None, *Operator.objects.filter(pk__in=operators).values_list("pk", flat=True)}
+    _store_marks({kind: [mark for mark in marks if mark.operator in existing] for kind, marks in by_kind.items()})

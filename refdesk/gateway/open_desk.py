@@ -65,7 +65,7 @@ class OpenDesk:
                 self._row = None
                 self._node.hub.people_changed()
             except DatabaseError as error:
-                # As long as this node lives, the row would count its operator as online.
+                # The row would count its operator as online for as long as this node lives.
                 log.warning("a desk can't be closed, trying again: %s", error)
                 await asyncio.sleep(RETRY)
             except Exception:  # whatever the error, the department must not stay online without an operator

@@ -69,7 +69,10 @@ class OpenFeeds:
             return
         operator = None if isinstance(reader, Patron | System) else Person(id=reader.id, name=reader.name)
         subscription = Subscription(
-            *(head, effect.after, self._reader.send_buffer, self._reader.head_changed),
+            head,
+            effect.after,
+            self._reader.send_buffer,
+            self._reader.head_changed,
             to_patron=isinstance(reader, Patron),
             reader=operator.id if operator else 0,
             viewer=operator if kind.shows_viewers else None,
@@ -83,7 +86,10 @@ class OpenFeeds:
         if head is None or self._ended:
             return
         subscription = Subscription(
-            *(head, head.last_seq, self._reader.send_buffer, self._reader.head_changed),
+            head,
+            head.last_seq,
+            self._reader.send_buffer,
+            self._reader.head_changed,
             to_patron=True,
             on_vacant=self._reader.seat_vacant,
         )

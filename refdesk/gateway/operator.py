@@ -105,8 +105,8 @@ class OperatorSession(Role):
         watched = (self._departments or {}).get(head.department, False)
         if head.participants is None and watched and head.chat not in self._rows:
             return ()
-        own = head.listed and head.claimed_by == self.actor.id and head.department in self.actor.departments
-        listed = own or (head.state != "ended" and participates(head, self.actor))
+        owned = head.listed and head.claimed_by == self.actor.id and head.department in self.actor.departments
+        listed = owned or (head.state != "ended" and participates(head, self.actor))
         if listed and self._watching and not watched:
             self._rows[head.chat] = head.department
             return (fx.Send(down.Board(department=head.department, whole=False, rows=(encoded_row(head),))),)

@@ -257,5 +257,5 @@ def _key_of(raw: bytes | str, frame: up.Up | Refusal) -> str | None:
     """The key of an act, even of one that can't be decoded: without it the client would wait for the answer forever."""
     if not isinstance(frame, Refusal):
         return getattr(frame, "key", None)
-    found = _KEY.match(raw[:120] if isinstance(raw, str) else raw[:120].decode("latin-1"))
-    return found.group(1) if found else None
+    match = _KEY.match(raw[:120] if isinstance(raw, str) else raw[:120].decode("latin-1"))
+    return match.group(1) if match else None

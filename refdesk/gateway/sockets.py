@@ -52,8 +52,8 @@ def origin_allowed(node: Node, scope: Scope) -> bool:
     if origin is None:
         return True
     host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-    own = origin.decode("latin-1").partition("://")[2] == host.decode("latin-1")
-    allowed = origin.decode("latin-1") in node.terms.origins or (own and _loopback(host))
+    same_host = origin.decode("latin-1").partition("://")[2] == host.decode("latin-1")
+    allowed = origin.decode("latin-1") in node.terms.origins or (same_host and _loopback(host))
     if not allowed:
         log.info("a connection from a page of another origin was refused")
     return allowed

@@ -195,7 +195,7 @@ class Boards:
         """Query until it succeeds; None once the board has no connection any more, or was replaced."""
         while self._has(board):
             try:
-                found = await self._read(query, argument)
+                result = await self._read(query, argument)
             except Error as error:
                 log.warning("a board can't be read, trying again: %s", error)
                 await asyncio.sleep(RETRY)
@@ -203,5 +203,5 @@ class Boards:
                 log.exception("reading a board broke, trying again")
                 await asyncio.sleep(RETRY)
             else:
-                return found if self._has(board) else None
+                return result if self._has(board) else None
         return None

@@ -37,11 +37,6 @@ class Joining:
 class DepartmentBoard:
     """`rows` are those that `watching` have; until they are `loaded`, no connection has any."""
 
-    __slots__ = (
-        *("changed", "due", "gone", "joining", "last", "left", "loaded"),
-        *("reads", "rereading", "rows", "stale", "timer", "watching"),
-    )
-
     def __init__(self, department: int) -> None:
         self.rows = BoardRows(department)
         self.loaded = False
@@ -80,8 +75,8 @@ class DepartmentBoard:
     def is_newer(self, chat: int, version: int) -> bool:
         """Whether this version of a chat is later than all that is known here."""
         waiting = self.changed.get(chat)
-        known = (self.rows.versions.get(chat, 0), self.left.get(chat, 0), waiting.last_seq if waiting else 0)
-        return version > max(known)
+        versions = (self.rows.versions.get(chat, 0), self.left.get(chat, 0), waiting.last_seq if waiting else 0)
+        return version > max(versions)
 
     def change(self, head: Head) -> None:
         """The chat is, or was until this event, on the board."""

@@ -42,11 +42,15 @@ class DesksNow(NamedTuple):
     settings: Mapping[int, Settings]
 
 
-def _shows_offer(head: Head, own: Standing) -> bool:
+def _shows_offer(head: Head, reader: Standing) -> bool:
     """Whether an open request is shown to this operator: named, or online and monitoring the named department."""
-    if not is_offered(head, own.id, own.departments) or own.id == head.claimed_by or own.id in declined_by(head):
+    if (
+        not is_offered(head, reader.id, reader.departments)
+        or reader.id == head.claimed_by
+        or reader.id in declined_by(head)
+    ):
         return False
-    return head.request_operator == own.id or answers(own, head.request_department or 0)
+    return head.request_operator == reader.id or answers(reader, head.request_department or 0)
 
 
 def _offer(head: Head, note: str) -> ColleagueRequest:
@@ -91,26 +95,26 @@ class Shared:
         self._colleagues: dict[frozenset[int], dict[int, tuple[Colleague, int]]] = {}
         self._unanswered: dict[frozenset[int], tuple[UnansweredChat, ...]] = {}
 
-    def colleagues(self, own: Standing, everybody: Staff) -> tuple[tuple[Colleague, ...], int]:
+    def colleagues(self, reader: Standing, everybody: Staff) -> tuple[tuple[Colleague, ...], int]:
         """The colleagues that the desk of `own` shows, by name, and the number of others."""
-        departments = frozenset(own.departments)
+        departments = frozenset(reader.departments)
         if departments not in self._members:
             self._members[departments] = everybody.members(departments)
         members = self._members[departments]
-        first = [member for member in members[: COLLEAGUES + 1] if member.id != own.id][:COLLEAGUES]
+        first = [member for member in members[: COLLEAGUES + 1] if member.id != reader.id][:COLLEAGUES]
         made = self._colleagues.setdefault(departments, {})
         for member in first:
             if member.id not in made:
-                made[member.id] = _sized(colleague(member, own))
+                made[member.id] = _sized(colleague(member, reader))
         shown = _within_room(made[member.id] for member in first)
-        by_name = tuple(sorted(shown, key=lambda each: everybody.rank[each.id]))
+        by_name = tuple(sorted(shown, key=lambda person: everybody.rank[person.id]))
         return by_name, max(len(members) - 1, 0) - len(shown)
 
-    def unanswered(self, own: Standing, now: DesksNow) -> tuple[UnansweredChat, ...]:
+    def unanswered(self, reader: Standing, now: DesksNow) -> tuple[UnansweredChat, ...]:
         """The unclaimed chats that are offered to backup departments in which `own` answers."""
-        if not now.unanswered or not is_online(own):
+        if not now.unanswered or not is_online(reader):
             return ()
-        monitored = frozenset(department for department, monitored in own.departments.items() if monitored)
+        monitored = frozenset(department for department, monitored in reader.departments.items() if monitored)
         if monitored not in self._unanswered:
             self._unanswered[monitored] = _fitting(
                 _unanswered(head, now.everybody.departments.get(head.department, ""))
@@ -123,30 +127,30 @@ class Shared:
 def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
     """All that the operator's desk shows, with version 0 and all departments: `split` makes messages of it."""
     everybody = now.everybody
-    own = everybody.operators[operator]
-    colleagues, more_colleagues = shared.colleagues(own, everybody)
+    reader = everybody.operators[operator]
+    colleagues, more_colleagues = shared.colleagues(reader, everybody)
     return Desk(
         version=0,
-        name=own.name,
-        status=own.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
-        since=own.chosen_since,
-        rights=tuple(sorted(right.value for right in own.rights)),
-        busy=is_busy(own),
-        chats_at_once=own.limit,
-        set_by=own.set_by,  # type: ignore[arg-type] # the model's choices are the protocol's
-        reason=own.reason,
-        back_at=own.back_at,
-        answer_by=own.prompted_at and own.prompted_at + ANSWER_WITHIN,
-        sign_off_at=own.sign_off_at,
+        name=reader.name,
+        status=reader.chosen,  # type: ignore[arg-type] # the model's choices are the protocol's
+        since=reader.chosen_since,
+        rights=tuple(sorted(right.value for right in reader.rights)),
+        busy=is_busy(reader),
+        chats_at_once=reader.limit,
+        set_by=reader.set_by,  # type: ignore[arg-type] # the model's choices are the protocol's
+        reason=reader.reason,
+        back_at=reader.back_at,
+        answer_by=reader.prompted_at and reader.prompted_at + ANSWER_WITHIN,
+        sign_off_at=reader.sign_off_at,
         departments=tuple(
-            _department(department, own, everybody)
-            for department in sorted(own.departments, key=lambda each: everybody.departments[each])
+            _department(department, reader, everybody)
+            for department in sorted(reader.departments, key=lambda number: everybody.departments[number])
         ),
         colleagues=colleagues,
         more_colleagues=more_colleagues,
         read=now.marks.get(operator, ()),
-        offers=_fitting(_offer(head, note) for head, note in now.requests if _shows_offer(head, own)),
-        unanswered=shared.unanswered(own, now),
+        offers=_fitting(_offer(head, note) for head, note in now.requests if _shows_offer(head, reader)),
+        unanswered=shared.unanswered(reader, now),
         joined=now.joined.get(operator, ()),
         settings=now.settings[operator].version if operator in now.settings else "",
     )
@@ -174,33 +178,33 @@ def _sized(item: Item) -> tuple[Item, int]:
 
 
 def _within_room(sized: Iterable[tuple[Item, int]]) -> tuple[Item, ...]:
-    found, size = list[Item](), 0
+    fitting, size = list[Item](), 0
     for item, own_size in sized:
         size += own_size
-        if found and size > ROOM:
+        if fitting and size > ROOM:
             break
-        found.append(item)
-    return tuple(found)
+        fitting.append(item)
+    return tuple(fitting)
 
 
-def _department(department: int, own: Standing, everybody: Staff) -> DepartmentNow:
+def _department(department: int, reader: Standing, everybody: Staff) -> DepartmentNow:
     online = everybody.online(department)
     return DepartmentNow(
         id=department,
         name=everybody.departments[department],
-        monitored=own.departments[department],
-        online=_people(online, own),
+        monitored=reader.departments[department],
+        online=_people(online, reader),
         others=max(0, len(online) - NAMED),
-        backup=_people(everybody.online_as_backup(department), own),
+        backup=_people(everybody.online_as_backup(department), reader),
         busy=department in everybody.busy,
         closed=department in everybody.closed,
         opens=everybody.closed.get(department, ""),
     )
 
 
-def _people(online: Sequence[Standing], own: Standing) -> tuple[Person, ...]:
+def _people(online: Sequence[Standing], reader: Standing) -> tuple[Person, ...]:
     """The first of these, and the operator whose desk it is."""
     named = online[:NAMED]
-    if len(named) < len(online) and any(person is own for person in online):
-        named = [own, *(person for person in named if person.id != own.id)][:NAMED]
+    if len(named) < len(online) and any(person is reader for person in online):
+        named = [reader, *(person for person in named if person.id != reader.id)][:NAMED]
     return tuple(Person(id=person.id, name=person.name) for person in named)

@@ -78,9 +78,9 @@ class DeskFeeds:
             return
         self._watched.watch(send_buffer, people)
         everybody = self._now.everybody
-        own = everybody.operators.get(self._desks[send_buffer][0])
-        if own is not None:
-            self._watched.send(send_buffer, own, everybody)
+        reader = everybody.operators.get(self._desks[send_buffer][0])
+        if reader is not None:
+            self._watched.send(send_buffer, reader, everybody)
 
     def open(self) -> list[tuple[SendBuffer, int]]:
         """The connections that show a desk, with their operators."""
@@ -158,15 +158,15 @@ class DeskFeeds:
     def _send(
         self, send_buffer: SendBuffer, operator: int, on_operator: OnOperator, now: DesksNow, shared: Shared
     ) -> None:
-        own = now.everybody.operators.get(operator)
-        if own is None:
+        reader = now.everybody.operators.get(operator)
+        if reader is None:
             on_operator(None, frozenset())
             return
         settings = now.settings.get(operator)
         if settings is None:
             return  # the operator joined during the query, and another one follows
-        on_operator(own, settings.queues)
-        self._watched.send(send_buffer, own, now.everybody)
+        on_operator(reader, settings.queues)
+        self._watched.send(send_buffer, reader, now.everybody)
         if send_buffer not in self._sent:
             return
         desk = desk_frame(operator, now, shared)
@@ -199,7 +199,9 @@ def _joined(everybody: Staff, operators: Iterable[int]) -> dict[int, tuple[int, 
         for participant in participants:
             joined[participant.operator] = (*joined.get(participant.operator, ()), chat)
     present = filter(None, map(everybody.operators.get, operators))
-    hidden = {(own.id, department) for own in present for department, seen in own.departments.items() if not seen}
+    hidden = {
+        (person.id, department) for person in present for department, seen in person.departments.items() if not seen
+    }
     for operator, department, chat in owned_chats({operator for operator, _ in hidden}):
         if (operator, department) in hidden:
             joined[operator] = (*joined.get(operator, ()), chat)
@@ -222,14 +224,14 @@ class WatchedPeople:
     def leave(self, send_buffer: SendBuffer) -> None:
         self._sent.pop(send_buffer, None)
 
-    def send(self, send_buffer: SendBuffer, own: Standing, everybody: Staff) -> None:
+    def send(self, send_buffer: SendBuffer, reader: Standing, everybody: Staff) -> None:
         """Send what changed. Whether somebody is a colleague is decided now."""
         sent = self._sent.get(send_buffer)
         if not sent:
             return
         now = {
-            id_: colleague(everybody.operators[id_], own)
-            for id_ in sent.keys() & own.colleagues
+            id_: colleague(everybody.operators[id_], reader)
+            for id_ in sent.keys() & reader.colleagues
             if id_ in everybody.operators
         }
         changed = tuple(person for id_, person in now.items() if sent[id_] != person)

@@ -102,11 +102,11 @@ class InternalChatLists:
             await asyncio.sleep(RETRY)
             self.changed(changed)
             return
-        for found in rows:
-            self._sent[found.head.internal_chat] = found.head.last_seq
-            encoded = frame(InternalChats(whole=False, rows=(_row(found),)))
+        for row in rows:
+            self._sent[row.head.internal_chat] = row.head.last_seq
+            encoded = frame(InternalChats(whole=False, rows=(_row(row),)))
             for send_buffer, member in self._desks.items():
-                if is_member(found.head, member):
+                if is_member(row.head, member):
                     send_buffer.push(encoded)
 
     async def _send_whole(self) -> None:
@@ -132,9 +132,9 @@ class InternalChatLists:
             self._reading = False
 
     def _push_whole(self, send_buffer: SendBuffer, listing: queries.Listing) -> None:
-        for found in listing.rows:
-            number = found.head.internal_chat
-            self._sent[number] = max(self._sent.get(number, 0), found.head.last_seq)
+        for row in listing.rows:
+            number = row.head.internal_chat
+            self._sent[number] = max(self._sent.get(number, 0), row.head.last_seq)
         whole = InternalChats(
             whole=True,
             rows=tuple(map(_row, listing.rows)),
@@ -146,15 +146,15 @@ class InternalChatLists:
         send_buffer.push(frame(whole))
 
 
-def _row(found: queries.Row) -> InternalRow:
-    head = found.head
+def _row(listed: queries.Row) -> InternalRow:
+    head = listed.head
     return InternalRow(
         internal_chat=head.internal_chat,
         version=head.last_seq,
         scope=head.scope,
         of=head.department or head.library or 0,
-        name=found.name,
-        people=tuple(Person(id=id_, name=name) for id_, name in found.people),
+        name=listed.name,
+        people=tuple(Person(id=id_, name=name) for id_, name in listed.people),
         messages=head.messages,
         message_at=head.message_at,
         message_by=head.message_by,

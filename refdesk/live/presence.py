@@ -130,10 +130,10 @@ class WidgetPresence:
                 break
         self._query_at(self._read_at + REREAD)
 
-    def _update(self, widgets: Collection[str], found: dict[str, Availability]) -> None:
+    def _update(self, widgets: Collection[str], availabilities: dict[str, Availability]) -> None:
         changed: list[Watcher] = []
         for widget in widgets:
-            now, watchers = found.get(widget), self._watchers.get(widget, set())
+            now, watchers = availabilities.get(widget), self._watchers.get(widget, set())
             if now is not None and watchers:
                 self._known[widget] = now
             for watcher in watchers:

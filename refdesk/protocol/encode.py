@@ -63,12 +63,12 @@ def news(log: Address, events: Sequence[Event]) -> tuple[bytes, bytes]:
     shown: list[WireEvent] = []
     same = True
     for event in events:
-        each, kind = wire_event(event), str(event.body.__struct_config__.tag)
-        wire.append(each)
-        copy = _for_patron(each, kind, start_key) if visible_to_patron(kind) else None
+        desk_event, kind = wire_event(event), str(event.body.__struct_config__.tag)
+        wire.append(desk_event)
+        copy = _for_patron(desk_event, kind, start_key) if visible_to_patron(kind) else None
         if copy is not None:
             shown.append(copy)
-        same = same and copy is each
+        same = same and copy is desk_event
     for_desk = encode(Events(log=log, after=after, through=through, events=tuple(wire)))
     if same:
         return for_desk, for_desk

@@ -31,8 +31,8 @@ def _kinds() -> dict[str, object]:
 def _patrons(kind: str, body: type[Body]) -> str | None:
     if body.audience is not Audience.BOTH or body.line is None or body.line.to is not Audience.BOTH:
         return None
-    own = f"chat_line_{kind}_patron"
-    return own if sentences.has(own) else f"chat_line_{kind}"
+    sentence = f"chat_line_{kind}_patron"
+    return sentence if sentences.has(sentence) else f"chat_line_{kind}"
 
 
 def _tones(kinds: Mapping[str, type[Body]]) -> dict[str, str]:

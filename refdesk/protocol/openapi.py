@@ -18,9 +18,9 @@ def schema_of(*kinds: Any, prefix: str = "") -> Schema:
 
     `prefix` goes before the names of components that the live protocol doesn't have.
     """
-    found = components(*kinds, at=_AT)
-    own, names = renamed(found, _of_protocol(), prefix, _AT)
-    _documented.update({name: schema for name, schema in found.items() if name not in names} | own)
+    schemas = components(*kinds, at=_AT)
+    prefixed, names = renamed(schemas, _of_protocol(), prefix, _AT)
+    _documented.update({name: schema for name, schema in schemas.items() if name not in names} | prefixed)
     refs = {kind: _AT.format(name=names.get(kind.__name__, kind.__name__)) for kind in kinds}
     if len(kinds) == 1:
         return {REF: refs[kinds[0]]}
@@ -36,8 +36,8 @@ def json_body(*kinds: Any, prefix: str = "") -> Schema:
 def resolved(document: Schema) -> Schema:
     """The document with the components that `schema_of` refers to."""
     document["components"]["schemas"].update(_documented)
-    found: Schema = json.loads(json.dumps(document).replace(f'"{REF}"', '"$ref"'))
-    return found
+    complete: Schema = json.loads(json.dumps(document).replace(f'"{REF}"', '"$ref"'))
+    return complete
 
 
 def _discriminator(refs: dict[Any, str]) -> Schema:

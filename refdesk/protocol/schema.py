@@ -27,25 +27,25 @@ def components(*roots: Any, at: str = "#/$defs/{name}") -> dict[str, Schema]:
 
     Without types, those of the protocol. The events of tickets whose names chats or frames have get `TICKET` before it.
     """
-    found = _components(roots or (AnyUp, AnyDown, AnyBody), at)
+    schemas = _components(roots or (AnyUp, AnyDown, AnyBody), at)
     bodies = [kind.__name__ for kind in AnyBody.__args__]
     if not roots:
-        of_tickets, names = renamed(_components((TicketBody,), at), found, TICKET, at)
-        found |= of_tickets
+        of_tickets, names = renamed(_components((TicketBody,), at), schemas, TICKET, at)
+        schemas |= of_tickets
         bodies += [names[kind.__name__] for kind in TicketBody.__args__ if kind.__name__ in names]
-    if WireEvent.__name__ in found:
+    if WireEvent.__name__ in schemas:
         # For msgspec the body is a `Raw`, already encoded.
-        found |= _components((AnyBody,), at)
-        found[WireEvent.__name__]["properties"]["body"]["anyOf"] = [{"$ref": at.format(name=name)} for name in bodies]
-    return found
+        schemas |= _components((AnyBody,), at)
+        schemas[WireEvent.__name__]["properties"]["body"]["anyOf"] = [{"$ref": at.format(name=name)} for name in bodies]
+    return schemas
 
 
 def renamed(
-    found: dict[str, Schema], known: Mapping[str, Schema], prefix: str, at: str
+    original: dict[str, Schema], others: Mapping[str, Schema], prefix: str, at: str
 ) -> tuple[dict[str, Schema], dict[str, str]]:
     """The schemas that aren't known by their names, with the prefix before their names; and the new names."""
-    names = {name: prefix + name for name, schema in found.items() if known.get(name) != schema}
-    text = json.dumps(found)
+    names = {name: prefix + name for name, schema in original.items() if others.get(name) != schema}
+    text = json.dumps(original)
     for name, new in names.items():
         text = text.replace(f'"{at.format(name=name)}"', f'"{at.format(name=new)}"')
     schemas: dict[str, Schema] = json.loads(text)
@@ -53,11 +53,11 @@ def renamed(
 
 
 def _components(roots: tuple[Any, ...], at: str) -> dict[str, Schema]:
-    _, found = msgspec.json.schema_components(roots, ref_template=at)
-    for schema in found.values():
+    _, schemas = msgspec.json.schema_components(roots, ref_template=at)
+    for schema in schemas.values():
         schema["properties"] = {name: _portable(_lifted(of)) for name, of in schema.get("properties", {}).items()}
         schema["description"] = cleandoc(schema.get("description", ""))
-    return found
+    return schemas
 
 
 def _lifted(field: Schema) -> Schema:

@@ -35,7 +35,7 @@ from .queries import ticket_by_start_key
 
 MAX_FILES_PER_SIDE = 100
 """Maximum number of files per side of a ticket."""
-# Of a form or an email that arrives twice, the files are sent already: they went with the first one.
+# The files of a form or an email that arrives twice are sent already: they went with the first one.
 _STATES = [State.STORED, State.SENT]
 
 _per_ticket = Quota("files/ticket", 20, 60)
@@ -72,7 +72,7 @@ def files_for_question(library: int, uploads: Sequence[str], key: str) -> dict[s
 
 
 def arrived_files(owner: Owner, sender: int | None, uploads: Sequence[str]) -> tuple[AttachedFile, ...]:
-    """Those of these uploads that arrived and that this sender may attach here."""
+    """The uploads among these that arrived and that this sender may attach here."""
     by_hash = {hash_of(file_token): file_token for file_token in uploads}
     states = _STATES if sender is None else [State.STORED]
     rows = File.objects.filter(_of_tickets(owner), token_hash__in=by_hash, state__in=states, sent_by=sender)

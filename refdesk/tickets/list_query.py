@@ -49,10 +49,10 @@ def page(queues: Collection[int], filters: TicketFilters) -> TicketPage:
 def _by_words(queues: Collection[int], filters: TicketFilters) -> TicketPage:
     before = LAST if filters.before is None else min(LAST, sort_key_of(*filters.before))
     criteria = Criteria(queues, filters.statuses, filters.owner, filters.tag)
-    found = find(_query(queues, filters), criteria, (FIRST, before), PAGE_SIZE + 1)
-    heads = {head.ticket: head for head in heads_of([ticket for _, ticket in found])}
-    shown = [(time_of(sort_key), ticket) for sort_key, ticket in found[:PAGE_SIZE]]
-    return TicketPage([heads[ticket] for _, ticket in shown], shown[-1] if len(found) > PAGE_SIZE else None)
+    rows = find(_query(queues, filters), criteria, (FIRST, before), PAGE_SIZE + 1)
+    heads = {head.ticket: head for head in heads_of([ticket for _, ticket in rows])}
+    shown = [(time_of(sort_key), ticket) for sort_key, ticket in rows[:PAGE_SIZE]]
+    return TicketPage([heads[ticket] for _, ticket in shown], shown[-1] if len(rows) > PAGE_SIZE else None)
 
 
 def _among(queues: Collection[int], filters: TicketFilters) -> TicketPage:
@@ -67,18 +67,18 @@ def _query(queues: Collection[int], filters: TicketFilters) -> Query:
 
 
 def _by_columns(queues: Collection[int], filters: TicketFilters) -> TicketPage:
-    found = Ticket.objects.filter(queue__in=queues)
+    tickets = Ticket.objects.filter(queue__in=queues)
     if filters.statuses:
-        found = found.filter(status__in=filters.statuses)
+        tickets = tickets.filter(status__in=filters.statuses)
     if filters.owner is not None:
-        found = found.filter(owner=filters.owner or None)
+        tickets = tickets.filter(owner=filters.owner or None)
     if filters.tag:
-        found = found.filter(tags__contains=f",{filters.tag},")
+        tickets = tickets.filter(tags__contains=f",{filters.tag},")
     if filters.tickets:
-        found = found.filter(id__in=filters.tickets)
+        tickets = tickets.filter(id__in=filters.tickets)
     if filters.before:
         at, last = filters.before
-        found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
-    heads = read_heads(found.order_by("-changed_at", "-id")[: PAGE_SIZE + 1])
+        tickets = tickets.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
+    heads = read_heads(tickets.order_by("-changed_at", "-id")[: PAGE_SIZE + 1])
     shown = heads[:PAGE_SIZE]
     return TicketPage(shown, (shown[-1].changed_at, shown[-1].ticket) if len(heads) > PAGE_SIZE else None)

@@ -137,8 +137,8 @@ def _checked_files(
     """The requested files, in their order."""
     if len(requested) > FILES_LIMIT:
         return TooManyFiles(limit=FILES_LIMIT)
-    known = {file.token: file for file in arrived}
-    return tuple(known[token] for token in requested) if known.keys() >= set(requested) else NoSuchUpload()
+    by_token = {file.token: file for file in arrived}
+    return tuple(by_token[token] for token in requested) if by_token.keys() >= set(requested) else NoSuchUpload()
 
 
 def _reopen(head: Head) -> Iterator[e.StatusChanged]:

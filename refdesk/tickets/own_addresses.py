@@ -77,9 +77,9 @@ def readable_body(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**body, **texts}.items() if name != "message_id"}
 
 
-def _replacement(found: re.Match[str]) -> str:
+def _replacement(match: re.Match[str]) -> str:
     """Digits alone are a number of the text, such as π, and no token."""
-    kind = found.lastgroup or ""
-    if not _LETTER.search(found[kind]):
-        return found[0]
-    return found[0][: found.start(kind) - found.start()] + INSTEAD + found[0][found.end(kind) - found.start() :]
+    kind = match.lastgroup or ""
+    if not _LETTER.search(match[kind]):
+        return match[0]
+    return match[0][: match.start(kind) - match.start()] + INSTEAD + match[0][match.end(kind) - match.start() :]

@@ -18,4 +18,4 @@ unsent_email: Hook[Callable[[int], PendingEmail | None]] = Hook("the oldest unse
 
 def oldest_pending(ticket: int) -> PendingEmail | None:
     """The unsent email that has waited the longest."""
-    return next((found for find in unsent_email if (found := find(ticket))), None)
+    return next((email for find in unsent_email if (email := find(ticket))), None)

@@ -64,8 +64,8 @@ def members_of(queues: Iterable[int]) -> QuerySet[Operator]:
     """The active operators who belong to any of these queues, by name."""
     ids = list(queues)
     inherited = memberships_with(Right.ANSWER).filter(department__queues__in=ids)
-    found = Q(pk__in=_named_members(ids).values("operator")) | Q(pk__in=inherited.values("operator"))
-    return Operator.objects.filter(found, is_active=True).order_by("name", "id")
+    members = Q(pk__in=_named_members(ids).values("operator")) | Q(pk__in=inherited.values("operator"))
+    return Operator.objects.filter(members, is_active=True).order_by("name", "id")
 
 
 def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
@@ -76,13 +76,13 @@ def members_by_queue(queues: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     answering = Q(department__memberships__role__in=roles_with(Right.ANSWER))
     inherited = Queue.departments.through.objects.filter(active & answering, queue__in=ids)
     theirs = "department__memberships__operator"
-    found: dict[int, set[tuple[int, str]]] = {queue: set() for queue in ids}
+    by_queue: dict[int, set[tuple[int, str]]] = {queue: set() for queue in ids}
     for queue, operator, name in (
         *named.values_list("queue_id", "operator_id", "operator__name"),
         *inherited.values_list("queue_id", theirs, f"{theirs}__name"),
     ):
-        found[queue].add((operator, name))
-    return {queue: sorted(people, key=lambda one: (one[1], one[0])) for queue, people in found.items()}
+        by_queue[queue].add((operator, name))
+    return {queue: sorted(people, key=lambda person: (person[1], person[0])) for queue, people in by_queue.items()}
 
 
 def queues_by_operator(libraries: Mapping[int, frozenset[int]]) -> dict[int, list[tuple[int, int, str]]]:
@@ -92,12 +92,12 @@ def queues_by_operator(libraries: Mapping[int, frozenset[int]]) -> dict[int, lis
     """
     queues = list(Queue.objects.order_by("pk").values_list("pk", "library", "name"))
     members = members_by_queue(queue for queue, _, _ in queues)
-    own = {queue: {operator for operator, _ in members[queue]} for queue in members}
+    member_ids = {queue: {operator for operator, _ in members[queue]} for queue in members}
     return {
         operator: [
-            (queue if operator in own[queue] else -queue, library, name)
+            (queue if operator in member_ids[queue] else -queue, library, name)
             for queue, library, name in queues
-            if operator in own[queue] or library in reached
+            if operator in member_ids[queue] or library in reached
         ]
         for operator, reached in libraries.items()
     }
@@ -129,16 +129,16 @@ def queue_info(queue: Queue) -> QueueInfo:
 
 def queue_info_of(queue: int) -> QueueInfo | None:
     """The queue with this id as commands need it; None where there is none."""
-    found = Queue.objects.filter(id=queue).first()
-    return queue_info(found) if found else None
+    row = Queue.objects.filter(id=queue).first()
+    return queue_info(row) if row else None
 
 
 def queue_of_department(department: int) -> Queue | None:
     """The queue for questions that a department can't answer at once: its own, else the first public one of its
     library."""
-    own = Queue.objects.filter(departments=department).order_by("id").first()
+    nearest = Queue.objects.filter(departments=department).order_by("id").first()
     of_library = Queue.objects.filter(library__departments=department, public=True).order_by("id")
-    return own or of_library.first()
+    return nearest or of_library.first()
 
 
 def accepts_questions(department: int) -> bool:

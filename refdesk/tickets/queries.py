@@ -115,8 +115,8 @@ def previous_tickets(queues: Iterable[int], contact: str | None) -> list[Head]:
     """Tickets of these queues with this contact info, the newest first; none without contact info."""
     if not contact:
         return []
-    found = Ticket.objects.filter(queue__in=list(queues), contact=contact)
-    return read_heads(found.order_by("-id")[:PAGE_SIZE])
+    tickets = Ticket.objects.filter(queue__in=list(queues), contact=contact)
+    return read_heads(tickets.order_by("-id")[:PAGE_SIZE])
 
 
 def tickets_of_chat(queues: Iterable[int], chat: int) -> list[Head]:
@@ -159,5 +159,5 @@ def transcript_of(chat: int) -> list[LogRow]:
     return [LogRow(*row) for row in rows]
 
 
-def read_heads(found: QuerySet[Ticket]) -> list[Head]:
-    return [TABLES.head_from(row) for row in found.values_list(*TABLES.columns)]
+def read_heads(tickets: QuerySet[Ticket]) -> list[Head]:
+    return [TABLES.head_from(row) for row in tickets.values_list(*TABLES.columns)]

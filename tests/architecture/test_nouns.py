@@ -11,24 +11,22 @@ PRONOUNS = {"each", "one", "found", "known", "own", "those", "these"}
 _FRAGMENT = re.compile(r"(Of|Those|As|By|Also)\b")
 # Rooms that aren't clean yet. The lists may only get shorter: take a room off its list once it is clean.
 WITH_PRONOUNS = """
-bench refdesk/administration refdesk/chats refdesk/colleagues refdesk/eventlog refdesk/faq refdesk/gateway
-refdesk/identity refdesk/live refdesk/presence refdesk/profile refdesk/protocol refdesk/staff refdesk/tickets
+bench refdesk/administration refdesk/faq refdesk/identity refdesk/presence refdesk/profile refdesk/staff
 tests/administration tests/blocks tests/browser tests/chats tests/client tests/contract tests/faq tests/files
 tests/gateway tests/identity tests/libraries tests/live tests/mail tests/presence tests/profile tests/project
 tests/protocol tests/push tests/retention tests/staff tests/statistics tests/tickets
 """
 WITH_FRAGMENTS = """
-bench refdesk/chats refdesk/eventlog refdesk/faq refdesk/gateway
-refdesk/identity refdesk/live refdesk/presence refdesk/profile refdesk/staff refdesk/tickets
-tests/administration tests/analytics tests/browser tests/chats tests/contract tests/databases.py
-tests/demo tests/faq tests/faults tests/files tests/gateway tests/identity tests/kit tests/libraries tests/mail
-tests/presence tests/profile tests/project tests/push tests/retention tests/server tests/simulation tests/staff
-tests/statistics tests/tickets tests/upgrade tests/widgets
+bench refdesk/faq refdesk/identity refdesk/presence refdesk/profile refdesk/staff tests/administration
+tests/analytics tests/browser tests/chats tests/contract tests/databases.py tests/demo tests/faq tests/faults
+tests/files tests/gateway tests/identity tests/kit tests/libraries tests/mail tests/presence tests/profile
+tests/project tests/push tests/retention tests/server tests/simulation tests/staff tests/statistics
+tests/tickets tests/upgrade tests/widgets
 """
 WITH_SPREADS = """
-bench refdesk/faq refdesk/gateway refdesk/live refdesk/presence tests/administration tests/chats
-tests/colleagues tests/contract tests/faq tests/files tests/identity tests/kit tests/libraries tests/live
-tests/project tests/retention tests/tickets tests/upgrade
+bench refdesk/faq refdesk/presence tests/administration tests/chats tests/colleagues tests/contract tests/faq
+tests/files tests/identity tests/kit tests/libraries tests/live tests/project tests/retention tests/tickets
+tests/upgrade
 """
 
 
@@ -57,7 +55,7 @@ def _check(faults: Callable[[ast.Module, list[str]], Iterator[tuple[int, str]]],
 
 
 def _room(path: Path) -> str:
-    """The room of a file, such as refdesk/chats or tests/chats."""
+    """The room of a file, such as or tests/chats."""
     parts = path.relative_to(ROOT).parts
     return "bench" if parts[0] == "bench" else "/".join(parts[:2])
 

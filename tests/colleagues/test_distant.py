@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.colleagues import distant as module
+from refdesk.colleagues import permissions as module
 from refdesk.staff.models import Membership, Operator
 from refdesk.staff.roles import Role
 from tests.conftest import SignedIn

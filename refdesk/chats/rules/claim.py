@@ -21,11 +21,11 @@ def claim(head: Head, actor: c.Operator, act: c.Claim, now: int, receiver: FindR
     claimed = _claim(head, actor, now)
     if isinstance(claimed, Refusal) or not claimed or head.department in actor.departments:
         return claimed
-    department, found = claiming_department(head, actor.departments), receiver(head, actor, act)
-    if department is None or found is None:
+    department, target = claiming_department(head, actor.departments), receiver(head, actor, act)
+    if department is None or target is None:
         return NoSuchChat()
     moved = {"department": department, "previous_department": head.department}
-    return (msgspec.structs.replace(claimed[0], **moved, department_name=found.department_name),)
+    return (msgspec.structs.replace(claimed[0], **moved, department_name=target.department_name),)
 
 
 def _claim(head: Head, actor: c.Operator, now: int) -> Decision:
@@ -37,8 +37,8 @@ def _claim(head: Head, actor: c.Operator, now: int) -> Decision:
 
 
 def offer_backup(head: Head, actor: System, act: c.OfferBackup, now: int) -> Decision:
-    known = (head.department, *backups_of(head))
-    if head.state != "waiting" or act.department in known:
+    departments = (head.department, *backups_of(head))
+    if head.state != "waiting" or act.department in departments:
         return ()
     return (BackupOffered(department=act.department, name=act.name),)
 

@@ -107,8 +107,8 @@ def earlier_chats(head: Head) -> tuple[int, ...]:
     before = head.continues
     while before is not None and len(earlier) < MOST_EARLIER:
         earlier.append(before)
-        found = head_of(before)
-        before = found.continues if found else None
+        continued = head_of(before)
+        before = continued.continues if continued else None
     return tuple(earlier)
 
 

@@ -46,13 +46,13 @@ def previous_chats(operator: int, chat: int) -> Previous | None:
         return None
     if head.contact is None:
         return Previous(None, 0, [])
-    found = Chat.objects.filter(department__in=answering_departments(operator), contact=head.contact, id__lt=chat)
-    return Previous(head.contact, found.count(), _latest(found))
+    chats = Chat.objects.filter(department__in=answering_departments(operator), contact=head.contact, id__lt=chat)
+    return Previous(head.contact, chats.count(), _latest(chats))
 
 
-def _latest(found: QuerySet[Chat]) -> list[PreviousChat]:
+def _latest(chats: QuerySet[Chat]) -> list[PreviousChat]:
     columns = ("id", "started_at", "ended_at", "claimed_by_id", "claimed_name")
-    rows = list(found.order_by("-id").values_list(*columns)[:SHOWN])
+    rows = list(chats.order_by("-id").values_list(*columns)[:SHOWN])
     texts = questions([row[0] for row in rows])
     return [PreviousChat(row[0], texts.get(row[0], ""), *row[1:]) for row in rows]
 

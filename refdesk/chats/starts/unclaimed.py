@@ -33,13 +33,13 @@ class UnclaimedChats:
     def is_full(self, address: str, limit: int) -> bool:
         """Whether `limit` chats of this address wait. Reads the database."""
         with self._lock:
-            known = list(self._chats.get(address, ()))
-        if len(known) < limit:
+            sent = list(self._chats.get(address, ()))
+        if len(sent) < limit:
             return False
-        waiting = set(Chat.objects.filter(id__in=known, state="waiting").values_list("id", flat=True))
+        waiting = set(Chat.objects.filter(id__in=sent, state="waiting").values_list("id", flat=True))
         with self._lock:
             now = self._chats.get(address, [])
-            now[:] = [chat for chat in now if chat in waiting or chat not in known]
+            now[:] = [chat for chat in now if chat in waiting or chat not in sent]
             return len(now) >= limit
 
     def clear(self) -> None:

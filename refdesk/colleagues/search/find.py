@@ -84,7 +84,7 @@ def _read(
     places = Message.objects.in_bulk(sort_keys)
     events = _events({(place.internal_chat_id, place.seq) for place in places.values()})
     names = {row.head.internal_chat: _name(row, member) for row in rows_of([*{chat for chat, _ in events}])}
-    found = []
+    messages = []
     for sort_key in sort_keys:
         place = places.get(sort_key)
         event = place and events.get((place.internal_chat_id, place.seq))
@@ -92,8 +92,8 @@ def _read(
             pieces = excerpt(" ".join(text_of(event.payload).split()), words, languages)
             by = decode_operator(event.actor) or (0, "")
             name = names.get(place.internal_chat_id, "")
-            found.append(FoundMessage(place.internal_chat_id, name, event.seq, event.at, by, pieces))
-    return found
+            messages.append(FoundMessage(place.internal_chat_id, name, event.seq, event.at, by, pieces))
+    return messages
 
 
 def _events(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Event]:

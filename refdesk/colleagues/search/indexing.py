@@ -48,8 +48,8 @@ def _forget(messages: QuerySet[Message]) -> None:
 
 
 def _due(now: int) -> list[int]:
-    found = Message.objects.filter(due_at__lte=now).order_by("due_at", "sort_key")
-    return list(found.values_list("sort_key", flat=True)[:BATCH])
+    messages = Message.objects.filter(due_at__lte=now).order_by("due_at", "sort_key")
+    return list(messages.values_list("sort_key", flat=True)[:BATCH])
 
 
 def _read_in_steps(messages: Sequence[int]) -> Iterator[Document | None]:
@@ -59,13 +59,13 @@ def _read_in_steps(messages: Sequence[int]) -> Iterator[Document | None]:
         by_chat.setdefault(chat, {})[seq] = sort_key
     libraries, languages = libraries_of(by_chat), dict(Library.objects.values_list("id", "language"))
     for chat, sort_keys in by_chat.items():
-        own = sorted(languages[library] for library in libraries.get(chat, ()))
+        spoken = sorted(languages[library] for library in libraries.get(chat, ()))
         events = Event.objects.filter(internal_chat=chat, seq__in=sort_keys)
         for seq, payload in events.values_list("seq", "payload"):
             yield None
             words = Words()
             words.add("text", text_of(payload))
-            entry = words.entry(sort_keys[seq], own[0] if own else "en", [facets.number(chat)])
+            entry = words.entry(sort_keys[seq], spoken[0] if spoken else "en", [facets.number(chat)])
             yield Document(sort_keys[seq], 1, entry)
 
 

@@ -34,15 +34,15 @@ def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
 
     404 for a chat that the operator may not read.
     """
-    known = queries.readable_chat(current_operator(request), chat)
-    if known is None:
+    readable = queries.readable_chat(current_operator(request), chat)
+    if readable is None:
         raise Http404
-    own = permissions.member(current_operator(request)).queues
-    found = {head.ticket: head for head in queries.previous_tickets(own, known.contact)}
-    found |= {head.ticket: head for head in queries.tickets_of_chat(own, chat)}
+    queues = permissions.member(current_operator(request)).queues
+    tickets = {head.ticket: head for head in queries.previous_tickets(queues, readable.contact)}
+    tickets |= {head.ticket: head for head in queries.tickets_of_chat(queues, chat)}
     return PreviousTickets(
-        tickets=[ticket_out(found[number]) for number in sorted(found, reverse=True)],
-        elsewhere=queries.count_elsewhere(own, known),
+        tickets=[ticket_out(tickets[number]) for number in sorted(tickets, reverse=True)],
+        elsewhere=queries.count_elsewhere(queues, readable),
     )
 
 
@@ -53,16 +53,16 @@ def previous_tickets(request: HttpRequest, chat: int) -> PreviousTickets:
 )
 def ticket_form_defaults(request: HttpRequest, chat: int) -> TicketFormDefaults:
     """Default values of the form, and the queues to choose from. 404 for a chat that the operator may not read."""
-    known = queries.readable_chat(current_operator(request), chat)
-    if known is None:
+    readable = queries.readable_chat(current_operator(request), chat)
+    if readable is None:
         raise Http404
-    own = permissions.queue_of_department(known.department_id)
-    destinations = destinations_out(permissions.destinations_from_chat(current_operator(request), known))
-    preferred = [queue.id for queue in destinations if own and queue.id == own.pk]
+    default = permissions.queue_of_department(readable.department_id)
+    destinations = destinations_out(permissions.destinations_from_chat(current_operator(request), readable))
+    preferred = [queue.id for queue in destinations if default and queue.id == default.pk]
     return TicketFormDefaults(
         question=queries.question_of_chat(chat),
-        name=known.name,
-        contact=known.contact,
+        name=readable.name,
+        contact=readable.contact,
         queue=next(iter(preferred or [queue.id for queue in destinations]), None),
         destinations=destinations,
     )

@@ -55,11 +55,11 @@ docs/decisions/0015-links-of-operators.md."""
 @router.get("/desk/queues", response=QueuesOut, summary="List queues")
 def queues(request: HttpRequest) -> QueuesOut:
     """The queues that the operator belongs to, and those to which a ticket can be transferred."""
-    own = list(permissions.queues_of(current_operator(request).pk).prefetch_related("departments"))
-    counts = queries.counts_by_status([queue.pk for queue in own])
-    people = permissions.members_by_queue([queue.pk for queue in own])
+    rows = list(permissions.queues_of(current_operator(request).pk).prefetch_related("departments"))
+    counts = queries.counts_by_status([queue.pk for queue in rows])
+    people = permissions.members_by_queue([queue.pk for queue in rows])
     return QueuesOut(
-        queues=[_queue(queue, counts, people) for queue in own],
+        queues=[_queue(queue, counts, people) for queue in rows],
         destinations=destinations_out(permissions.destinations_of(current_operator(request).pk)),
         sends_email=settings.CONFIG.mail.smtp is not None,
     )

@@ -46,8 +46,8 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
     """
     if not is_same_origin(request):
         return respond(NotAllowed())
-    found = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    start = await sync_to_async(_start)(found, form, request.META.get("REMOTE_ADDR", ""))
+    row = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
+    start = await sync_to_async(_start)(row, form, request.META.get("REMOTE_ADDR", ""))
     if isinstance(start, Refusal):
         return respond(start)
     outcome = await open_ticket(client_address(request), start)
@@ -66,8 +66,8 @@ def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) 
     """
     if not is_same_origin(request):
         return respond(NotAllowed())
-    found = get_object_or_404(Widget, slug=widget)
-    queue = queue_of_department(found.department_id)
+    row = get_object_or_404(Widget, slug=widget)
+    queue = queue_of_department(row.department_id)
     if queue is None or not queue.accepts_files:
         return respond(FilesDisabled() if queue else NoSuchQueue())
     return upload_response(

@@ -27,8 +27,8 @@ def sentence_name(log: str, kind: type[Body]) -> str | None:
     line, tag = kind.line, kind.__struct_config__.tag
     if kind.audience is not Audience.BOTH or line is None:
         return None
-    if sentences.has(own := f"{log}_line_{tag}_page"):
-        return own
+    if sentences.has(page_sentence := f"{log}_line_{tag}_page"):
+        return page_sentence
     if line.to is not Audience.BOTH or not line.later:
         return None
     names = (f"{log}_line_{tag}_patron", f"{log}_line_{tag}")

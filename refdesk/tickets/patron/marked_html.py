@@ -57,11 +57,11 @@ def _host(href: str) -> str:
 
 def _url_marks(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     links = [mark for mark in marks if mark.kind == "link"]
-    for found in _ADDRESS.finditer(text):
-        href = _trim_punctuation(found.group())
-        end = found.start() + len(href)
-        if href_allowed(href) and not any(mark.start < end and found.start() < mark.end for mark in links):
-            yield Mark(kind="link", start=found.start(), end=end, href=href)
+    for match in _ADDRESS.finditer(text):
+        href = _trim_punctuation(match.group())
+        end = match.start() + len(href)
+        if href_allowed(href) and not any(mark.start < end and match.start() < mark.end for mark in links):
+            yield Mark(kind="link", start=match.start(), end=end, href=href)
 
 
 def _trim_punctuation(address: str) -> str:

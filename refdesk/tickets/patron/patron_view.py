@@ -124,8 +124,8 @@ def _files(row: LogRow) -> tuple[FileShown, ...]:
 def _author(row: LogRow) -> tuple[bool, str, bool]:
     name = by(row.actor).name or ""
     # A question that an operator entered is the patron's nonetheless.
-    own = row.kind == "opened" or not name
-    return True, "" if own else name, own
+    by_patron = row.kind == "opened" or not name
+    return True, "" if by_patron else name, by_patron
 
 
 def _message(row: LogRow, body: dict[str, Any]) -> SafeString:

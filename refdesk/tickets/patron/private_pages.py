@@ -85,8 +85,8 @@ def news(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.access.until and visit.access.until <= now_ms():
         return HttpResponse(status=HTTPStatus.GONE)
     read = patron_view.ticket_view(visit.head)
-    known = (request.GET.get("after"), request.GET.get("status", visit.head.status))
-    if known == (str(len(read.entries)), visit.head.status):
+    seen = (request.GET.get("after"), request.GET.get("status", visit.head.status))
+    if seen == (str(len(read.entries)), visit.head.status):
         return HttpResponse(status=204)
     return _render(request, visit, "tickets/conversation.html", read)
 

@@ -54,12 +54,12 @@ def find(query: Query, criteria: Criteria, within: tuple[int, int], most: int) -
         return []
     groups = [[has(facets.number(number))] for number in query.numbers]
     groups += [[held(term), *(has(facets.number(number)) for number in _numbers(term))] for term in query.terms]
-    known = [[has(facet) for facet in group] for group in _facet_groups(criteria)]
-    return INDEX.find([*groups, *known], within, _conditions(criteria), most)
+    narrowing = [[has(facet) for facet in group] for group in _facet_groups(criteria)]
+    return INDEX.find([*groups, *narrowing], within, _conditions(criteria), most)
 
 
 def fits(query: Query, tickets: Sequence[int]) -> set[int]:
-    """Those of these few tickets that match, by their logs: what has just changed is not in the index yet."""
+    """The tickets among these few that match, by their logs: what has just changed is not in the index yet."""
     return {document.log for document in TICKETS.documents(tickets) if query and _fits(query, document)}
 
 

@@ -70,8 +70,8 @@ def project(batch: Sequence[Stored]) -> None:
 
 
 def due(now: int) -> list[int]:
-    found = Card.objects.filter(due_at__lte=now).order_by("due_at")
-    return list(found.values_list("ticket_id", flat=True)[:BATCH])
+    cards = Card.objects.filter(due_at__lte=now).order_by("due_at")
+    return list(cards.values_list("ticket_id", flat=True)[:BATCH])
 
 
 def store(read: Sequence[Document], now: int) -> int:
@@ -91,8 +91,8 @@ def store(read: Sequence[Document], now: int) -> int:
 
 
 def _sort_keys(tickets: set[int]) -> list[int]:
-    found = Card.objects.filter(ticket__in=tickets).values_list("sort_key", flat=True)
-    return [sort_key for sort_key in found if sort_key is not None]
+    sort_keys = Card.objects.filter(ticket__in=tickets).values_list("sort_key", flat=True)
+    return [sort_key for sort_key in sort_keys if sort_key is not None]
 
 
 def mark_all_due() -> None:
