@@ -110,9 +110,11 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     const [before, now] = [this.#read(this.saved), this.#read(theirs)];
     const names = Object.keys(now) as (keyof Values)[];
     const changed = names.filter((name) => !same(before[name], now[name]));
-    for (const name of changed) if (same(this.values[name], before[name])) this.values[name] = now[name];
+    // A value that only theirs has, or only mine had, is theirs.
+    const edited = names.filter((name) => name in before && !same(this.values[name], before[name]));
+    this.values = { ...now, ...Object.fromEntries(edited.map((name) => [name, this.values[name]])) };
     this.saved = theirs;
-    const labels = new Set(changed.map((name) => this.#labels[name]()));
+    const labels = new Set(changed.flatMap((name) => this.#labels[name]?.() ?? []));
     return m.desk_admin_changed({ what: [...labels].join(", ") });
   }
 }

@@ -136,5 +136,5 @@ test("RetentionOfLibrary saves after the deletion is confirmed", async () => {
   await shorten();
   await press("Yes, Save and Delete");
   expect(api.sent("PUT desk/retention/1")).toMatchObject([{ version: "one", nothing: [8] }]);
-  expect(screen.getByText(m.desk_retention_saved())).toBeTruthy();
+  expect(screen.getByText(m.desk_admin_saved())).toBeTruthy();
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { fakeDeskApi } from "../../../testing/api";
 import { ApiError } from "../../api";
-import { RetentionForm } from "./retentionForm.svelte";
+import { retentionForm, sooner } from "./retentionForm";
+import type { RetentionForm } from "./retentionForm";
 import type { LibraryRetention } from "./retention";
 
 const SETTINGS: LibraryRetention = {
@@ -29,19 +30,19 @@ function open(answer: unknown): { form: RetentionForm; requests: unknown[] } {
     requests.push(content);
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { form: new RetentionForm(fakeDeskApi(request), SETTINGS), requests };
+  return { form: retentionForm(fakeDeskApi(request), SETTINGS), requests };
 }
 
 test("sooner lists shortened periods, and no extended ones", () => {
   const { form } = open(SETTINGS);
-  expect(form.sooner).toEqual([]);
-  form.days.text = "";
-  form.nothing[8] = false;
-  expect(form.sooner).toEqual([]);
-  form.days.name = "30";
-  form.days.file = "0";
-  form.nothing[7] = true;
-  expect(form.sooner).toEqual([
+  expect(sooner(form)).toEqual([]);
+  form.values.text = "";
+  form.values["nothing_8"] = false;
+  expect(sooner(form)).toEqual([]);
+  form.values.name = "30";
+  form.values.file = "0";
+  form.values["nothing_7"] = true;
+  expect(sooner(form)).toEqual([
     "Name: 30 days instead of 90 days",
     "Files: As long as the chat or ticket instead of Forever",
     "Reference keeps nothing",
@@ -50,9 +51,10 @@ test("sooner lists shortened periods, and no extended ones", () => {
 
 test("save sends all settings with the version that they were read with", async () => {
   const { form, requests } = open({ ...SETTINGS, version: "two" });
-  form.days.text = "";
-  form.nothing[7] = true;
-  expect(await form.save()).toBe("Saved.");
+  form.values.text = "";
+  form.values["nothing_7"] = true;
+  expect(await form.save()).toBe(true);
+  expect(form.message).toBe("Saved.");
   expect(requests).toEqual([
     {
       version: "one",
@@ -82,34 +84,43 @@ test("save keeps edits and adopts other settings after a conflict", async () => 
     departments: [{ id: 8, name: "Local History", nothing: false }],
   };
   const { form, requests } = open(new ApiError(409, theirs as never));
-  form.days.name = "30";
-  form.address = "none";
-  expect(await form.save()).toContain("someone else");
-  expect({ ...form.days }).toEqual({ text: "", name: "30", file: "30" });
-  expect({ ...form.nothing }).toEqual({ 8: false });
-  expect([form.address, form.page]).toEqual(["none", "whole"]);
+  form.values.name = "30";
+  form.values.stored_address = "none";
+  expect(await form.save()).toBe(false);
+  expect(form.message).toContain(
+    "meanwhile: Messages, notes and answers, Name, Files, Page addresses, Local History keeps nothing.",
+  );
+  expect(form.values).toEqual({
+    text: "",
+    name: "30",
+    file: "30",
+    stored_address: "none",
+    stored_page: "whole",
+    nothing_8: false,
+  });
   await form.save();
   expect(requests[1]).toMatchObject({ version: "two" });
 });
 
 test("save loses no edit when the connection fails", async () => {
   const { form } = open(new TypeError("offline"));
-  form.days.name = "30";
-  expect(await form.save()).toContain("Not saved");
-  expect(form.days.name).toBe("30");
+  form.values.name = "30";
+  expect(await form.save()).toBe(false);
+  expect(form.message).toContain("Not saved");
+  expect(form.values.name).toBe("30");
 });
 
 test("unsaved is true after an edit, until it is undone, discarded or saved", async () => {
   const { form } = open({ ...SETTINGS, version: "two", address: "none" });
   expect(form.unsaved).toBe(false);
-  form.days.name = "30";
+  form.values.name = "30";
   expect(form.unsaved).toBe(true);
-  form.days.name = "90";
+  form.values.name = "90";
   expect(form.unsaved).toBe(false);
-  form.nothing[7] = true;
+  form.values["nothing_7"] = true;
   form.discard();
-  expect([form.unsaved, form.nothing[7]]).toEqual([false, false]);
-  form.address = "none";
+  expect([form.unsaved, form.values["nothing_7"]]).toEqual([false, false]);
+  form.values.stored_address = "none";
   await form.save();
   expect(form.unsaved).toBe(false);
 });
