@@ -91,7 +91,6 @@ class SurveyCount(models.Model):
     conditions = models.JSONField(default=list)
     # The key of the request that made it: a repeated request makes no second one.
     key = models.CharField(max_length=32, blank=True)
-    version = models.PositiveIntegerField(default=1)
     changed_at = models.BigIntegerField()
     changed_by = models.ForeignKey(Operator, models.SET_NULL, null=True, related_name="+")
 
@@ -99,6 +98,7 @@ class SurveyCount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dataset", "key"], name="one_survey_count_per_key", condition=~Q(key=""))
         ]
+        verbose_name = _("survey count")
         ordering = ["id"]
 
     def __str__(self) -> str:

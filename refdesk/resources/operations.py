@@ -103,13 +103,16 @@ def create(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     if kind.limit is not None and kind.rows(by).count() >= kind.limit:
         return respond(LimitReached(limit=kind.limit))
     row = kind.make(by, form)
+    before = None if row._state.adding else kind.recorded(by, row)
     if errors := kind.fill_new(by, row, form):
         return Status(400, FormErrors(errors=errors))
     if kind.grants(by, row, form, {}):
         require_confirmation(request)
     kind.save(by, row, form)
-    if kind.audited:
+    if kind.audited and before is None:
         recording.added(kind.thing(row), kind.library(row))
+    elif kind.audited and before is not None:
+        recording.changed(kind.thing(row), kind.library(row), before, kind.recorded(by, row), kind.action)
     return Status(201, kind.created(by, row, form))
 
 

@@ -91,7 +91,7 @@ class Resource(Generic[Row]):
         """The rows that the operator may list, read, change and delete."""
         raise NotImplementedError
 
-    def shown(self, by: Operator, row: Row, version: str) -> Schema:
+    def shown(self, by: Operator, row: Row, version: Any) -> Schema:
         """The row as `item`."""
         shown: Schema = self.item(id=row.pk, version=version, **(self.values(by, row) | self.facts(by, row)))
         return shown
@@ -126,7 +126,7 @@ class Resource(Generic[Row]):
         """What the form changes, foreign keys as numbers. The version covers it."""
         return {name: getattr(row, field.attname) for name, field in self.fields.items()}
 
-    def version(self, by: Operator, row: Row) -> str:
+    def version(self, by: Operator, row: Row) -> str | int:
         """Changes with every change of the values."""
         return version_of(self.values(by, row))
 
@@ -136,7 +136,10 @@ class Resource(Generic[Row]):
         return self.values(by, row) | {name: other and str(other) for name, other in related.items()}
 
     def make(self, by: Operator, form: Any) -> Row:
-        """An unsaved row for the form. Raises Http404 where the operator may not create it."""
+        """An unsaved row for the form, or the row that an earlier request with its key made.
+
+        Raises Http404 where the operator may not create it.
+        """
         raise NotImplementedError
 
     def fill(self, by: Operator, row: Row, form: Any) -> list[FormError]:

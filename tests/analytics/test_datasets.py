@@ -6,8 +6,8 @@ import pytest
 from django.db import connections
 
 from refdesk.analytics.datasets import form as forms
-from refdesk.analytics.datasets.edit import Change, Conflict, change
 from refdesk.analytics.models import Dataset
+from refdesk.audit.models import Action, Entry
 from tests.conftest import SignedIn
 
 from .world import ROOM, Scene, body, send
@@ -61,25 +61,39 @@ def test_second_of_two_administrators_gets_a_conflict(scene: Scene, save: Save) 
     assert save(lambda fields: fields.append(_new("Campus"))).status_code == 200
     second = save(lambda fields: fields.append(_new("Course")), version=1)
     assert second.status_code == 409
-    assert body(second)["dataset"]["changed_by"] == "Marta Lindqvist"
+    assert body(second)["changed_by"] == "Marta Lindqvist"
     assert [field.label for field in scene.form.fields][-1] == "Campus"
 
 
-def test_two_at_the_same_instant_make_one_winner(committed: Scene) -> None:
+def test_two_at_the_same_instant_make_one_winner(committed: Scene, signed_in: SignedIn) -> None:
     """On a real database of either kind, from two threads."""
-    fields = committed.form.fields
-    content = [Change(1, f"Named {n}", False, fields) for n in range(2)]
+    clients = [signed_in(who) for who in (committed.people.marta, committed.people.root)]
+    [now] = body(clients[0].get(f"{ROOM}/datasets"))["datasets"]
 
-    def one(this: Change) -> Any:
+    def change(number: int) -> int:
         try:
-            return change(Dataset.objects.get(pk=committed.dataset.pk), this, committed.people.marta)
+            content = now | {"name": f"Named {number}"}
+            return int(send(clients[number], "put", f"{ROOM}/datasets/{now['id']}", content).status_code)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(one, content))
-    assert sorted(isinstance(outcome, Conflict) for outcome in outcomes) == [False, True]
+        assert sorted(pool.map(change, range(2))) == [200, 409]
     assert Dataset.objects.get(pk=committed.dataset.pk).version == 2
+    [entry] = Entry.objects.filter(kind="dataset", action=Action.SETTINGS_CHANGED)
+    assert entry.changes["name"][0] == "Reference"
+
+
+def test_datasets_are_out_of_reach_for_outsiders_and_operators(scene: Scene, signed_in: SignedIn) -> None:
+    [now] = body(signed_in(scene.people.marta).get(f"{ROOM}/datasets"))["datasets"]
+    new = {"library": scene.people.harbour.pk, "name": "Maps"}
+    for outsider in (scene.people.olga, scene.people.ana):
+        client = signed_in(outsider)
+        assert send(client, "put", f"{ROOM}/datasets/{now['id']}", now | {"name": "Mine"}).status_code == 404
+        assert client.delete(f"{ROOM}/datasets/{now['id']}").status_code == 404
+        assert send(client, "post", f"{ROOM}/datasets", new).status_code == 404
+    scene.dataset.refresh_from_db()
+    assert (scene.dataset.name, scene.people.harbour.datasets.count()) == ("Reference", 1)
 
 
 def test_fields_in_use_by_records_can_not_be_removed(scene: Scene, save: Save) -> None:
@@ -207,6 +221,8 @@ def test_dataset_is_deleted_only_while_empty(scene: Scene, signed_in: SignedIn) 
     again = send(marta, "post", f"{ROOM}/datasets", {"library": scene.people.harbour.pk, "name": "maps"})
     assert messages(again) == ["This library already has a dataset with that name."]
     assert marta.delete(f"{ROOM}/datasets/{body(made)['id']}").status_code == 204
+    actions = Entry.objects.filter(kind="dataset", object_label="Maps").order_by("id").values_list("action", flat=True)
+    assert list(actions) == [Action.SETTINGS_ADDED, Action.SETTINGS_DELETED]
     scene.record()
     assert marta.delete(f"{ROOM}/datasets/{scene.dataset.pk}").status_code == 409
 

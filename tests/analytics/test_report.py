@@ -8,6 +8,7 @@ from refdesk.analytics.local_time import moment
 from refdesk.analytics.reports import axes
 from refdesk.analytics.reports.axes import Scope, axis
 from refdesk.analytics.reports.table import Measure, Table, table, time_span
+from refdesk.audit.models import Action, Entry
 from refdesk.kit.clock import day_start
 from tests.conftest import SignedIn
 
@@ -158,28 +159,39 @@ def test_second_administrator_changing_a_rule_gets_a_conflict(scene: Scene, sign
     survey_count = scene.dataset.survey_counts.first()
     assert survey_count is not None
     email = {"field": scene.field("Mode").id, "values": [scene.choice("Mode", "Email")]}
-    content: dict[str, Any] = {"version": 1, "survey": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
-    assert send(marta, "put", f"{ROOM}/survey-counts/{survey_count.pk}", content).status_code == 200
-    second = send(marta, "put", f"{ROOM}/survey-counts/{survey_count.pk}", content | {"name": "Other"})
+    address = f"{ROOM}/survey-counts/{survey_count.pk}"
+    [now, *_] = body(marta.get(f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts"))["survey_counts"]
+    content: dict[str, Any] = now | {"survey": "Us", "name": "By email", "rule": "All.", "conditions": [email]}
+    saved = send(marta, "put", address, content)
+    assert saved.status_code == 200
+    second = send(marta, "put", address, content | {"name": "Other"})
     assert (second.status_code, body(second)["name"]) == (409, "By email")
+    entry = Entry.objects.get(action=Action.SETTINGS_CHANGED)
+    assert (entry.kind, entry.library, entry.changes["survey"]) == (
+        "survey_count",
+        scene.people.harbour.pk,
+        ["ACRL / IPEDS", "Us"],
+    )
     for differs in (
         {"name": " "},
         {"conditions": [{"field": 999, "values": [1]}]},
         {"conditions": [email | {"values": []}]},
     ):
-        assert (
-            send(
-                marta, "put", f"{ROOM}/survey-counts/{survey_count.pk}", content | {"version": 2} | differs
-            ).status_code
-            == 400
-        )
+        assert send(marta, "put", address, body(saved) | differs).status_code == 400
 
 
 def test_survey_count_sent_twice_is_stored_once(scene: Scene, signed_in: SignedIn) -> None:
     """A repeated key updates the survey count; another key makes another one."""
-    marta, address = signed_in(scene.people.marta), f"{ROOM}/datasets/{scene.dataset.pk}/survey-counts"
+    marta, address = signed_in(scene.people.marta), f"{ROOM}/survey-counts"
     before = scene.dataset.survey_counts.count()
-    content = {"key": "k" * 22, "survey": "Our board", "name": "All", "rule": "Every record.", "conditions": []}
+    content = {
+        "dataset": scene.dataset.pk,
+        "key": "k" * 22,
+        "survey": "Our board",
+        "name": "All",
+        "rule": "Every record.",
+        "conditions": [],
+    }
     first, second = (send(marta, "post", address, content | {"rule": rule}) for rule in ("Every record.", "Every one."))
     assert (first.status_code, second.status_code) == (201, 201)
     assert body(first)["id"] == body(second)["id"]
@@ -189,6 +201,7 @@ def test_survey_count_sent_twice_is_stored_once(scene: Scene, signed_in: SignedI
     )
     assert send(marta, "post", address, content | {"key": "o" * 22}).status_code == 201
     assert scene.dataset.survey_counts.count() == before + 2
+    assert Entry.objects.filter(kind="survey_count", action=Action.SETTINGS_ADDED).count() == 2
 
 
 @pytest.mark.parametrize(

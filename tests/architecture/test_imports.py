@@ -32,7 +32,7 @@ administration: kit eventlog http libraries audit staff identity presence resour
     retention canned analytics files faq
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
-analytics: kit eventlog http libraries audit staff identity chats tickets
+analytics: kit eventlog http libraries audit staff identity resources chats tickets
 statistics: kit eventlog http libraries staff presence widgets chats retention analytics
 files: kit eventlog http libraries staff identity widgets chats protocol database
 search:

@@ -257,9 +257,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/analytics/datasets"): read(200, 200),
     ("POST", "/desk/analytics/datasets"): change(201, 404, 404, {"library": "{library}", "name": "Tours"}, admin=True),
     ("PUT", "/desk/analytics/datasets/{dataset}"): change(
-        200, 403, 404, {"version": "{version}", "name": "Desk", "fields": "{fields}"}, admin=True
+        200, 404, 404, {"version": "{version}", "name": "Desk", "fields": "{fields}"}, admin=True
     ),
-    ("DELETE", "/desk/analytics/datasets/{dataset}"): change(409, 403, 404, admin=True),
+    ("DELETE", "/desk/analytics/datasets/{dataset}"): change(409, 404, 404, admin=True),
     ("GET", "/desk/chats/{chat}/analytics"): read(404, 404),
     ("GET", "/desk/tickets/{ticket}/analytics"): read(404, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/records"): read(200, 404),
@@ -270,13 +270,13 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/analytics/datasets/{dataset}/report.csv"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/survey-counts"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/survey-counts.csv"): read(200, 404),
-    ("POST", "/desk/analytics/datasets/{dataset}/survey-counts"): change(
-        201, 403, 404, SURVEY_COUNT | {"key": KEY}, admin=True
+    ("POST", "/desk/analytics/survey-counts"): change(
+        201, 404, 404, SURVEY_COUNT | {"key": KEY, "dataset": "{dataset}"}, admin=True
     ),
     ("PUT", "/desk/analytics/survey-counts/{survey_count}"): change(
-        200, 403, 404, SURVEY_COUNT | {"version": "{survey_count_version}"}, admin=True
+        200, 404, 404, SURVEY_COUNT | {"version": "{survey_count_version}"}, admin=True
     ),
-    ("DELETE", "/desk/analytics/survey-counts/{survey_count}"): change(204, 403, 404, admin=True),
+    ("DELETE", "/desk/analytics/survey-counts/{survey_count}"): change(204, 404, 404, admin=True),
     ("GET", "/desk/analytics/datasets/{dataset}/records.csv"): read(200, 404),
     ("GET", "/desk/analytics/datasets/{dataset}/records.json"): read(200, 404),
     ("POST", "/desk/analytics/datasets/{dataset}/import"): change(

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, resolve
 
+from refdesk.analytics.survey_counts.api import SURVEY_COUNTS
 from refdesk.appointments.models import AppointmentLink
 from refdesk.blocks.models import Block
 from refdesk.canned.models import CannedMessage
@@ -289,7 +290,7 @@ def _of_analytics(scene: Scene) -> Names:
         "record_body": scene.body(revision=record.revision),
         "fields": msgspec.to_builtins(scene.form.fields),
         "survey_count": survey_count.pk,
-        "survey_count_version": survey_count.version,
+        "survey_count_version": SURVEY_COUNTS.version(scene.people.marta, survey_count),
     }
 
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from refdesk.analytics.models import Dataset
 from refdesk.audit.models import Entry
 from refdesk.chats.models import Chat
 from refdesk.kit.clock import day_start
@@ -63,7 +62,6 @@ def _contains(people: dict[int, str], word: str) -> Q:
 
 
 _FURTHER_ROWS: dict[str, Callable[[Operator], QuerySet[Any]]] = {
-    "dataset": lambda by: Dataset.objects.filter(library__in=libraries_of(by)),
     "erasure": lambda by: Erasure.objects.filter(library__in=libraries_of(by)),
     "chat": lambda by: Chat.objects.filter(department__in=departments_read_by(by)),
     "ticket": lambda by: Ticket.objects.filter(queue__in=queues_of(by.pk)),

@@ -1,26 +1,90 @@
 """The API of datasets: listing them, and, for administrators, making, changing and deleting them."""
 
+from typing import Any
+
 import msgspec
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from django.utils.translation import gettext_lazy
 
-from refdesk.http.forms import FormErrors, refused
+from refdesk.http.forms import FormError, refused
+from refdesk.kit.clock import now_ms
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
+from refdesk.staff.models import Operator
 from refdesk.staff.roles import Right
-from refdesk.staff.signed_in import SignedIn, current_operator
+from refdesk.staff.signed_in import current_operator
 
 from ..models import Dataset
 from ..permissions import administered, datasets_of
 from ..records.values import FieldError
-from ..schemas import DatasetOut, dataset_of, dataset_out
-from . import edit, form
-from .edit import Change, Conflict
-from .schemas import DatasetBody, DatasetConflict, DatasetLibrary, Datasets, NewDataset
-from .standard import make_standard
+from ..schemas import DatasetOut, dataset_out
+from . import form as forms
+from .edit import in_use, line, name_errors
+from .form_changes import updated_form
+from .schemas import DatasetBody, DatasetLibrary, Datasets, NewDataset
+from .standard import save_standard
 
-router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
+
+class DatasetSettings(Resource[Dataset]):
+    """Datasets are listed below, for everyone who records in them. `version` counts the changes: records name it."""
+
+    model = Dataset
+    kind = "dataset"
+    path = "/desk/analytics/datasets"
+    parameter = "dataset"
+    nouns = ("a dataset", "datasets")
+    about = {
+        "create": "404 for a library of others.",
+        "change": "409 with the current form if it has changed since `version`. 404 for a dataset of others.",
+        "delete": "409 while it has records. Such a dataset can be retired. 404 for a dataset of others.",
+    }
+    operations = ("create", "change", "delete")
+    item, new, form = DatasetOut, NewDataset, DatasetBody
+    protected = gettext_lazy("This dataset has records. You can retire it, but not delete it.")
+
+    def rows(self, by: Operator) -> QuerySet[Dataset]:
+        return datasets_of(by).filter(library__in=administered(by))
+
+    def shown(self, by: Operator, row: Dataset, version: Any) -> DatasetOut:
+        return dataset_out(row, by)
+
+    def values(self, by: Operator, row: Dataset) -> dict[str, Any]:
+        return super().values(by, row) | {"fields": row.form.get("fields", [])}
+
+    def version(self, by: Operator, row: Dataset) -> int:
+        return row.version
+
+    def make(self, by: Operator, form: NewDataset) -> Dataset:
+        return Dataset(library=get_object_or_404(administered(by), pk=form.library), version=0)
+
+    def fill_new(self, by: Operator, row: Dataset, form: NewDataset) -> list[FormError]:
+        row.name, row.form = line(form.name), forms.write(forms.Form())
+        return refused(*name_errors(row)).errors
+
+    def fill(self, by: Operator, row: Dataset, form: DatasetBody) -> list[FormError]:
+        row.name, row.retired = line(form.name), form.retired
+        before, errors = forms.read(row.form), name_errors(row)
+        after = _updated(before, form)
+        if isinstance(after, list):
+            return refused(*errors, *after).errors
+        row.form = forms.write(after)
+        return refused(*errors, *in_use(row, before, after)).errors
+
+    def save(self, by: Operator, row: Dataset, form: NewDataset | DatasetBody) -> None:
+        row.version, row.changed_at, row.changed_by = row.version + 1, now_ms(), by
+        if isinstance(form, NewDataset) and form.standard:
+            save_standard(row)
+        else:
+            row.save()
+
+    def delete(self, by: Operator, row: Dataset) -> str:
+        return str(self.protected) if row.records.exists() else super().delete(by, row)
+
+
+router = routes(DatasetSettings(), tag="analytics", right=Right.RECORD)
 
 
 @router.get("/desk/analytics/datasets", response=Datasets, summary="List datasets")
@@ -33,70 +97,9 @@ def every(request: HttpRequest) -> Datasets:
     )
 
 
-@router.post("/desk/analytics/datasets", response={201: DatasetOut, 400: FormErrors}, summary="Create a dataset")
-def add(request: HttpRequest, body: NewDataset) -> Status[DatasetOut | FormErrors]:
-    """For administrators of the library; 404 for others."""
-    library = get_object_or_404(administered(current_operator(request)), pk=body.library)
-    make = make_standard if body.standard else edit.make_empty
-    errors = edit.name_errors(library, body.name)
-    if errors:
-        return Status(400, refused(*errors))
-    return Status(
-        201, dataset_out(make(library, edit.line(body.name), current_operator(request)), current_operator(request))
-    )
-
-
-@router.put(
-    "/desk/analytics/datasets/{int:dataset}",
-    response={200: DatasetOut, 400: FormErrors, 403: None, 409: DatasetConflict},
-    summary="Change a dataset",
-)
-def change(
-    request: HttpRequest, dataset: int, body: DatasetBody
-) -> Status[DatasetOut | FormErrors | DatasetConflict | None]:
-    """For administrators. 409 if somebody else has changed it since `version`; nothing is stored."""
-    row = dataset_of(request, dataset)
-    if not administered(current_operator(request)).filter(pk=row.library_id).exists():
-        return Status(403, None)
-    fields = _fields(body)
-    if isinstance(fields, list):
-        return Status(400, refused(*fields))
-    new = Change(body.version, body.name, body.retired, fields)
-    outcome = edit.change(row, new, current_operator(request))
-    if isinstance(outcome, Conflict):
-        return Status(409, DatasetConflict(dataset=dataset_out(outcome.current, current_operator(request))))
-    if isinstance(outcome, list):
-        return Status(400, refused(*outcome))
-    return Status(200, dataset_out(outcome, current_operator(request)))
-
-
-@router.delete(
-    "/desk/analytics/datasets/{int:dataset}",
-    response={204: None, 403: None, 409: FormErrors},
-    summary="Delete a dataset",
-)
-def delete(request: HttpRequest, dataset: int) -> Status[FormErrors | None]:
-    """For administrators, and only while it has no records. A dataset with records can be retired."""
-    row = dataset_of(request, dataset)
-    if not administered(current_operator(request)).filter(pk=row.library_id).exists():
-        return Status(403, None)
-    if _deleted_if_empty(row):
-        return Status(204, None)
-    message = _("This dataset has records. You can retire it, but not delete it.")
-    return Status(409, refused(("form", message)))
-
-
-def _deleted_if_empty(dataset: Dataset) -> bool:
-    with transaction.atomic():
-        current = Dataset.objects.select_for_update().get(pk=dataset.pk)
-        if current.records.exists():
-            return False
-        current.delete()
-    return True
-
-
-def _fields(body: DatasetBody) -> tuple[form.Field, ...] | list[FieldError]:
+def _updated(before: forms.Form, form: DatasetBody) -> forms.Form | list[FieldError]:
     try:
-        return msgspec.convert([field.model_dump() for field in body.fields], tuple[form.Field, ...])
+        fields = msgspec.convert([field.model_dump() for field in form.fields], tuple[forms.Field, ...])
     except msgspec.ValidationError:
         return [FieldError("form", _("This form is invalid: a field contains a value of the wrong type."))]
+    return updated_form(before, fields)

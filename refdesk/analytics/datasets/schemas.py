@@ -37,9 +37,3 @@ class DatasetBody(Schema):
     name: str = Described(max_length=400)
     retired: bool = False
     fields: list[DatasetFieldForm] = Described(max_length=200)
-
-
-class DatasetConflict(Schema):
-    """Somebody else changed the dataset; this is its current form."""
-
-    dataset: DatasetOut

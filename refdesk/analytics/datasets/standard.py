@@ -75,16 +75,20 @@ def standard_form() -> Standard:
 
 def make_standard(library: Library, name: str, by: Operator | None) -> Dataset:
     """A new dataset with the standard form and survey counts."""
-    standard = standard_form()
-    now = now_ms()
-    dataset = Dataset.objects.create(
-        library=library, name=name, form=form.write(standard.form), changed_at=now, changed_by=by
-    )
-    survey_counts = [
-        SurveyCount(dataset=dataset, changed_at=now, changed_by=by, **facts) for facts in _survey_counts(standard)
-    ]
-    SurveyCount.objects.bulk_create(survey_counts)
+    dataset = Dataset(library=library, name=name, changed_at=now_ms(), changed_by=by)
+    save_standard(dataset)
     return dataset
+
+
+def save_standard(dataset: Dataset) -> None:
+    """Give a new dataset the standard form and survey counts, and save it."""
+    standard = standard_form()
+    dataset.form = form.write(standard.form)
+    dataset.save()
+    SurveyCount.objects.bulk_create(
+        SurveyCount(dataset=dataset, changed_at=dataset.changed_at, changed_by=dataset.changed_by, **facts)
+        for facts in _survey_counts(standard)
+    )
 
 
 def _survey_counts(standard: Standard) -> list[dict[str, object]]:

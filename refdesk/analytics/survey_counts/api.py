@@ -2,24 +2,29 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import Query, Status
 
 from refdesk.http.files import csv_file
-from refdesk.http.forms import FormErrors, refused
+from refdesk.http.forms import FormError, FormErrors, refused
 from refdesk.http.respond import respond
+from refdesk.kit.clock import now_ms
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import versioned
+from refdesk.staff.models import Operator
 from refdesk.staff.roles import Right
-from refdesk.staff.signed_in import SignedIn, current_operator
+from refdesk.staff.signed_in import current_operator
 
-from ..datasets import form
+from ..datasets import form as forms
 from ..datasets.edit import lock_dataset
 from ..exchange import csv_tables
 from ..models import Dataset, SurveyCount
-from ..permissions import administers, survey_counts_of
-from ..records.conditions import Chosen, Conditions, filtered
+from ..permissions import administered, administers, datasets_of, survey_counts_of
+from ..records.conditions import Conditions, filtered
 from ..records.query import ConditionsQuery, matching_records, zone_of
 from ..records.values import FieldError
 from ..schemas import (
@@ -27,18 +32,52 @@ from ..schemas import (
     dataset_of,
     file_name,
 )
-from . import edit
-from .edit import conditions_of
-from .schemas import (
-    ChangedSurveyCount,
-    NewSurveyCount,
-    SurveyCountCondition,
-    SurveyCountForm,
-    SurveyCountOut,
-    SurveyCounts,
-)
+from .edit import conditions_of, fill
+from .schemas import NewSurveyCount, SurveyCountOut, SurveyCounts, SurveyCountValues
 
-router = Router(tags=["analytics"], auth=SignedIn(csrf=True, right=Right.RECORD))
+
+class SurveyCountSettings(Resource[SurveyCount]):
+    """Survey counts are listed by dataset, below."""
+
+    model = SurveyCount
+    kind = "survey_count"
+    path = "/desk/analytics/survey-counts"
+    parameter = "survey_count"
+    nouns = ("a survey count", "survey counts")
+    about = {
+        "create": "404 for a dataset of others. A repeated `key` creates no second one.",
+        "change": "409 with the current one if it has changed since `version`. 404 for one of others.",
+        "delete": "404 for one of others.",
+    }
+    operations = ("create", "change", "delete")
+    item, new, form = SurveyCountOut, NewSurveyCount, versioned(SurveyCountValues, "ChangedSurveyCount")
+    owner = "dataset.library"
+
+    def rows(self, by: Operator) -> QuerySet[SurveyCount]:
+        return survey_counts_of(by).filter(dataset__library__in=administered(by)).select_related("dataset__library")
+
+    def values(self, by: Operator, row: SurveyCount) -> dict[str, Any]:
+        return super().values(by, row) | {"conditions": row.conditions}
+
+    def facts(self, by: Operator, row: SurveyCount) -> dict[str, Any]:
+        return {"count": 0, "changed_at": row.changed_at, "changed_by": row.changed_by.name if row.changed_by else ""}
+
+    def make(self, by: Operator, form: NewSurveyCount) -> SurveyCount:
+        datasets = datasets_of(by).filter(library__in=administered(by))
+        dataset = lock_dataset(get_object_or_404(datasets, pk=form.dataset))
+        return dataset.survey_counts.filter(key=form.key).first() or SurveyCount(dataset=dataset, key=form.key)
+
+    def fill(self, by: Operator, row: SurveyCount, form: SurveyCountValues) -> list[FormError]:
+        # The lock keeps the fields that it counts by from being removed meanwhile.
+        return fill(row, form, forms.read(lock_dataset(row.dataset).form))
+
+    def save(self, by: Operator, row: SurveyCount, form: SurveyCountValues) -> None:
+        row.changed_at, row.changed_by = now_ms(), by
+        row.save()
+
+
+SURVEY_COUNTS = SurveyCountSettings()
+router = routes(SURVEY_COUNTS, tag="analytics", right=Right.RECORD)
 
 
 @router.get(
@@ -51,8 +90,12 @@ def every(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) -> 
     of = dataset_of(request, dataset)
     counted = _counted(request, of, query)
     if isinstance(counted, dict):
-        shown = [_shown(survey_count, count) for survey_count, count in counted.items()]
-        return Status(200, SurveyCounts(administers=administers(current_operator(request), of), survey_counts=shown))
+        by = current_operator(request)
+        shown: list[Any] = [
+            SURVEY_COUNTS.current(by, survey_count).model_copy(update={"count": count})
+            for survey_count, count in counted.items()
+        ]
+        return Status(200, SurveyCounts(administers=administers(by, of), survey_counts=shown))
     return Status(400, refused(*counted))
 
 
@@ -66,7 +109,7 @@ def as_csv(request: HttpRequest, dataset: int, query: Query[ConditionsQuery]) ->
     of = dataset_of(request, dataset)
     counted = _counted(request, of, query)
     if isinstance(counted, dict):
-        content = csv_tables.of_survey_counts(counted, query.first, query.last, form.read(of.form))
+        content = csv_tables.of_survey_counts(counted, query.first, query.last, forms.read(of.form))
         return csv_file(content, f"{file_name(of)} {_('survey counts')}")
     return respond(refused(*counted), 400)
 
@@ -75,80 +118,8 @@ def _counted(request: HttpRequest, of: Dataset, query: ConditionsQuery) -> dict[
     chosen = matching_records(request, of, query)
     if isinstance(chosen, list):
         return chosen
-    current, zone = form.read(of.form), zone_of(of)
+    current, zone = forms.read(of.form), zone_of(of)
     return {
         survey_count: filtered(chosen, Conditions(chosen=conditions_of(survey_count)), current, zone).count()
         for survey_count in survey_counts_of(current_operator(request)).filter(dataset=of)
     }
-
-
-@router.post(
-    "/desk/analytics/datasets/{int:dataset}/survey-counts",
-    response={201: SurveyCountOut, 400: FormErrors, 403: None},
-    summary="Create a survey count",
-)
-def add(request: HttpRequest, dataset: int, body: NewSurveyCount) -> Status[SurveyCountOut | FormErrors | None]:
-    """For administrators."""
-    of = dataset_of(request, dataset)
-    with transaction.atomic():
-        existing = lock_dataset(of).survey_counts.filter(key=body.key).first()
-        survey_count = existing or SurveyCount(dataset=of, version=0, key=body.key)
-        return _save(request, survey_count, body, survey_count.version, 201)
-
-
-@router.put(
-    "/desk/analytics/survey-counts/{int:survey_count}",
-    response={200: SurveyCountOut, 400: FormErrors, 403: None, 409: SurveyCountOut},
-    summary="Change a survey count",
-)
-def change(
-    request: HttpRequest, survey_count: int, body: ChangedSurveyCount
-) -> Status[SurveyCountOut | FormErrors | None]:
-    """For administrators. 409 with the current state if somebody else has changed it since `version`."""
-    current = get_object_or_404(survey_counts_of(current_operator(request)), pk=survey_count)
-    with transaction.atomic():
-        return _save(request, current, body, body.version, 200)
-
-
-@router.delete(
-    "/desk/analytics/survey-counts/{int:survey_count}", response={204: None, 403: None}, summary="Delete a survey count"
-)
-def delete(request: HttpRequest, survey_count: int) -> Status[None]:
-    """For administrators."""
-    current = get_object_or_404(survey_counts_of(current_operator(request)), pk=survey_count)
-    if not administers(current_operator(request), dataset_of(request, current.dataset_id)):
-        return Status(403, None)
-    current.delete()
-    return Status(204, None)
-
-
-def _save(
-    request: HttpRequest, survey_count: SurveyCount, body: SurveyCountForm, version: int, status: int
-) -> Status[SurveyCountOut | FormErrors | None]:
-    if not administers(current_operator(request), survey_count.dataset):
-        return Status(403, None)
-    conditions = tuple(Chosen(field=condition.field, values=tuple(condition.values)) for condition in body.conditions)
-    input_ = edit.SurveyCountInput(version, body.survey, body.name, body.rule, conditions)
-    # The lock keeps the fields that it counts by from being removed meanwhile.
-    outcome = edit.save_survey_count(
-        survey_count, input_, form.read(lock_dataset(survey_count.dataset).form), current_operator(request)
-    )
-    if isinstance(outcome, list):
-        return Status(400, refused(*outcome))
-    if outcome is False:
-        return Status(409, _shown(SurveyCount.objects.select_related("changed_by").get(pk=survey_count.pk), 0))
-    return Status(status, _shown(survey_count, 0))
-
-
-def _shown(survey_count: SurveyCount, count: int) -> SurveyCountOut:
-    facts: dict[str, Any] = {name: getattr(survey_count, name) for name in ("id", "survey", "name", "rule", "version")}
-    return SurveyCountOut(
-        **facts,
-        conditions=[
-            SurveyCountCondition(field=condition.field, values=list(condition.values))
-            for condition in conditions_of(survey_count)
-        ],
-        count=count,
-        changed_at=survey_count.changed_at,
-        changed_by=survey_count.changed_by.name if survey_count.changed_by else "",
-    )

@@ -14,7 +14,7 @@ class SurveyCountCondition(Schema):
     values: list[Number] = Described(max_length=200)
 
 
-class SurveyCountForm(Schema):
+class SurveyCountValues(Schema):
     """What is counted, and the rule in words."""
 
     survey: str = Described(max_length=400)
@@ -23,23 +23,18 @@ class SurveyCountForm(Schema):
     conditions: list[SurveyCountCondition] = Described(max_length=40)
 
 
-class NewSurveyCount(SurveyCountForm):
+class NewSurveyCount(SurveyCountValues):
     """A new survey count. `key` is random: a repeated key creates no second one."""
 
+    dataset: Number
     key: ClientKey
 
 
-class ChangedSurveyCount(SurveyCountForm):
-    """A survey count with another rule, based on `version`."""
-
-    version: Number
-
-
-class SurveyCountOut(SurveyCountForm):
+class SurveyCountOut(SurveyCountValues):
     """A survey count, with its count within the conditions of the request."""
 
     id: int
-    version: int
+    version: str
     count: int
     changed_at: int
     changed_by: str

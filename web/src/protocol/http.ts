@@ -780,20 +780,20 @@ export interface Operations {
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
-  readonly "GET desk/analytics/datasets": {
-    readonly answer: Datasets;
-    readonly error: SignedOut | RefusedRequest;
-  };
   readonly "POST desk/analytics/datasets": {
     readonly body: NewDataset;
     readonly answer: DatasetOut;
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
+  readonly "GET desk/analytics/datasets": {
+    readonly answer: Datasets;
+    readonly error: SignedOut | RefusedRequest;
+  };
   readonly "PUT desk/analytics/datasets/{dataset}": {
     readonly params: { readonly dataset: number };
     readonly body: DatasetBody;
     readonly answer: DatasetOut;
-    readonly error: FormErrors | SignedOut | RefusedRequest | DatasetConflict;
+    readonly error: FormErrors | SignedOut | RefusedRequest | DatasetOut;
   };
   readonly "DELETE desk/analytics/datasets/{dataset}": {
     readonly params: { readonly dataset: number };
@@ -869,6 +869,22 @@ export interface Operations {
     readonly answer: Report;
     readonly error: FormErrors | SignedOut | RefusedRequest;
   };
+  readonly "POST desk/analytics/survey-counts": {
+    readonly body: NewSurveyCount;
+    readonly answer: SurveyCountOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "PUT desk/analytics/survey-counts/{survey_count}": {
+    readonly params: { readonly survey_count: number };
+    readonly body: ChangedSurveyCount;
+    readonly answer: SurveyCountOut;
+    readonly error: FormErrors | SignedOut | RefusedRequest | SurveyCountOut;
+  };
+  readonly "DELETE desk/analytics/survey-counts/{survey_count}": {
+    readonly params: { readonly survey_count: number };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "GET desk/analytics/datasets/{dataset}/survey-counts": {
     readonly params: {
       readonly dataset: number;
@@ -884,23 +900,6 @@ export interface Operations {
     };
     readonly answer: SurveyCounts;
     readonly error: FormErrors | SignedOut | RefusedRequest;
-  };
-  readonly "POST desk/analytics/datasets/{dataset}/survey-counts": {
-    readonly params: { readonly dataset: number };
-    readonly body: NewSurveyCount;
-    readonly answer: SurveyCountOut;
-    readonly error: FormErrors | SignedOut | RefusedRequest;
-  };
-  readonly "PUT desk/analytics/survey-counts/{survey_count}": {
-    readonly params: { readonly survey_count: number };
-    readonly body: ChangedSurveyCount;
-    readonly answer: SurveyCountOut;
-    readonly error: FormErrors | SignedOut | RefusedRequest | SurveyCountOut;
-  };
-  readonly "DELETE desk/analytics/survey-counts/{survey_count}": {
-    readonly params: { readonly survey_count: number };
-    readonly answer: undefined;
-    readonly error: RefusedRequest | SignedOut;
   };
   readonly "POST desk/analytics/datasets/{dataset}/import": {
     readonly params: { readonly dataset: number; readonly department: number };
@@ -2865,10 +2864,11 @@ export interface AppointmentLinkForm {
   readonly label: string;
   readonly address: string;
 }
-/** The datasets that the operator may record in, and the libraries that they administer. */
-export interface Datasets {
-  readonly datasets: readonly DatasetOut[];
-  readonly administered: readonly DatasetLibrary[];
+/** A new dataset. `standard`: with the standard fields and survey counts, else without fields. */
+export interface NewDataset {
+  readonly library: number;
+  readonly name: string;
+  readonly standard?: boolean;
 }
 /** A dataset with its form. `version` grows with each change; `administers`: whether the operator may change it. */
 export interface DatasetOut {
@@ -2908,16 +2908,15 @@ export interface DatasetChoice {
   readonly label: string;
   readonly retired: boolean;
 }
+/** The datasets that the operator may record in, and the libraries that they administer. */
+export interface Datasets {
+  readonly datasets: readonly DatasetOut[];
+  readonly administered: readonly DatasetLibrary[];
+}
 /** A library for which the operator may create datasets. */
 export interface DatasetLibrary {
   readonly id: number;
   readonly name: string;
-}
-/** A new dataset. `standard`: with the standard fields and survey counts, else without fields. */
-export interface NewDataset {
-  readonly library: number;
-  readonly name: string;
-  readonly standard?: boolean;
 }
 /** The new name and form, based on `version`. Fields and choices left out are removed. */
 export interface DatasetBody {
@@ -2942,10 +2941,6 @@ export interface DatasetChoiceForm {
   readonly id: number;
   readonly label: string;
   readonly retired?: boolean;
-}
-/** Somebody else changed the dataset; this is its current form. */
-export interface DatasetConflict {
-  readonly dataset: DatasetOut;
 }
 /**
  * A chat or ticket in Reference Analytics: when it began (local time), forms to fill in, and its records.
@@ -3043,9 +3038,19 @@ export interface ReportHeading {
   readonly key: string;
   readonly label: string;
 }
-export interface SurveyCounts {
-  readonly administers: boolean;
-  readonly survey_counts: readonly SurveyCountOut[];
+/** A new survey count. `key` is random: a repeated key creates no second one. */
+export interface NewSurveyCount {
+  readonly survey: string;
+  readonly name: string;
+  readonly rule: string;
+  readonly conditions: readonly SurveyCountCondition[];
+  readonly dataset: number;
+  readonly key: string;
+}
+/** A condition: the field has one of these values. */
+export interface SurveyCountCondition {
+  readonly field: number;
+  readonly values: readonly number[];
 }
 /** A survey count, with its count within the conditions of the request. */
 export interface SurveyCountOut {
@@ -3054,31 +3059,22 @@ export interface SurveyCountOut {
   readonly rule: string;
   readonly conditions: readonly SurveyCountCondition[];
   readonly id: number;
-  readonly version: number;
+  readonly version: string;
   readonly count: number;
   readonly changed_at: number;
   readonly changed_by: string;
 }
-/** A condition: the field has one of these values. */
-export interface SurveyCountCondition {
-  readonly field: number;
-  readonly values: readonly number[];
-}
-/** A new survey count. `key` is random: a repeated key creates no second one. */
-export interface NewSurveyCount {
-  readonly survey: string;
-  readonly name: string;
-  readonly rule: string;
-  readonly conditions: readonly SurveyCountCondition[];
-  readonly key: string;
-}
-/** A survey count with another rule, based on `version`. */
+/** New settings, based on `version`. */
 export interface ChangedSurveyCount {
   readonly survey: string;
   readonly name: string;
   readonly rule: string;
   readonly conditions: readonly SurveyCountCondition[];
-  readonly version: number;
+  readonly version: string;
+}
+export interface SurveyCounts {
+  readonly administers: boolean;
+  readonly survey_counts: readonly SurveyCountOut[];
 }
 /** How many records were added, and how many already existed. */
 export interface RecordsImported {

@@ -225,7 +225,7 @@ describe("DatasetForm", () => {
 
   it("keeps edits after a conflict until it is reset", async () => {
     const theirs = { ...DATASET, version: 4, name: "Theirs" };
-    const request = vi.fn().mockRejectedValue(new ApiError(409, { dataset: theirs } as never));
+    const request = vi.fn().mockRejectedValue(new ApiError(409, theirs as never));
     const form = new DatasetForm({ request } as unknown as DeskApi, DATASET);
     form.name = "Mine";
     expect(await form.save()).toBeNull();

@@ -50,7 +50,7 @@ const DATASET: Dataset = {
 const COURSE: Field = { ...TEXT, id: 30, label: "Course", required: true };
 const NEWER = { ...DATASET, version: 4, fields: [...DATASET.fields, COURSE] };
 const ADD = "POST desk/analytics/datasets/1/records";
-const COUNTS = "POST desk/analytics/datasets/1/survey-counts";
+const COUNTS = "POST desk/analytics/survey-counts";
 const IMPORT = "POST desk/analytics/datasets/1/import";
 
 /** The desk on a part of Reference Analytics. */

@@ -51,6 +51,7 @@ const PAGES: Readonly<Record<string, string>> = {
 /** Pages that show all objects of their kind. */
 const LISTS: Readonly<Record<string, string>> = {
   dataset: "#/analytics/dataset",
+  survey_count: "#/analytics/survey-counts",
   erasure: "#/administration/retention",
 };
 

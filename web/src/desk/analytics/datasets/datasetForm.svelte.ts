@@ -109,8 +109,9 @@ export class DatasetForm {
   }
 
   #handleError(failure: unknown): void {
-    const { errors, dataset } = refusalOf(failure);
-    if (failure instanceof ApiError && failure.status === 409) this.theirs = dataset ?? null;
+    const { errors } = refusalOf(failure);
+    if (failure instanceof ApiError && failure.status === 409)
+      this.theirs = failure.content as unknown as Dataset;
     const ids = new Set(
       this.fields.flatMap(({ id, choices }) => [id, ...choices.map((choice) => choice.id)]),
     );
