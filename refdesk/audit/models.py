@@ -10,6 +10,7 @@ class Action(models.TextChoices):
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     SIGN_IN_REFUSED = "sign_in_refused", _("Sign-in refused after too many attempts")
+    SIGN_ON_REFUSED = "sign_on_refused", _("Sign-in at a provider refused")
     SIGNED_OUT = "signed_out", _("Signed out")
     SESSIONS_ENDED = "sessions_ended", _("Signed out in other browsers")
     PASSWORD_CHANGED = "password_changed", _("Own password changed")

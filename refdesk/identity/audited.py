@@ -66,14 +66,24 @@ def invited(operator: Operator) -> None:
     record(Action.INVITATION_MADE, operator_thing(operator), library=library_of(operator))
 
 
+def refused_elsewhere(action: Action, about: Thing, reason: str) -> None:
+    """Record why a sign-in without a password was refused. Frequent ones are written later, as a count."""
+    entry = _entry(action, about)
+    entry.changes = {"reason": reason}
+    sweep.refused.add(entry, entry.object, reason, entry.network)
+
+
 def _attempt(action: Action, operator: Operator | None, address: str | None = None) -> Entry:
     about = _UNKNOWN if operator is None else operator_thing(operator)
-    library = None if operator is None else library_of(operator)
+    return _entry(action, about, None if operator is None else library_of(operator), address)
+
+
+def _entry(action: Action, about: Thing, library: int | None = None, address: str | None = None) -> Entry:
     entry = entry_of(action, about, actor=STRANGER, library=library, address=address)
-    known = f"{action} {entry.object} {entry.network}"
-    if not _networks.wait(known):
+    key = f"{action} {entry.object} {entry.network}"
+    if not _networks.wait(key):
         if _new_networks.spend(""):
-            _networks.spend(known)
+            _networks.spend(key)
         else:
             entry.network = ""
     return entry

@@ -91,6 +91,7 @@ class EndedSession(models.Model):
             "factor",
             _("A second factor was added to your account, so you are signed out in all other browsers."),
         )
+        PROVIDER = "provider", _("You signed out at your institution, so you are signed out here, too.")
         IDLE = "idle", _("You were signed out because the desk had no input for too long.")
 
     hash = models.CharField(primary_key=True, max_length=32)

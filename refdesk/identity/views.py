@@ -1,5 +1,8 @@
 """The pages on which operators sign in and out."""
 
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from refdesk.kit.hooks import Hook
 from refdesk.staff.models import Operator
 
 from .factors.sign_in_steps import enter
@@ -19,21 +23,31 @@ from .own_sessions import why_ended
 from .sign_in import TooMany, WrongPassword, sign_in, too_many
 
 
+class Way(NamedTuple):
+    """A way to sign in besides the password. `address` is that of the page that begins it."""
+
+    name: str
+    address: str
+
+
+ways_to_sign_in: Hook[Callable[[], Sequence[Way]]] = Hook("other ways to sign in that the sign-in page offers")
+
+
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """The form; afterwards on to the page that required it."""
     if request.method == "GET" and request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(target_of(request))
     form = SignInForm(request.POST or None)
     if not form.is_valid():
-        return _sign_in_form(request, form, 422 if form.is_bound else 200)
+        return sign_in_form(request, form, 422 if form.is_bound else 200)
     outcome = sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"])
     if isinstance(outcome, Operator):
-        return enter(request, outcome, _next(request))
+        return enter(request, outcome, target_of(request))
     form.add_error(None, _reason(outcome))
-    return _wait(_sign_in_form(request, form, 422), outcome.seconds if isinstance(outcome, TooMany) else 0)
+    return _wait(sign_in_form(request, form, 422), outcome.seconds if isinstance(outcome, TooMany) else 0)
 
 
 @require_POST
@@ -46,13 +60,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _sign_in_form(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
+def sign_in_form(request: HttpRequest, form: SignInForm, status: int, refused: str = "") -> HttpResponse:
+    """The page with its form. `refused`: why a sign-in elsewhere was refused."""
     if form.is_bound and "email" not in form.errors:
         form.focus_password()
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "ended": "" if form.is_bound else _ended(request),
+        "refused": refused,
+        "ways": [way for ways in ways_to_sign_in for way in ways()],
         "empty": not Operator.objects.exists(),
     }
     return render(request, "identity/sign_in.html", context, status=status)
@@ -65,7 +82,8 @@ def _ended(request: HttpRequest) -> str:
     return why_ended(request)
 
 
-def _next(request: HttpRequest) -> str:
+def target_of(request: HttpRequest) -> str:
+    """The page of this server that required the sign-in; else the desk."""
     target = request.POST.get("next") or request.GET.get("next", "")
     here = {request.get_host()}
     allowed = url_has_allowed_host_and_scheme(target, here, require_https=request.is_secure())

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "refdesk.libraries",
     "refdesk.staff",
     "refdesk.identity",
+    "refdesk.sign_on",
     "refdesk.presence",
     "refdesk.widgets",
     "refdesk.chats",

@@ -36,6 +36,7 @@ from refdesk.files.serve import downloads
 from refdesk.files.upload import chat_uploads, sending
 from refdesk.identity import audited as sign_in_audit
 from refdesk.identity import notices, own_sessions, password_links, sessions
+from refdesk.identity import views as sign_in_pages
 from refdesk.identity.factors import second_factor
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import deletions, file_days
@@ -47,6 +48,8 @@ from refdesk.presence import statuses
 from refdesk.retention import ledger, periods, redaction_records
 from refdesk.retention.sweep import chats as chats_sweep
 from refdesk.retention.sweep import wal_residue
+from refdesk.sign_on import provider_sessions
+from refdesk.sign_on import views as sign_on
 from refdesk.staff import assignment, permissions
 from refdesk.staff import audited as staff_audit
 from refdesk.staff.models import Membership, Operator
@@ -177,6 +180,7 @@ SIGNALS = (
     OnSignal(user_logged_in, None, sessions.begin, "starts the clock of the session's length"),
     OnSignal(user_logged_in, None, second_factor.note_requirement, "stores whether the session needs a second factor"),
     OnSignal(user_logged_in, None, own_sessions.store_session, "stores the session for “Signed in here”"),
+    OnSignal(user_logged_in, None, provider_sessions.store, "stores that a session began at a provider"),
     OnSignal(user_logged_out, None, sign_in_audit.signed_out, "records the sign-out"),
     OnSignal(post_save, Authenticator, second_factor.added, "records it, signs other browsers out, notifies the owner"),
     OnSignal(mfa.authenticator_removed, None, second_factor.removed, "records it, notifies the owner"),
@@ -195,6 +199,7 @@ SIGNALS = (
     OnSignal(pre_save, Library, rebuild.before_library_save, "recounts days and hours after a new time zone"),
 )
 HOOKS = (
+    Provided(sign_in_pages.ways_to_sign_in, sign_on.ways),
     Provided(assignment.answers_no_one, statuses.end_answering),
     Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("refdesk.staff.urls")),
     path("", include("refdesk.identity.urls")),
+    path("", include("refdesk.sign_on.urls")),
     path("", include("refdesk.presence.urls")),
     path("", include("refdesk.push.urls")),
     path("", include("refdesk.widgets.urls")),

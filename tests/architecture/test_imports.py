@@ -27,9 +27,10 @@ colleagues: kit eventlog http libraries staff identity presence chats files sear
 mail: kit eventlog http libraries staff identity chats tickets files protocol database
 retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
     protocol database
+sign_on: kit outgoing libraries audit staff identity resources
 resources: kit http libraries audit staff identity
-administration: kit eventlog http libraries audit staff identity presence resources widgets chats blocks tickets mail
-    retention canned analytics files faq
+administration: kit eventlog http libraries audit staff identity sign_on presence resources widgets chats blocks tickets
+    mail retention canned analytics files faq
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
 analytics: kit eventlog http libraries audit staff identity resources chats tickets
@@ -46,8 +47,8 @@ gateway: kit eventlog libraries staff identity presence chats tickets colleagues
 client: kit eventlog chats protocol
 demo: kit eventlog libraries staff widgets chats tickets mail retention canned appointments analytics statistics files
     faq
-project: kit eventlog http libraries audit staff identity presence widgets chats blocks push tickets colleagues mail
-    retention resources administration profile canned appointments analytics statistics files word_index faq
+project: kit eventlog http libraries audit staff identity sign_on presence widgets chats blocks push tickets colleagues
+    mail retention resources administration profile canned appointments analytics statistics files word_index faq
     transcripts protocol database live gateway demo
 backup: kit staff presence chats files project
 upgrade: kit

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.identity.models import SignInRules
 from refdesk.libraries.models import Library
+from refdesk.sign_on.models import Provider
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
 
@@ -77,6 +78,8 @@ GROUP = blank(FaqGroup, name="Maps", widget=None)
 FAQ = blank(Faq, group="{faq_group}", question="Where?", answer="Here.", links="")
 QUEUE = blank(Queue, name="Maps", slug="maps", address="", departments=["{reference}"], members=[])
 INVITED = {"email": "dee@harbour.example", "name": "Dee", "departments": ["{reference}"]}
+NEW_PROVIDER = {"name": "Harbour", "issuer": "https://id.example", "client_id": "refdesk", "client_secret": ""}
+PROVIDER = blank(Provider, version="1") | NEW_PROVIDER
 SIGN_IN = blank(SignInRules, version="1", second_factor="all")
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
@@ -194,6 +197,11 @@ TABLE: dict[tuple[str, str], Row] = {
     # Marta doesn't administer every library.
     ("GET", "/desk/administration/sign-in"): Row(404, 404, 404, 404, admin=True),
     ("PUT", "/desk/administration/sign-in"): change(404, 404, 404, SIGN_IN, admin=True),
+    ("GET", "/desk/administration/sign-on"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/sign-on"): change(404, 404, 404, NEW_PROVIDER, admin=True),
+    ("GET", "/desk/administration/sign-on/{provider}"): Row(404, 404, 404, 404, admin=True),
+    ("PUT", "/desk/administration/sign-on/{provider}"): change(404, 404, 404, PROVIDER, admin=True),
+    ("DELETE", "/desk/administration/sign-on/{provider}"): change(404, 404, 404, admin=True),
     ("POST", "/desk/faq/drafts"): change(201, 201, 400, {"group": "{faq_group}", "question": "Which?", "answer": "x"}),
     ("GET", "/desk/administration/faq-groups"): read(200, 200, admin=True),
     ("POST", "/desk/administration/faq-groups"): change(201, 404, 404, GROUP | {"library": "{library}"}, admin=True),

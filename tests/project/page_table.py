@@ -28,6 +28,11 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/account/second-factor/passkeys/{number}/removal/"): page(404, 302, 404, 404),
     ("GET", "/account/second-factor/codes/"): page(404, 302, 404, 404),
     ("GET", "/account/second-factor/codes/new/"): page(200, 302, 200, 200),
+    # Nothing but a provider leads to these; the trial is for those who administer every library.
+    ("GET", "/login/sign-on/{provider}/"): public(404),
+    ("GET", "/login/sign-on/{provider}/trial/"): public(404),
+    ("GET", "/login/sign-on/{provider}/answer/"): public(404),
+    ("POST", "/sign-on/{provider}/logout/"): public(404),
     ("GET", "/invitation/{invitation}/"): link(200),
     ("GET", "/new-password/{new_password}/"): link(200),
     ("GET", "/desk/"): page(200, 302, 200, 200),

@@ -109,6 +109,7 @@ def _names(people: People) -> Names:
         "page": tickets.issue(ticket),
         "block": _block(people),
         "person": people.chi.pk,
+        "provider": 0,
         "session": "f" * 32,
         "picture": _picture(people),
         "draft_picture": draft_picture(people.harbour).name,

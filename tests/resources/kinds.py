@@ -11,6 +11,7 @@ from refdesk.identity.models import SignInRules
 from refdesk.libraries.models import Department
 from refdesk.project import api
 from refdesk.resources.resource import Resource
+from refdesk.sign_on.models import Provider
 from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -72,6 +73,12 @@ CASES = {
     "operator": Case(lambda people: people.ben, "name"),
     "retention": Case(lambda people: people.harbour, "page", value="whole", labelled="Harbour Library"),
     "sign_in_rules": Case(lambda people: SignInRules(), "idle_minutes", 15, labelled="Sign-in and security", root=True),
+    "provider": Case(
+        lambda people: Provider.objects.create(name="Harbour University", issuer="https://id.example", client_id="r"),
+        "name",
+        new=lambda people: {"name": "Hill University", "issuer": "https://id.hill.example", "client_id": "refdesk"},
+        root=True,
+    ),
     "queue": Case(
         lambda people: Queue.objects.create(library=people.harbour, name="Maps", slug="maps", public=False),
         "name",

@@ -86,7 +86,7 @@ def test_A1_a_change_is_recorded_and_one_of_nothing_is_not(people: People, signe
     assert _recorded(kind.action) == []
     assert rows.change_value(administrator, form).status_code == 200
     [entry] = _recorded(kind.action)
-    about = ("", None) if case.root else (str(rows.row.pk), people.harbour.pk)
+    about = (str(rows.row.pk) if kind.parameter else "", None if case.root else people.harbour.pk)
     assert (entry.kind, entry.object, entry.library) == (kind.kind, *about)
     assert entry.object_label.startswith(case.labelled or case.value)
     [(before, now)] = entry.changes.values()
@@ -107,7 +107,7 @@ def test_A1_a_new_setting_is_created_by_administrators_alone_and_recorded(
     assert made.status_code == 201, made.content
     assert administrator.get(f"{rows.list_address}/{made.json()['id']}").json() == made.json()
     [entry] = _recorded(Action.SETTINGS_ADDED)
-    created = (rows.kind.kind, str(made.json()["id"]), people.harbour.pk)
+    created = (rows.kind.kind, str(made.json()["id"]), None if rows.case.root else people.harbour.pk)
     assert (entry.kind, entry.object, entry.library) == created
 
 
@@ -115,14 +115,14 @@ def test_A1_a_new_setting_is_created_by_administrators_alone_and_recorded(
 def test_A1_a_setting_deleted_meanwhile_is_not_found_nor_created_again(
     people: People, signed_in: SignedIn, rows: Rows
 ) -> None:
-    marta, root = signed_in(people.marta), signed_in(people.root)
-    form = rows.read(marta)
+    administrator, root = signed_in(rows.administrator), signed_in(people.root)
+    form = rows.read(administrator)
     assert root.delete(rows.address).status_code == 204
-    assert rows.change(marta, form).status_code == 404
-    assert marta.delete(rows.address).status_code == 404
-    assert marta.get(rows.address).status_code == 404
+    assert rows.change(administrator, form).status_code == 404
+    assert administrator.delete(rows.address).status_code == 404
+    assert administrator.get(rows.address).status_code == 404
     [entry] = _recorded(Action.SETTINGS_DELETED)
-    assert (entry.object, entry.library) == (str(form["id"]), people.harbour.pk)
+    assert (entry.object, entry.library) == (str(form["id"]), None if rows.case.root else people.harbour.pk)
 
 
 @PROTECTED

@@ -13,12 +13,13 @@ from refdesk.mail.outgoing.account_links import can_be_sent
 from refdesk.presence.answering import Present, status_of
 from refdesk.presence.desks import open_desks
 from refdesk.presence.leases import database_now
+from refdesk.sign_on.rules import AppliedRule, rules_of
 from refdesk.staff.models import Membership, Operator
 from refdesk.staff.permissions import departments_of, may_change_account, operators_of
 from refdesk.staff.pictures import digests
 from refdesk.staff.roles import Role
 
-from .schemas import LibraryRole, ListedPerson, People, PersonSettings, ShownStatus
+from .schemas import LibraryRole, ListedPerson, People, PersonSettings, RoleByRule, ShownStatus
 
 PAGE = 50
 
@@ -35,12 +36,12 @@ def people_page(by: Operator, search: str, offset: int) -> People:
     page = [pk for _, pk in found[offset : offset + PAGE]]
     rows = Operator.objects.in_bulk(page)
     return People(
-        total=len(found), sends_email=sends_email(), people=_people(by, [rows[pk] for pk in page if pk in rows])
+        total=len(found), sends_email=sends_email(), people=listed_people(by, [rows[pk] for pk in page if pk in rows])
     )
 
 
 def settings_of(by: Operator, person: Operator) -> PersonSettings:
-    [listed] = _people(by, [person])
+    [listed] = listed_people(by, [person])
     return PersonSettings(
         **listed.dict(),
         version=version_of(values_of(by, person)),
@@ -66,9 +67,10 @@ def values_of(by: Operator, person: Operator) -> dict[str, object]:
     }
 
 
-def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
+def listed_people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
     departments, roles, pictures = _departments(by, operators), _roles(by, operators), digests(operators)
     answering, silent = open_desks(database_now())
+    rules = rules_of(operators)
     return [
         as_schema(
             ListedPerson,
@@ -82,9 +84,15 @@ def _people(by: Operator, operators: list[Operator]) -> list[ListedPerson]:
             seen_at=person.desk_seen_at,
             has_password=person.has_usable_password(),
             invited_until=valid_until(person),
+            rule=_shown_rule(rules.get(person.pk)),
+            signs_on=person.pk in rules,
         )
         for person in operators
     ]
+
+
+def _shown_rule(rule: AppliedRule | None) -> RoleByRule | None:
+    return None if rule is None else RoleByRule(**rule._asdict())
 
 
 def _status(operator: Operator, *, at_desk: bool, silent: bool) -> ShownStatus:

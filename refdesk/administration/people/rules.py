@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from refdesk.http.forms import FormError, model_errors
 from refdesk.libraries.models import Department, Library
+from refdesk.sign_on.rules import rules_of
 from refdesk.staff.emails import normalized
 from refdesk.staff.models import Membership, Operator
 from refdesk.staff.permissions import (
@@ -21,6 +22,7 @@ from refdesk.staff.permissions import (
 )
 from refdesk.staff.roles import Right, Role
 
+from .listed import listed_people
 from .schemas import InvitedPerson, NewPerson, PersonValues
 
 Errors = Iterator[FormError]
@@ -46,6 +48,8 @@ def new_person_errors(form: InvitedPerson, person: Operator, departments: set[in
 
 def person_errors(by: Operator, person: Operator, form: PersonValues) -> list[FormError]:
     """Why the person can't be changed like this."""
+    if rules_of([person]).get(person.pk) and (fixed := _fixed_by_rule(by, person, form)):
+        return fixed
     if not may_change_account(by, person):
         return [*_fixed_account(person, form), *_role_errors(by, person, form), *_department_errors(by, person, form)]
     changed = copy(person)
@@ -56,6 +60,17 @@ def person_errors(by: Operator, person: Operator, form: PersonValues) -> list[Fo
         *_role_errors(by, person, form),
         *_department_errors(by, person, form),
     ]
+
+
+def _fixed_by_rule(by: Operator, person: Operator, form: PersonValues) -> list[FormError]:
+    """Roles and departments that rules of a provider give are theirs alone."""
+    [listed] = listed_people(by, [person])
+    roles = roles_by_library(form)
+    same = sorted(form.departments) == listed.departments and all(
+        roles.get(role.library, Role.OPERATOR) == role.role for role in listed.roles
+    )
+    text = _("Rules for sign-on give this person’s role and departments. Change the rules.")
+    return [] if same else [FormError(field="departments", text=text)]
 
 
 def _account_errors(person: Operator) -> list[FormError]:

@@ -71,11 +71,20 @@ class LibraryRole(Schema):
     role: Role
 
 
+class RoleByRule(Schema):
+    """The rule of a provider for sign-on that gives a role: its number, and the provider's name. 0: none applies."""
+
+    number: int
+    provider: str
+
+
 class ListedPerson(Schema):
     """A person. `departments` and `roles` are those of the administrator's libraries; times are in ms.
 
     `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
     desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
+    `rule` gives their roles and departments at each sign-in; null if administrators do.
+    `signs_on`: they signed in at a provider.
     """
 
     id: int
@@ -90,6 +99,8 @@ class ListedPerson(Schema):
     seen_at: int | None
     has_password: bool
     invited_until: int | None
+    rule: RoleByRule | None
+    signs_on: bool
 
 
 class People(Schema):

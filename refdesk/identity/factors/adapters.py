@@ -1,7 +1,5 @@
 """What django-allauth asks of Refdesk: how sign-ins end, and how the secrets of second factors are stored."""
 
-import base64
-import hashlib
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +21,7 @@ from .. import audited
 from ..attempts import attempt
 from ..confirmation import is_confirmed, note_confirmation
 from ..devices import known_device, note_origin, remember_device
+from ..encryption import fernet
 from ..notices import Change, notify_owner
 from .second_factor import forget_wrong_codes
 
@@ -101,6 +100,4 @@ def _encrypt_again(operator: Operator) -> None:
 
 
 def _fernet() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (hashlib.sha256(f"refdesk.second-factor {key}".encode()).digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return fernet("refdesk.second-factor")

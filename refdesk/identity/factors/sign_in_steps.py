@@ -1,5 +1,8 @@
 """From the right password to the session, over the second factor of an account that has one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +24,16 @@ def enter(request: HttpRequest, operator: Operator, target: str) -> HttpResponse
     request.session[_PROVEN] = (operator.pk, operator.get_session_auth_hash())
     response: HttpResponse = perform_login(request, operator, redirect_url=target)
     return response
+
+
+def enter_from_provider(
+    request: HttpRequest, operator: Operator, target: str, bound: Mapping[str, Any]
+) -> HttpResponse:
+    """Continue a sign-in after a provider's answer, in a new session that holds `bound`."""
+    if request.user.is_authenticated:
+        logout(request)
+    request.session.update(bound)
+    return enter(request, operator, target)
 
 
 def still_proven(request: HttpRequest) -> bool:

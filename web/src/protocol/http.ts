@@ -77,6 +77,7 @@ export type Action =
   | "signed_in"
   | "sign_in_failed"
   | "sign_in_refused"
+  | "sign_on_refused"
   | "signed_out"
   | "sessions_ended"
   | "password_changed"
@@ -541,6 +542,31 @@ export interface Operations {
     readonly body: SignInForm;
     readonly answer: SignInSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | SignInSettings;
+  };
+  readonly "GET desk/administration/sign-on": {
+    readonly answer: readonly ProviderSettings[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/sign-on": {
+    readonly body: NewProvider;
+    readonly answer: ProviderSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/sign-on/{provider}": {
+    readonly params: { readonly provider: number };
+    readonly answer: ProviderSettings;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/sign-on/{provider}": {
+    readonly params: { readonly provider: number };
+    readonly body: ProviderForm;
+    readonly answer: ProviderSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | ProviderSettings;
+  };
+  readonly "DELETE desk/administration/sign-on/{provider}": {
+    readonly params: { readonly provider: number };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/administration/email": {
     readonly answer: EmailOverview;
@@ -2288,11 +2314,18 @@ export interface PersonSettings {
   readonly seen_at: number | null;
   readonly has_password: boolean;
   readonly invited_until: number | null;
+  readonly rule: RoleByRule | null;
+  readonly signs_on: boolean;
   readonly version: string;
   readonly changes_account: boolean;
   readonly own: boolean;
   readonly second_factor: boolean;
   readonly sends_email: boolean;
+}
+/** The rule of a provider for sign-on that gives a role: its number, and the provider's name. 0: none applies. */
+export interface RoleByRule {
+  readonly number: number;
+  readonly provider: string;
 }
 /** A page of the people found, and how many were found. `sends_email`: invitations can be sent by email. */
 export interface People {
@@ -2305,6 +2338,8 @@ export interface People {
  *
  * `administers_all` stands for superusers. `status` is the one in force, as on *Who’s Online*; `seen_at` is when a
  * desk of theirs opened or closed last. `invited_until` is the end of an unused invitation. `picture` is a digest.
+ * `rule` gives their roles and departments at each sign-in; null if administrators do.
+ * `signs_on`: they signed in at a provider.
  */
 export interface ListedPerson {
   readonly id: number;
@@ -2319,6 +2354,8 @@ export interface ListedPerson {
   readonly seen_at: number | null;
   readonly has_password: boolean;
   readonly invited_until: number | null;
+  readonly rule: RoleByRule | null;
+  readonly signs_on: boolean;
 }
 /** New settings, based on `version`. */
 export interface PersonForm {
@@ -2344,6 +2381,54 @@ export interface SignInForm {
   readonly idle_minutes: number;
   readonly password_length: number;
   readonly desk_networks: string;
+  readonly version: string;
+}
+/**
+ * `client_secret` is always empty; `has_secret` says whether one is stored. `tried`: a trial succeeded.
+ *
+ * The provider has to know `redirect_uri`, and may know `logout_uri`. A browser begins a trial at `trial`.
+ */
+export interface ProviderSettings {
+  readonly client_secret?: string;
+  readonly rules?: readonly RuleValues[];
+  readonly name: string;
+  readonly issuer: string;
+  readonly client_id: string;
+  readonly create_accounts: boolean;
+  readonly join_by_email: boolean;
+  readonly enabled: boolean;
+  readonly id: number;
+  readonly version: string;
+  readonly has_secret: boolean;
+  readonly tried: boolean;
+  readonly redirect_uri: string;
+  readonly logout_uri: string;
+  readonly trial: string;
+}
+/** A person with the value in the attribute gets the role, unless an earlier rule applied, and the departments. */
+export interface RuleValues {
+  readonly attribute: string;
+  readonly value: string;
+  readonly role: Role;
+  readonly departments: readonly number[];
+}
+/** A new provider of OpenID Connect, which is not enabled yet. `client_secret` is empty for a public client. */
+export interface NewProvider {
+  readonly name: string;
+  readonly issuer: string;
+  readonly client_id: string;
+  readonly client_secret?: string;
+}
+/** New settings, based on `version`. */
+export interface ProviderForm {
+  readonly client_secret?: string;
+  readonly rules?: readonly RuleValues[];
+  readonly name: string;
+  readonly issuer: string;
+  readonly client_id: string;
+  readonly create_accounts: boolean;
+  readonly join_by_email: boolean;
+  readonly enabled: boolean;
   readonly version: string;
 }
 /** Whether this server sends and reads email, and its settings: null unless the operator is a superuser. */

@@ -15,6 +15,7 @@ import { PEOPLE } from "./people/operators";
 import { QUEUES } from "./queues/queues";
 import RetentionSettings from "./retention/RetentionSettings.svelte";
 import { SIGN_IN } from "./signIn";
+import { SIGN_ON } from "./signOn/providers";
 import { WIDGETS } from "./widgets/widgets";
 
 /** A section that isn’t a list of settings: its component. */
@@ -51,5 +52,6 @@ export const SECTIONS: readonly (Kind | Page)[] = [
   },
   { section: "blocks", title: m.desk_blocks, find: m.desk_admin_find_blocks, page: Blocks },
   SIGN_IN,
+  SIGN_ON,
   { section: "audit-log", title: m.desk_audit, find: m.desk_admin_find_audit, page: AuditLog },
 ];

@@ -62,6 +62,8 @@ test("T12: People shows the picture, or the initials", async () => {
     seen_at: null,
     has_password: true,
     invited_until: null,
+    rule: null,
+    signs_on: false,
   };
   await openDesk({
     hash: "#/administration/people",

@@ -19,7 +19,13 @@ const NUMBERS = [1, 2, 3, 4, 5, 6, 7];
 const PERIOD = { opens: "09:00", closes: "17:00" };
 const HOME = sample<LibrarySettings>("LibrarySettings", { language: "7" });
 const HERE = sample<DepartmentSettings>("DepartmentSettings");
-const PERSON = sample<PersonSettings>("PersonSettings", { own: false, invited_until: 7, seen_at: null });
+const PERSON = sample<PersonSettings>("PersonSettings", {
+  own: false,
+  invited_until: 7,
+  seen_at: null,
+  rule: null,
+  signs_on: false,
+});
 /** One for each status, role and kind of form. */
 const PEOPLE: PersonSettings[] = [
   PERSON,
@@ -28,7 +34,7 @@ const PEOPLE: PersonSettings[] = [
   { ...PERSON, id: 4, status: "offline", seen_at: 7, changes_account: false },
   { ...PERSON, id: 5, has_password: false, own: true },
   { ...PERSON, id: 6, has_password: false, invited_until: 2 ** 42 },
-  { ...PERSON, id: 7, active: false },
+  { ...PERSON, id: 7, active: false, rule: { number: 7, provider: "7" } },
 ];
 const STEPS = ["name", "library", "department", "colleague", "widget", "offline", "chat", "dataset"].map(
   (name, at) => ({ name, done: at < 2, optional: name === "dataset" }),

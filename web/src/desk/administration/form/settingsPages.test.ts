@@ -109,6 +109,8 @@ const PERSON = {
   status: "offline",
   seen_at: null,
   invited_until: null,
+  rule: null,
+  signs_on: false,
 };
 const RULES = {
   version: "one",

@@ -6,6 +6,7 @@ import People from "./People.svelte";
 import PersonAccess from "./PersonAccess.svelte";
 import PersonDepartments from "./PersonDepartments.svelte";
 import PersonPicture from "./PersonPicture.svelte";
+import PersonRule from "./PersonRule.svelte";
 import PersonRoles from "./PersonRoles.svelte";
 
 /** With other libraries: the administrator doesn't change the account. */
@@ -37,8 +38,20 @@ export const PEOPLE = settingsKind("people", {
       hint: m.desk_people_name_hint,
       disabled: isShared,
     },
-    { name: "departments", label: m.desk_admin_departments, component: PersonDepartments },
-    { name: "roles", label: m.desk_people_role, component: PersonRoles, find: m.desk_admin_find_role },
+    { component: PersonRule, when: ({ isNew, saved }) => !isNew && saved.rule !== null },
+    {
+      name: "departments",
+      label: m.desk_admin_departments,
+      component: PersonDepartments,
+      when: ({ isNew, saved }) => isNew || saved.rule === null,
+    },
+    {
+      name: "roles",
+      label: m.desk_people_role,
+      component: PersonRoles,
+      find: m.desk_admin_find_role,
+      when: ({ isNew, saved }) => isNew || saved.rule === null,
+    },
     { name: "active", label: m.desk_people_access, component: PersonAccess },
   ],
 });

@@ -22,6 +22,8 @@ const BEN = {
   seen_at: null as number | null,
   has_password: true,
   invited_until: null as number | null,
+  rule: null as { number: number; provider: string } | null,
+  signs_on: false,
   changes_account: true,
   own: false,
   second_factor: false,
@@ -91,6 +93,15 @@ test("A4: the list names each person with role, departments and status", async (
   expect(texts[4]).toContain("Deactivated");
   expect(texts[5]).toMatch(/Administrator of all libraries Reference Last active .*2020/);
   expect(rows[0]?.getAttribute("href")).toBe("#/administration/people/3");
+});
+
+test("G3: the list and the form say by which rule someone is what, and offer no other role", async () => {
+  const rule = { number: 2, provider: "Harbour University" };
+  await open("#/administration/people/3", [{ ...BEN, rule, has_password: false, signs_on: true }]);
+  expect(await screen.findByDisplayValue("Operator by rule 2, Harbour University")).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>("Departments").value).toBe("Reference");
+  expect(screen.queryByRole("combobox", { name: "Role" })).toBeNull();
+  expect(screen.queryByText("Invitation expired")).toBeNull();
 });
 
 test("A4: two thousand people come by page, and are searched on the server", async () => {

@@ -15,6 +15,16 @@ export const ROLES: Readonly<Record<Role, { readonly name: () => string; readonl
   records: { name: m.desk_people_records, hint: m.desk_people_records_hint },
 };
 
+/** The role, and the rule that gives it. */
+export function roleByRule(person: ListedPerson, libraries: ReadonlyMap<number, string>): string {
+  const role = roleOf(person, libraries);
+  if (!person.rule) return role;
+  const { number, provider } = person.rule;
+  return number && role
+    ? m.desk_people_by_rule({ role, number, provider })
+    : role || m.desk_people_by_no_rule({ provider });
+}
+
 /** The role in the administrator's libraries; of several different ones, each with its library. */
 export function roleOf(
   { administers_all, roles }: Pick<ListedPerson, "administers_all" | "roles">,
@@ -32,7 +42,7 @@ export function roleOf(
 
 export function statusOf(person: ListedPerson, now: number): string {
   if (!person.active) return m.desk_people_deactivated();
-  if (!person.has_password) return invitationOf(person, now);
+  if (!person.has_password && !person.signs_on) return invitationOf(person, now);
   if (person.status !== "offline") return statusName(person.status);
   return person.seen_at === null
     ? m.desk_people_never_active()
@@ -46,6 +56,6 @@ export function invitationOf(person: ListedPerson, now: number): string {
 
 export function markOf(person: ListedPerson): Mark {
   if (!person.active) return "ended";
-  if (!person.has_password) return "new";
+  if (!person.has_password && !person.signs_on) return "new";
   return statusMark(person.status);
 }

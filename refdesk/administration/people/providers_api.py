@@ -1,0 +1,109 @@
+"""HTTP API: the providers at which operators sign in, for those who administer every library."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from refdesk.http.forms import FormError, model_errors
+from refdesk.libraries.models import Department
+from refdesk.resources.operations import routes
+from refdesk.resources.resource import Resource
+from refdesk.resources.schemas import versioned
+from refdesk.sign_on.flow import redirect_uri
+from refdesk.sign_on.models import Provider, digest_of
+from refdesk.staff.models import Operator
+from refdesk.staff.permissions import administers_all
+from refdesk.staff.roles import Role
+
+from .provider_schemas import NewProvider, ProviderSettings, ProviderValues, RuleValues
+
+
+class Providers(Resource[Provider]):
+    """Providers decide who signs in to which account: each change requires a confirmation."""
+
+    model = Provider
+    kind = "provider"
+    path = "/desk/administration/sign-on"
+    parameter = "provider"
+    nouns = ("a provider for sign-on", "providers for sign-on")
+    about = {
+        "list": "By name. None for operators who don’t administer every library.",
+        "create": "404 for operators who don’t administer every library.",
+        "delete": "Accounts and sessions remain. 404 for operators who don’t administer every library.",
+    }
+    item, new, form = ProviderSettings, NewProvider, versioned(ProviderValues)
+    confirmed = frozenset({"create", "change", "delete"})
+    owner = ""
+
+    def rows(self, by: Operator) -> QuerySet[Provider]:
+        return Provider.objects.all() if administers_all(by) else Provider.objects.none()
+
+    def values(self, by: Operator, row: Provider) -> dict[str, Any]:
+        """The secret as a fingerprint of its encrypted form, which is another for each secret that is sent."""
+        secret = digest_of(row.secret)[:8] if row.secret else ""
+        return super().values(by, row) | {"client_secret": secret}
+
+    def facts(self, by: Operator, row: Provider) -> dict[str, Any]:
+        return {
+            "client_secret": "",
+            "has_secret": bool(row.secret),
+            "tried": row.is_tried,
+            "redirect_uri": redirect_uri(row),
+            "logout_uri": f"{settings.CONFIG.public_url}{reverse('sign-on-logout', args=[row.pk])}",
+            "trial": reverse("sign-on-trial", args=[row.pk]),
+        }
+
+    def recorded(self, by: Operator, row: Provider) -> dict[str, Any]:
+        """Rules are texts."""
+        names = dict(Department.objects.values_list("pk", "name"))
+        rules = [_rule_text(rule, names) for rule in row.rules]
+        return self.values(by, row) | {"rules": rules}
+
+    def make(self, by: Operator, form: NewProvider) -> Provider:
+        if not administers_all(by):
+            raise Http404
+        return Provider()
+
+    def fill_new(self, by: Operator, row: Provider, form: NewProvider) -> list[FormError]:
+        row.name, row.issuer, row.client_id = form.name.strip(), form.issuer.strip(), form.client_id.strip()
+        row.set_secret(form.client_secret.strip())
+        return model_errors(row, "name", "issuer", "client_id")
+
+    def fill(self, by: Operator, row: Provider, form: ProviderValues) -> list[FormError]:
+        rules = [rule.dict() | {"role": rule.role.value} for rule in form.rules]
+        if errors := self.write(by, row, form) or _rule_errors(form.rules):
+            return errors
+        row.rules = rules
+        if form.client_secret.strip():
+            row.set_secret(form.client_secret.strip())
+        if row.enabled and not row.is_tried:
+            text = _("Save the provider without this, and use “Try it” first: these settings have not been tried.")
+            return [FormError(field="enabled", text=text)]
+        return model_errors(row, *self.fields)
+
+    def library(self, row: Provider) -> None:
+        return None
+
+
+router = routes(Providers())
+
+
+def _rule_errors(rules: list[RuleValues]) -> list[FormError]:
+    """The field of an error is `rules.` and the rule's position."""
+    departments = set(Department.objects.values_list("pk", flat=True))
+    errors = []
+    for position, rule in enumerate(rules):
+        if not (rule.attribute.strip() and rule.value.strip()):
+            errors.append(FormError(field=f"rules.{position}", text=_("Enter an attribute and a value.")))
+        elif not rule.departments or not departments.issuperset(rule.departments):
+            errors.append(FormError(field=f"rules.{position}", text=_("Choose at least one department.")))
+    return errors
+
+
+def _rule_text(rule: dict[str, Any], names: dict[int, str]) -> str:
+    departments = ", ".join(names.get(number, str(number)) for number in rule["departments"])
+    return f"{rule['attribute']} = {rule['value']}: {Role(rule['role']).label} ({departments})"

@@ -1,0 +1,128 @@
+"""Providers at which operators sign in, and the persons that they vouch for."""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from cryptography.fernet import InvalidToken
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.identity.encryption import fernet
+from refdesk.identity.models import DeskSession
+from refdesk.staff.models import Operator, check_name
+
+_PURPOSE = "refdesk.sign-on"
+
+
+def check_issuer(issuer: str) -> None:
+    """Refuse what is no https address: OpenID Connect Discovery 1.0, section 3."""
+    try:
+        parts = urlsplit(issuer)
+        usable = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if (
+        not usable
+        or parts.query
+        or parts.fragment
+        or parts.username
+        or not issuer.isascii()
+        or set(issuer) & set(" \t\n")
+    ):
+        raise ValidationError(gettext("Enter an address that begins with https://, without a query."))
+
+
+def digest_of(*parts: str) -> str:
+    """A hash that no other parts have."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class Provider(models.Model):
+    """A provider of OpenID Connect."""
+
+    name = models.CharField(_("name"), max_length=80, validators=[check_name])
+    """What the button of the sign-in page calls it."""
+    issuer = models.CharField(_("issuer"), max_length=255, unique=True, validators=[check_issuer])
+    """Exactly as the provider's metadata and tokens name it."""
+    client_id = models.CharField(_("client ID"), max_length=255)
+    secret = models.TextField(default="", blank=True, editable=False)
+    """The client secret, encrypted; empty for a client without one."""
+    create_accounts = models.BooleanField(_("create accounts at first sign-in"), default=False)
+    join_by_email = models.BooleanField(_("join accounts by verified email"), default=False)
+    rules = models.JSONField(default=list, blank=True)
+    """In their order: `attribute`, `value`, `role` and the numbers of `departments`."""
+    enabled = models.BooleanField(_("enabled"), default=False)
+    tried = models.CharField(max_length=64, default="", editable=False)
+    """The digest of the configuration with which a trial succeeded last."""
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def set_secret(self, secret: str) -> None:
+        self.secret = fernet(_PURPOSE).encrypt(secret.encode()).decode() if secret else ""
+
+    def read_secret(self) -> str:
+        """The client secret. Raises `InvalidToken` if it was encrypted with a secret key that is no longer known."""
+        return fernet(_PURPOSE).decrypt(self.secret.encode()).decode() if self.secret else ""
+
+    @property
+    def configuration(self) -> str:
+        """The digest of what decides whether a sign-in works."""
+        try:
+            secret = self.read_secret()
+        except InvalidToken:
+            secret = "?"  # noqa: S105 a secret that can't be read any more: the trial has to be repeated
+        return digest_of(self.issuer, self.client_id, secret)
+
+    @property
+    def is_tried(self) -> bool:
+        return self.tried == self.configuration
+
+
+class Identity(models.Model):
+    """A person at an issuer, and their account. The issuer stays if the provider's address is changed."""
+
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    operator = models.ForeignKey(Operator, models.CASCADE, related_name="identities")
+    last_at = models.BigIntegerField()
+    """The last sign-in (ms)."""
+    rule = models.PositiveSmallIntegerField(null=True)
+    """The number of the rule that gave the role then; 0: none applied, None: the provider had no rules."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ProviderSession(models.Model):
+    """A session of Refdesk that began at a provider, which may end it (OpenID Connect Back-Channel Logout 1.0)."""
+
+    session = models.OneToOneField(DeskSession, models.CASCADE, primary_key=True, related_name="+")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    provider_session = models.CharField(max_length=255, default="")
+    """`sid` of the provider; empty where it names none."""
+
+    class Meta:
+        indexes = [models.Index(fields=["issuer", "subject"], name="provider_session_subject")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class UsedLogoutToken(models.Model):
+    """A logout token by the hash of its issuer and `jti`, until it has expired: each is valid once."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    until = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]
