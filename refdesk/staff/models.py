@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -54,7 +53,7 @@ class OperatorManager(BaseUserManager["Operator"]):
         return self.get(email=self.normalize_email(username))
 
 
-class Operator(AbstractBaseUser, PermissionsMixin):
+class Operator(AbstractBaseUser):
     """A person with an account. Their `Membership`s say what they may do in which department."""
 
     class Status(models.TextChoices):
@@ -76,6 +75,8 @@ class Operator(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
     name = models.CharField(_("name"), max_length=80, validators=[check_name])
     is_active = models.BooleanField(_("active"), default=True)
+    is_superuser = models.BooleanField(_("superuser"), default=False)
+    """Whether they administer every library, also without a department."""
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OFFLINE)
     status_since = models.BigIntegerField(_("status since"), default=0)
     status_set_by = models.CharField(max_length=13, choices=SetBy, default=SetBy.OPERATOR, editable=False)

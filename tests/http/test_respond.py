@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from ninja import Schema
 from pydantic import TypeAdapter, ValidationError
 
 from refdesk.eventlog.refusals import NoSuchChat, Refusal, Unavailable
 from refdesk.files.refusals import NotScanned
 from refdesk.http.client_key import ClientKey
-from refdesk.http.respond import respond
+from refdesk.http.respond import as_schema, respond
+from refdesk.libraries.models import Department
 from refdesk.protocol.refusals import TooMany
 
 
@@ -40,3 +42,16 @@ def test_an_answer_is_json_that_must_not_be_cached() -> None:
 def test_a_client_key_of_another_form_is_refused(key: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(ClientKey).validate_python(key)
+
+
+class Shown(Schema):
+    id: int
+    name: str
+    library: int
+    chats: int
+
+
+def test_a_row_as_a_schema_has_numbers_for_foreign_keys_and_facts_instead_of_attributes() -> None:
+    row = Department(id=7, name="Maps", library_id=3)
+    assert as_schema(Shown, row, chats=2).model_dump() == {"id": 7, "name": "Maps", "library": 3, "chats": 2}
+    assert as_schema(Shown, row, chats=2, name="Atlases").name == "Atlases"
