@@ -51,3 +51,24 @@ def test_A1_the_list_of_FAQs_needs_no_scrolling_sideways_on_a_tablet(marta: Oper
     expect(table.get_by_role("row")).to_have_count(3)
     frame = table.locator("..")
     assert frame.evaluate("(frame) => frame.scrollWidth - frame.clientWidth") == 0
+
+
+def test_A3_the_error_of_a_number_stands_above_the_bar_with_save(marta: Operator) -> None:
+    """The browser scrolls to the field only; the text stays as typed."""
+    page = marta.page
+    marta.recorder.expects("status of 400")
+    resize(page, *PHONE)
+    marta.opens("/desk/#/administration/widgets")
+    page.get_by_role("list", name="Widgets").get_by_role("link").first.click()
+    minutes = page.get_by_role("textbox", name="Minutes of waiting")
+    minutes.fill("1.5")
+    minutes.evaluate("(field) => field.scrollIntoView({ block: 'end' })")
+    save = page.get_by_role("button", name="Save", exact=True)
+    save.click()
+    expect(minutes).to_be_focused()
+    expect(minutes).to_have_value("1.5")
+    error = page.get_by_text("Enter a whole number from 0 to 60.").bounding_box()
+    bar = save.locator("..").bounding_box()
+    assert error
+    assert bar
+    assert error["y"] + error["height"] <= bar["y"]
