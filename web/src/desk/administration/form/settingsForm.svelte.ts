@@ -84,8 +84,9 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     this.message = "";
     this.errors = [];
     try {
-      this.saved = await this.#save({ version: this.saved.version, ...this.values });
-      this.values = this.#read(this.saved);
+      const sent = $state.snapshot(this.values) as Values;
+      this.saved = await this.#save({ version: this.saved.version, ...sent });
+      this.#update(sent, this.#read(this.saved));
       this.message = m.desk_admin_saved();
       return true;
     } catch (failure) {
@@ -106,13 +107,16 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     return status === 404 ? m.desk_admin_gone() : failureText(failure);
   }
 
+  /** Replaces the values by those of `now`, but for what was edited since `before` and both have. */
+  #update(before: Values, now: Values): void {
+    const edited = keysOf(now).filter((name) => name in before && !same(this.values[name], before[name]));
+    this.values = { ...now, ...Object.fromEntries(edited.map((name) => [name, this.values[name]])) };
+  }
+
   #adopt(theirs: Saved): string {
     const [before, now] = [this.#read(this.saved), this.#read(theirs)];
-    const names = Object.keys(now) as (keyof Values)[];
-    const changed = names.filter((name) => !same(before[name], now[name]));
-    // A value that only theirs has, or only mine had, is theirs.
-    const edited = names.filter((name) => name in before && !same(this.values[name], before[name]));
-    this.values = { ...now, ...Object.fromEntries(edited.map((name) => [name, this.values[name]])) };
+    const changed = keysOf(now).filter((name) => !same(before[name], now[name]));
+    this.#update(before, now);
     this.saved = theirs;
     const labels = new Set(changed.flatMap((name) => this.#labels[name]?.() ?? []));
     return m.desk_admin_changed({ what: [...labels].join(", ") });
@@ -124,4 +128,6 @@ const fieldsOf = <Values extends object>(saved: object, labels: Labels<Values>):
     Object.keys(labels).map((name) => [name, saved[name as keyof object] ?? null]),
   ) as Values;
 
+const keysOf = <Values extends object>(values: Values): (keyof Values)[] =>
+  Object.keys(values) as (keyof Values)[];
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
