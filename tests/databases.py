@@ -142,7 +142,7 @@ def _make_migrated(folder: Path) -> None:
 
 
 def _digest_of_models() -> str:
-    """Of all that the tables, content types and permissions are made from."""
+    """The digest of all that the tables, content types and permissions are made from."""
     patterns = ("refdesk/**/models.py", "refdesk/**/migrations/*.py", "refdesk/project/settings.py")
     sources = sorted(file for pattern in patterns for file in ROOT.glob(pattern))
     digest = hashlib.sha256(sys.version.encode() + (ROOT / "requirements.txt").read_bytes())

@@ -159,7 +159,7 @@ def test_A5_nobody_deletes_the_department_through_which_they_administer(people: 
 def test_A5_a_library_stays_with_an_administrator_when_a_department_is_deleted(
     people: People, signed_in: SignedIn
 ) -> None:
-    """By a superuser, who administers it in any case."""
+    """A superuser adds it, who administers it in any case."""
     Widget.objects.filter(department=people.hill_desk).delete()
     root, address = signed_in(people.root), f"{ADDRESS}/{people.hill_desk.pk}"
     other = Department.objects.create(library=people.hill, name="Children").pk

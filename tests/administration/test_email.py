@@ -146,7 +146,7 @@ def test_A1_a_failed_email_is_sent_again_unless_it_is_being_sent(people: People,
 def test_A1_an_email_with_a_link_to_an_account_is_sent_again_after_a_confirmation(
     people: People, marta: Client
 ) -> None:
-    """As the link itself is made."""
+    """The address is made as the link itself is."""
     ordinary = outgoing(people, state="failed")
     confirm(marta, people.marta, 15 * 60 + 1)
     for kind in (Email.Kind.INVITATION, Email.Kind.PASSWORD):

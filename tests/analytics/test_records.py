@@ -116,7 +116,7 @@ def test_record_link_is_visible_to_the_desk_only(scene: Scene, signed_in: Signed
 
 
 def test_chat_redaction_redacts_its_records(scene: Scene, signed_in: SignedIn) -> None:
-    """Of the whole chat, or of the message that a record is about; other chats' records stay unchanged."""
+    """A redaction of the whole chat, or of the message that a record is about; other chats' records stay unchanged."""
     chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     values = scene.values(Mode="Chat", Question="My number is 555 0100")
     places: list[dict[str, Any]] = [{"position": 2}, {"position": 4}, {}]
@@ -160,7 +160,7 @@ def test_T11_a_message_that_its_author_deleted_clears_no_record_of_the_whole_cha
 
 
 def test_redacted_text_of_a_chat_is_not_recorded_later(scene: Scene, signed_in: SignedIn) -> None:
-    """Also if the form was open meanwhile, and in corrections; choices are stored."""
+    """Texts are left out if the form was open meanwhile, and in corrections; choices are stored."""
     chat, other = (had(scene.people.ask, "My number is 555 0100", claimed_by=scene.people.ana) for _ in range(2))
     ana, address = signed_in(scene.people.ana), f"/api/v1/desk/chats/{chat}/analytics"
     assert body(ana.get(address))["keeps_texts"]

@@ -67,8 +67,8 @@ def block(people: People, browser: str = DORA, address: str = HERE, hours: Any =
 @pytest.fixture(name="people")
 def _people(database: Database) -> People:
     people = database.people
-    for each in (people.ana, people.ben, people.olga):
-        at_desk(each, now_ms(), lease=10 * HOUR)
+    for operator in (people.ana, people.ben, people.olga):
+        at_desk(operator, now_ms(), lease=10 * HOUR)
     return people
 
 
@@ -96,8 +96,8 @@ def test_T4_a_block_of_the_browser_alone_shuts_out_no_neighbor(people: People, m
     form: dict[str, Any] = {"key": "t" * 22, "question": "Where is it?"}
     assert post("/api/v1/widgets/ask/tickets", HERE, **form, browser=DORA) == REFUSED
     assert post("/api/v1/widgets/ask/tickets", HERE, **form, browser=ELI)[0] == 201
-    [found] = marta.get(BLOCKS).json()
-    assert (found["browser"], found["network"]) == (True, "")
+    [listed] = marta.get(BLOCKS).json()
+    assert (listed["browser"], listed["network"]) == (True, "")
     assert Entry.objects.get(action="patron_blocked").changes == {"hours": 24, "scope": "browser"}
 
 
@@ -158,8 +158,8 @@ def test_T4_a_block_ends_and_is_swept_and_counted(people: People) -> None:
 def test_T4_a_second_block_of_a_patron_who_left_replaces_the_first(people: People) -> None:
     chat = block(people, hours=1)
     do(people, chat, BlockAct(hours=168, reason="Again"))
-    found = Block.objects.get()
-    assert (found.reason, found.until - found.at) == ("Again", 168 * HOUR)
+    stored = Block.objects.get()
+    assert (stored.reason, stored.until - stored.at) == ("Again", 168 * HOUR)
 
 
 def test_T4_a_blocked_patron_leaves_no_question(people: People) -> None:
@@ -181,13 +181,13 @@ def test_T4_administrators_of_the_library_see_and_lift_a_block(people: People, s
     chat = block(people)
     ana, olga, marta = signed_in(people.ana), signed_in(people.olga), signed_in(people.marta)
     assert (ana.get(BLOCKS).json(), olga.get(BLOCKS).json()) == ([], [])
-    [found] = marta.get(BLOCKS).json()
-    assert (found["chat"], found["by"], found["reason"]) == (chat, "Ana Morales", "Insults")
-    assert found["until"] - found["at"] == 24 * HOUR
-    assert (found["name"], found["contact"]) == ("", "")
-    assert found["guest"] == Chat.objects.get(pk=chat).guest
-    assert (found["browser"], found["network"]) == (True, "203.0.113.0/24")
-    address = f"{BLOCKS}/{found['id']}"
+    [listed] = marta.get(BLOCKS).json()
+    assert (listed["chat"], listed["by"], listed["reason"]) == (chat, "Ana Morales", "Insults")
+    assert listed["until"] - listed["at"] == 24 * HOUR
+    assert (listed["name"], listed["contact"]) == ("", "")
+    assert listed["guest"] == Chat.objects.get(pk=chat).guest
+    assert (listed["browser"], listed["network"]) == (True, "203.0.113.0/24")
+    address = f"{BLOCKS}/{listed['id']}"
     assert [client.delete(address).status_code for client in (ana, olga, marta, marta)] == [404, 404, 204, 404]
     assert starts(DORA, HERE)
     actions = Entry.objects.filter(kind="chat").order_by("pk").values_list("action", "actor", "library")
@@ -201,11 +201,11 @@ def test_T4_administrators_of_the_library_see_and_lift_a_block(people: People, s
 def test_T4_a_blocked_patron_has_their_name_until_it_is_redacted(people: People, marta: Client) -> None:
     chat = block(people)
     do(people, chat, SetName(name="Dora Doe"), SetContact(contact="dora@example.org"))
-    [found] = marta.get(BLOCKS).json()
-    assert (found["name"], found["contact"]) == ("Dora Doe", "dora@example.org")
+    [listed] = marta.get(BLOCKS).json()
+    assert (listed["name"], listed["contact"]) == ("Dora Doe", "dora@example.org")
     act(chat, System(), Redact(data=("name", "contact")))
-    [found] = marta.get(BLOCKS).json()
-    assert (found["name"], found["contact"]) == ("", "")
+    [listed] = marta.get(BLOCKS).json()
+    assert (listed["name"], listed["contact"]) == ("", "")
 
 
 def test_T4_a_block_that_is_over_is_neither_listed_nor_lifted(people: People, marta: Client) -> None:

@@ -7,7 +7,7 @@ from tests.files.samples import HTML, PDF
 SCAN: FilePayload = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF}
 TWO: FilePayload = {"name": "two.pdf", "mimeType": "application/pdf", "buffer": PDF}
 PAGE: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": HTML}
-"""Of a type that no library accepts."""
+"""A file of a type that no library accepts."""
 
 PASTE = """async (target) => {
   const canvas = document.createElement("canvas");

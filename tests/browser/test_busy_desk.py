@@ -48,7 +48,7 @@ def test_S5_own_chats_and_the_shown_row_stay_in_sight(ana: Operator, patrons: Ma
 
 
 def test_S5_row_of_a_chat_that_was_claimed_is_scrolled_to(ana: Operator, patrons: ManyPatrons) -> None:
-    """By the list, far below the fold. Nothing moves under the pointer until it leaves the list."""
+    """The list scrolls to it, far below the fold. Nothing moves under the pointer until it leaves the list."""
     _many_wait(patrons, "Zoe")
     ana.row("Zoe").get_by_role("button", name="Claim Chat").click()
     expect(ana.box("Zoe")).to_be_focused()

@@ -43,7 +43,7 @@ def large(tmp_path: Path) -> Path:
 
 
 def file(name: str, content: bytes) -> Any:
-    """As a browser names its type."""
+    """A file whose type is named as by a browser."""
     return {"name": name, "mimeType": guess_type(name)[0] or "application/octet-stream", "buffer": content}
 
 
@@ -72,7 +72,7 @@ def fetches(page: Page, link: Locator) -> tuple[str, bytes]:
 def test_M5_each_side_sends_files_and_the_other_downloads_them(
     dana: Patron, ana: Operator, large: Path, house: House
 ) -> None:
-    """By browsing, dropping and pasting; what the server refuses says why; an expired file says so."""
+    """Files are sent by browsing, dropping and pasting; what the server refuses says why; an expired file says so."""
     shown = opens_window(ana)
     chooses(ana.page, shown.get_by_role("button", name="Browse…"), file("map.pdf", PDF), file("drawing.svg", SVG))
     chooses(ana.page, shown.get_by_role("button", name="Browse…"), large)

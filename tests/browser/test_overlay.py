@@ -60,7 +60,7 @@ def claims(operator: Operator, patrons: ManyPatrons, *names: str) -> None:
 
 
 def test_S3_windows_are_moved_and_resized_by_the_pointer(ana: Operator, patrons: ManyPatrons) -> None:
-    """By header, far and lower edge and corner; the one used last is in front; all stays over a reload.
+    """Windows move by header, far and lower edge and corner; the one used last is in front; all stays over a reload.
 
     Right to left mirrors.
     """

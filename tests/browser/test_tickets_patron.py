@@ -49,7 +49,7 @@ def acts(operator: Operator, ticket: int, **act: str) -> None:
 def test_D3_a_question_left_while_nobody_is_online_is_answered_on_its_page(
     patron: Patron, hire: Hire, house: House
 ) -> None:
-    """By keyboard alone, with a file. The page shows and announces what the desk answers, and the patron replies."""
+    """The keyboard alone is enough. The page shows and announces what the desk answers, and the patron replies."""
     ana = hire("Ana Morales", "Reference")
     ana.signs_in()
     patron.opens("/demo/hours/")

@@ -17,7 +17,7 @@ def fills(patron: Patron, **fields: str) -> None:
 
 
 def files(patron: Patron) -> Locator:
-    """Those that go with the question."""
+    """The files that go with the question."""
     return form(patron).get_by_role("group", name="Files")
 
 

@@ -97,8 +97,8 @@ def present(*operators: Operator) -> None:
 
 
 def offered(now: int, awake: int = 15_000) -> list[tuple[int, int]]:
-    found = due(Times(now, 60_000, 60_000, awake))
-    return [(command.chat, command.act.department) for command in found if isinstance(command.act, c.OfferBackup)]
+    commands = due(Times(now, 60_000, 60_000, awake))
+    return [(command.chat, command.act.department) for command in commands if isinstance(command.act, c.OfferBackup)]
 
 
 def test_T8_a_chat_is_due_after_the_departments_time(people: People) -> None:
@@ -149,7 +149,7 @@ def test_T8_after_an_outage_a_chat_is_due_by_time_alone(people: People) -> None:
 
 
 def test_T8_backups_form_a_chain_that_ends(people: People) -> None:
-    """Also where two departments are each other's backup."""
+    """The same holds where two departments are each other's backup."""
     now = database_now()
     chat = started(people.ask, at=now)
     third = Department.objects.create(library=people.harbour, name="Front")

@@ -66,8 +66,8 @@ def test_M8_share_contact_refuses_an_invalid_contact_and_stays_open(wrong: str, 
 
 
 def test_M8_not_now_closes_the_request_and_leaves_the_contact_info() -> None:
-    known = after(REQUESTED, ANA, SetContact(contact="old@example.org"))
-    answered = after(known, SEATED, c.DeclineContact())
+    shared = after(REQUESTED, ANA, SetContact(contact="old@example.org"))
+    answered = after(shared, SEATED, c.DeclineContact())
     assert (answered.contact, answered.contact_requested) == ("old@example.org", False)
 
 

@@ -84,8 +84,8 @@ def test_P27_a_mark_that_lies_within_one_composed_character_is_dropped() -> None
 
 
 def test_P27_marks_come_in_one_order_however_they_were_sent() -> None:
-    one, two = bold(0, 1), bold(1, 2)
-    assert checked_marks("ab", (two, one)) == checked_marks("ab", (one, two)) == (one, two)
+    first, second = bold(0, 1), bold(1, 2)
+    assert checked_marks("ab", (second, first)) == checked_marks("ab", (first, second)) == (first, second)
 
 
 def test_P27_marks_of_different_kinds_may_overlap() -> None:

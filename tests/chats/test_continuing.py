@@ -66,9 +66,9 @@ async def post(path: str, token: str, **facts: Any) -> tuple[int, Any]:
 
 
 async def head(chat: int) -> Head:
-    found = await sync_to_async(head_of)(chat)
-    assert found
-    return found
+    head = await sync_to_async(head_of)(chat)
+    assert head
+    return head
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_T11_a_participant_removes_their_own(talk: Talk) -> None:
     assert talk.act(ben, c.DeleteMessage(seq=talk.seq)) == Refused(NoSuchChat())
     joined = f'[[{ben.id},{history},"Ben Okafor","Local History"]]'
     Chat.objects.filter(pk=talk.chat).update(participants=joined)
-    own = talk.did(ben, Say(text=f"{SECRET}?")).head.last_seq
-    talk.did(ben, c.DeleteMessage(seq=own))
-    assert SECRET not in talk.payload(own)
+    bens = talk.did(ben, Say(text=f"{SECRET}?")).head.last_seq
+    talk.did(ben, c.DeleteMessage(seq=bens))
+    assert SECRET not in talk.payload(bens)
     assert talk.act(ben, c.DeleteMessage(seq=talk.seq)) == Refused(r.NotYourMessage())

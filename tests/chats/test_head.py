@@ -24,9 +24,9 @@ def test_an_event_that_is_not_the_next_one_is_refused() -> None:
 
 def test_a_start_is_three_events_by_the_patron_whose_first_carries_the_key() -> None:
     head, log = begun()
-    assert [type(one.body) for one in log] == [e.Started, e.PatronDescribed, MessageSent]
-    assert [one.key for one in log] == ["k" * 22, None, None]
-    assert {one.actor for one in log} == {"patron"}
+    assert [type(event.body) for event in log] == [e.Started, e.PatronDescribed, MessageSent]
+    assert [event.key for event in log] == ["k" * 22, None, None]
+    assert {event.actor for event in log} == {"patron"}
     assert (head.state, head.excerpt, head.patron_messages, head.last_seq) == ("waiting", "Where do I renew?", 1, 3)
     assert head.guest == 1000 + CHAT
 

@@ -177,9 +177,9 @@ def test_a_correction_to_the_same_value_changes_nothing(act: c.AnyAct, again: c.
 
 
 def test_an_empty_correction_removes_what_was_known() -> None:
-    known = chat(SEAT, (ANA, SetName(name="Dana")), (ANA, SetContact(contact="a@b.org")))
-    assert bodies(known, ANA, SetName(name=" ")) == [NameChanged(name=None)]
-    assert bodies(known, ANA, SetContact(contact="")) == [ContactChanged(contact=None)]
+    named = chat(SEAT, (ANA, SetName(name="Dana")), (ANA, SetContact(contact="a@b.org")))
+    assert bodies(named, ANA, SetName(name=" ")) == [NameChanged(name=None)]
+    assert bodies(named, ANA, SetContact(contact="")) == [ContactChanged(contact=None)]
 
 
 def test_a_bad_contact_leaves_the_old_one() -> None:

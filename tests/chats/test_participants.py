@@ -230,7 +230,7 @@ def test_T2_a_participant_who_is_gone_leaves_and_the_owner_stays() -> None:
 def test_T2_who_left_their_department_is_among_no_longer() -> None:
     elsewhere = c.Operator(EVE.id, EVE.name, frozenset({99}))
     assert refusal(SHARED, elsewhere, Say(text="Hello")) == NoSuchChat()
-    # As a member of the chat's own department they see it, and don't write.
+    # A member of the chat's own department sees it, and doesn't write.
     assert refusal(SHARED, c.Operator(EVE.id, EVE.name, frozenset({REFERENCE})), Say(text="Hello")) == r.NotYours(
         by="Ana Morales"
     )

@@ -107,7 +107,7 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.SendFeedback: (ENDED, c.SendFeedback(answered="yes"), ANY_WINDOW),
     c.Forget: (ENDED, c.Forget(), ANY_WINDOW),
     Redact: (ENDED, Redact(), SERVER),
-    # By administrators of the department alone, see `test_reassign`.
+    # Administrators of the department alone may, see `test_reassign`.
     c.Reassign: (
         ACTIVE,
         c.Reassign(department=LOCAL_HISTORY, operator=BEN.id),

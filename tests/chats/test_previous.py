@@ -88,7 +88,7 @@ def test_chats_of_departments_that_the_operator_is_not_in_are_left_out(people: P
 
 
 def test_previous_chats_are_hidden_from_outsiders(people: People, signed_in: SignedIn) -> None:
-    """Of another department, another library, an administrator without the department: as if it were not there."""
+    """Operators of another department or library, an administrator without the department: as if it were not there."""
     had(people.ask, "Before")
     now = had(people.ask, "Now")
     address = f"/api/v1/desk/chats/{now}/previous"
@@ -133,8 +133,8 @@ def test_T2_a_participant_of_another_department_sees_what_belongs_to_the_chat(
     client, at = signed_in(people.ben), f"/api/v1/desk/chats/{chat}"
     addresses = [f"{at}/previous", f"{at}/canned-messages", f"{at}/tickets"]
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
-    one = Participant(people.ben.pk, people.local_history.pk, people.ben.name, "Local History")
-    Chat.objects.filter(pk=chat).update(participants=encoded([one]))
+    ben = Participant(people.ben.pk, people.local_history.pk, people.ben.name, "Local History")
+    Chat.objects.filter(pk=chat).update(participants=encoded([ben]))
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
     # They see earlier chats of their own departments, not of the chat's.
     had(people.ask, "Maps again?")

@@ -90,8 +90,8 @@ def test_T1_a_request_that_nobody_accepts_is_due_after_a_minute(people: People) 
     act(chat, actor(people.ana), c.RequestColleague(department=people.local_history.pk), now)
 
     def expired(after: int) -> list[int]:
-        found = due(Times(now + after, 60_000, 60_000, awake=0))
-        return [command.chat for command in found if isinstance(command.act, c.ExpireRequest)]
+        commands = due(Times(now + after, 60_000, 60_000, awake=0))
+        return [command.chat for command in commands if isinstance(command.act, c.ExpireRequest)]
 
     assert (expired(59_999), expired(60_000)) == ([], [chat])
     outcome = act(chat, System(), c.ExpireRequest(), now + 60_000)

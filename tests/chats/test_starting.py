@@ -104,9 +104,9 @@ def test_start_drops_fields_that_the_widget_does_not_have(people: People) -> Non
 
 def test_start_stores_answers_with_their_questions_in_order(people: People) -> None:
     two = Question.objects.create(widget=people.ask, label="Which branch?", position=2)
-    one = Question.objects.create(widget=people.ask, label="Card number", position=1)
+    question = Question.objects.create(widget=people.ask, label="Card number", position=1)
     foreign = Question.objects.create(widget=people.hill_widget, label="Other")
-    answers = [{"question": q.pk, "text": f" to {q.label} "} for q in (two, one, foreign)]
+    answers = [{"question": q.pk, "text": f" to {q.label} "} for q in (two, question, foreign)]
     assert started(people.ask, answers=answers).answers == (
         Answer(label="Card number", text="to Card number"),
         Answer(label="Which branch?", text="to Which branch?"),
@@ -133,11 +133,11 @@ def test_a_chat_can_start_only_while_somebody_can_answer(people: People) -> None
 @pytest.mark.parametrize("change", ["away", "not monitored", "not active", "lease over"])
 def test_nobody_is_online_where_no_operator_can_answer(people: People, change: str) -> None:
     at_desk(people.ana, now_ms(), lease=-1 if change == "lease over" else 10_000)
-    own = Operator.objects.filter(pk=people.ana.pk)
+    ana = Operator.objects.filter(pk=people.ana.pk)
     if change == "away":
-        own.update(status="away")
+        ana.update(status="away")
     if change == "not active":
-        own.update(is_active=False)
+        ana.update(is_active=False)
     if change == "not monitored":
         Membership.objects.filter(operator=people.ana).update(monitored=False)
     assert nobody_online(people.ask) == NobodyOnline()

@@ -48,9 +48,9 @@ def _chats(people: People, now: int) -> Chats:
 
 
 def due(now: int, awake: int = GONE) -> list[tuple[int, c.AnyAct]]:
-    found = sweeps.due(sweeps.Times(now, GRACE, GONE, awake=awake))
-    assert all(command.actor == System() for command in found)
-    return [(command.chat, command.act) for command in found]
+    commands = sweeps.due(sweeps.Times(now, GRACE, GONE, awake=awake))
+    assert all(command.actor == System() for command in commands)
+    return [(command.chat, command.act) for command in commands]
 
 
 def test_P21_a_chat_whose_grace_is_over_is_due_at_its_deadline(chats: Chats, now: int) -> None:

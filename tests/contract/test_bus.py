@@ -221,9 +221,9 @@ async def test_installations_on_one_redis_server_do_not_hear_each_other(valkey: 
 
 
 async def test_databases_of_one_postgresql_cluster_do_not_hear_each_other(postgres: Postgres) -> None:
-    one, two = postgres.database(), postgres.database()
-    a, b = (Listener(PostgresBus(one, node)) for node in ("node-a", "node-b"))
-    c, d = (Listener(PostgresBus(two, node)) for node in ("node-c", "node-d"))
+    first, second = postgres.database(), postgres.database()
+    a, b = (Listener(PostgresBus(first, node)) for node in ("node-a", "node-b"))
+    c, d = (Listener(PostgresBus(second, node)) for node in ("node-c", "node-d"))
     for listener in (a, b, c, d):
         await listener.start()
         await listener.bus.subscribe("people")

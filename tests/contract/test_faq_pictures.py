@@ -51,12 +51,12 @@ def test_the_sweep_leaves_a_picture_whose_faq_is_being_saved(database: Database)
 
 
 def test_the_uses_of_pictures_follow_the_answers(database: Database) -> None:
-    one, two = picture(database.people.harbour), picture(database.people.harbour)
+    map_, plan = picture(database.people.harbour), picture(database.people.harbour)
     borrowing = group(database.people.harbour)
-    first, second = faq(borrowing, "One?", shows(one)), faq(borrowing, "Two?", shows(one) + shows(two))
-    assert set(one.faqs.all()) == {first, second}
+    first, second = faq(borrowing, "One?", shows(map_)), faq(borrowing, "Two?", shows(map_) + shows(plan))
+    assert set(map_.faqs.all()) == {first, second}
     with transaction.atomic():
-        uses.renew({first.pk: shows(two), second.pk: shows(two) + shows(two)})
-    assert (set(one.faqs.all()), set(two.faqs.all())) == (set(), {first, second})
+        uses.renew({first.pk: shows(plan), second.pk: shows(plan) + shows(plan)})
+    assert (set(map_.faqs.all()), set(plan.faqs.all())) == (set(), {first, second})
     second.delete()
-    assert set(two.faqs.all()) == {first}
+    assert set(plan.faqs.all()) == {first}

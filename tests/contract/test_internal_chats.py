@@ -118,13 +118,13 @@ def test_T3_a_list_has_what_the_operator_belongs_to_now(database: Database) -> N
     chi = member_of(people.chi)
     [pair] = Journal().execute([c.start_of_pair(chi, people.ana.pk)])
     Journal().execute([c.Command(of(pair).head.internal_chat, chi, Say(text="Hi"), key("p"))])
-    [found] = queries.listings_of([chi])
-    assert [(row.head.internal_chat, row.name) for row in found.rows] == [
+    [listing] = queries.listings_of([chi])
+    assert [(row.head.internal_chat, row.name) for row in listing.rows] == [
         (number, "Reference"),
         (of(pair).head.internal_chat, ""),
     ]
-    assert {name for _, name in found.rows[1].people} == {"Ana Morales", "Chi Nguyen"}
-    assert found.libraries == [(people.harbour.pk, "Harbour Library")]
+    assert {name for _, name in listing.rows[1].people} == {"Ana Morales", "Chi Nguyen"}
+    assert listing.libraries == [(people.harbour.pk, "Harbour Library")]
     assert queries.listings_of([member_of(people.ben)])[0].rows == []
     Membership.objects.filter(operator=people.chi).delete()
     assert queries.listings_of([member_of(people.chi)]) == [queries.Listing([], [], [])]

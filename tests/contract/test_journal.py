@@ -159,8 +159,8 @@ def test_P9_the_same_key_for_anything_else_is_refused(database: Database) -> Non
 
 def test_P9_the_same_key_in_another_chat_is_another_act(database: Database) -> None:
     journal = Journal()
-    one, two = begun(database, journal, "a"), begun(database, journal, "b")
-    outcomes = journal.execute([say(one, "hello", "k"), say(two, "hello", "k")])
+    first, second = begun(database, journal, "a"), begun(database, journal, "b")
+    outcomes = journal.execute([say(first, "hello", "k"), say(second, "hello", "k")])
     assert [stored(outcome).repeat for outcome in outcomes] == [False, False]
 
 

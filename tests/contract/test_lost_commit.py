@@ -83,7 +83,7 @@ def test_P10_a_commit_by_itself_that_is_lost_is_unknown_too(chat: int) -> None:
 
 
 def test_P10_a_server_killed_right_after_the_commit_leaves_it_unknown(chat: int, postgres: Postgres) -> None:
-    """As a crash is: the server has the commit, the client has no answer."""
+    """A crash is like that: the server has the commit, the client has no answer."""
 
     with proxied() as proxy:
         journal = Journal()

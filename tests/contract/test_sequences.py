@@ -143,18 +143,18 @@ class Sequences(RuleBasedStateMachine):
         self.first: dict[str, tuple[int, tuple[str, c.AnyAct]]] = {}
 
     def actor(self, who: str) -> c.Actor:
-        own, elsewhere = frozenset({self.people.reference.pk}), frozenset({self.people.local_history.pk})
-        known: dict[str, c.Actor] = {
+        reference, local_history = frozenset({self.people.reference.pk}), frozenset({self.people.local_history.pk})
+        actors: dict[str, c.Actor] = {
             "seated": c.Patron(self.chat, self.head.seat),
             "moved": c.Patron(self.chat, self.head.seat - 1 or None),
             "stranger": c.Patron(self.chat + 1, self.head.seat),
-            "ana": c.Operator(self.people.ana.pk, "Ana", own),
-            "chi": c.Operator(self.people.chi.pk, "Chi", own),
-            "ben": c.Operator(self.people.ben.pk, "Ben", elsewhere),
-            "marta": c.Operator(self.people.marta.pk, "Marta", frozenset(), own),
+            "ana": c.Operator(self.people.ana.pk, "Ana", reference),
+            "chi": c.Operator(self.people.chi.pk, "Chi", reference),
+            "ben": c.Operator(self.people.ben.pk, "Ben", local_history),
+            "marta": c.Operator(self.people.marta.pk, "Marta", frozenset(), reference),
             "system": System(),
         }
-        return known[who]
+        return actors[who]
 
     def act(self, what: str) -> c.AnyAct:
         noticed: dict[str, c.AnyAct] = {
@@ -200,9 +200,9 @@ class Sequences(RuleBasedStateMachine):
         if command.key is None or isinstance(outcome, Refused) or outcome.seq is None:
             return
         repeat = (c.encode_actor(command.actor), command.act)
-        known = self.first.setdefault(command.key, (outcome.seq, repeat))
-        assert outcome.repeat == (known != (outcome.seq, repeat) or not outcome.events)
-        assert known == (outcome.seq, repeat), "one key, one event, one meaning"
+        first = self.first.setdefault(command.key, (outcome.seq, repeat))
+        assert outcome.repeat == (first != (outcome.seq, repeat) or not outcome.events)
+        assert first == (outcome.seq, repeat), "one key, one event, one meaning"
 
     def teardown(self) -> None:
         log, head = log_of(self.chat), self.head

@@ -171,7 +171,7 @@ def test_pages_follow_each_other_and_no_change_shows_a_ticket_twice(desk: Desk) 
     second = desk.page("zeppelin", before=first.next)
     indexed()
     third = desk.page("zeppelin", before=second.next)
-    shown = [head.ticket for each in (first, second, third) for head in each.heads]
+    shown = [head.ticket for page in (first, second, third) for head in page.heads]
     assert (shown, third.next) == (tickets, None)
     assert desk.found("zeppelin")[0] == first.heads[-1].ticket
 

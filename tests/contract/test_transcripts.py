@@ -84,8 +84,8 @@ def test_search_is_limited_to_messages_notes_or_patron(people: People) -> None:
     act(chat, actor(people.ana), SetName(name="Dana Reyes"))
     indexed()
     for word, within in (("harbour", "messages"), ("tour", "notes"), ("reyes", "patron")):
-        found = [name for name in ("", "messages", "notes", "patron") if shown(people.ana, search=word, within=name)]
-        assert found == ["", within]
+        parts = [name for name in ("", "messages", "notes", "patron") if shown(people.ana, search=word, within=name)]
+        assert parts == ["", within]
     assert shown(people.ana, search=str(chat)) == [chat]
 
 
@@ -98,10 +98,10 @@ def test_filters_limit_the_list_with_and_without_a_search(people: People) -> Non
     act(second, actor(people.ben), SaveNote(text="Scanned"))
     indexed()
     for search in ("", "a", "b"):
-        found = [chat for chat, text in ((second, "b"), (first, "a")) if search in ("", text)]
-        only = {chat: [number for number in found if number == chat] for chat in (first, second)}
+        matching = [chat for chat, text in ((second, "b"), (first, "a")) if search in ("", text)]
+        only = {chat: [number for number in matching if number == chat] for chat in (first, second)}
         filters = {"search": search}
-        assert shown(people.marta, **filters) == found
+        assert shown(people.marta, **filters) == matching
         assert shown(people.marta, number=first, **filters) == only[first]
         assert shown(people.marta, contact="+1 617 555 0123", **filters) == only[first]
         assert shown(people.marta, contact="nobody@example.org", **filters) == []
@@ -121,7 +121,7 @@ def test_T2_the_filter_for_an_operator_finds_chats_that_they_joined_or_had(
     people: People, search: str, tag: str
 ) -> None:
     """Each once, in their order, also after the chat is closed; a request that nobody accepted isn't one."""
-    own = had(people.ask, people.chi, "Where is the atlas?", at=NOON - 1)
+    claimed = had(people.ask, people.chi, "Where is the atlas?", at=NOON - 1)
     ana, chi = actor(people.ana), actor(people.chi)
     joined, moved, alone = (begin(people.ask, "Where is the atlas?", NOON + n) for n in range(3))
     reference = people.reference.pk
@@ -138,13 +138,13 @@ def test_T2_the_filter_for_an_operator_finds_chats_that_they_joined_or_had(
     act(moved, chi, RequestColleague(purpose="join", department=reference, operator=ana.id))
     act(moved, ana, AcceptRequest())
     act(moved, chi, LeaveChat(owner=ana.id))
-    for chat, end in ((own, None), (joined, End()), (moved, End()), (alone, End())):
+    for chat, end in ((claimed, None), (joined, End()), (moved, End()), (alone, End())):
         for what in (end, SetTags(tags=("maps",)), Close()):
             if what:
-                act(chat, chi if chat == own else ana, what)
+                act(chat, chi if chat == claimed else ana, what)
     indexed()
     query = {"search": search, "tag": tag}
-    assert shown(people.marta, operator=people.chi.pk, **query) == [moved, joined, own]
+    assert shown(people.marta, operator=people.chi.pk, **query) == [moved, joined, claimed]
     assert shown(people.marta, operator=people.ana.pk, **query) == [alone, moved, joined]
     assert shown(people.marta, operator=people.marta.pk, **query) == []
 
@@ -191,9 +191,9 @@ def test_list_pages_have_no_gap_or_repeat(people: People, filters: dict[str, obj
     query, seen = TranscriptQuery.model_validate(filters), list[int]()
     before: int | None = LAST
     while before is not None:
-        found = transcript_search.find(_criteria(people, query, before), most=3)
-        seen += found.chats
-        before = found.next
+        page = transcript_search.find(_criteria(people, query, before), most=3)
+        seen += page.chats
+        before = page.next
     assert seen == chats[::-1]
 
 

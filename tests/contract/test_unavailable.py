@@ -118,7 +118,7 @@ def test_P10_a_database_file_that_goes_while_it_is_open_refuses(sqlite: Database
 def test_P10_a_database_file_whose_disk_does_not_answer_refuses(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch, wrong: int
 ) -> None:
-    """As one over a network may, at any time."""
+    """A connection over a network may end at any time."""
     journal = Journal()
     chat = begun(sqlite, journal)
 

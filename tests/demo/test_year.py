@@ -91,7 +91,7 @@ def test_chat_written_in_one_transaction_has_the_rows_of_a_real_one(database: Da
 
 
 def test_heads_equal_the_folds_of_their_logs(database: Database) -> None:
-    """Also for chats written in one transaction; and no chat stays on a dashboard."""
+    """Chats written in one transaction are no exception, and no chat stays on a dashboard."""
     queue = queue_of(database.people.reference, "Questions", "questions")
     stories = [compose(branch(database.people, queue), NOON, f"demo-{number}", Random(number)) for number in range(60)]
     dataset = make_standard(database.people.harbour, "Reference", None)

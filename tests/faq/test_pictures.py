@@ -145,7 +145,7 @@ def test_a_picture_is_for_those_who_may_read_its_faq(people: People, signed_in: 
         assert Client().get(shown.path).status_code == 404
     private = signed_in(people.marta).get(drafted.path)
     assert (private["Cross-Origin-Resource-Policy"], private["Vary"][:6]) == ("same-origin", "Cookie")
-    # As soon as one public FAQ shows it.
+    # One public FAQ that shows it is enough.
     faq(group(people.harbour, "maps"), "Map?", shows(drafted))
     assert Client().get(drafted.path).status_code == 200
 

@@ -77,7 +77,7 @@ def test_vote_from_another_site_is_refused(printing: Faq) -> None:
     assert Client().get(f"{printing.path}/helpful").status_code == 405
     assert _counts(printing) == (0, 0)
     assert _answer(printing, "yes", origin="http://testserver").status_code == 302
-    # As from under a chat, where our own pages stand in a sandbox.
+    # The page may be under a chat, where our own pages stand in a sandbox.
     assert _answer(printing, "yes", origin="null").status_code == 302
 
 

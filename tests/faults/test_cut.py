@@ -59,7 +59,7 @@ async def _scene(running: Server, **settings: int) -> AsyncIterator[Scene]:
 
 
 def test_P5_a_dead_peer_is_noticed_in_under_30_seconds() -> None:
-    """By the time-outs of both sides, on sockets and streams."""
+    """Time-outs of both sides notice it, on sockets and streams."""
     ours = serve.uvicorn_settings("any:application")
     assert ours.ws_ping_interval is not None
     assert ours.ws_ping_timeout is not None

@@ -45,7 +45,7 @@ async def test_P10_acts_on_a_full_disk_are_refused_and_stored_once_there_is_room
 
 
 async def test_P10_acts_are_refused_while_the_file_can_not_grow_and_stored_later() -> None:
-    """By a limit on the size of files, which is lifted later."""
+    """The size of files is limited, and the limit is lifted later."""
     with server(FREQUENT, entry=BRIEF) as running:
         size = max(file.stat().st_size for file in running.data.iterdir())
         resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (size + 200_000, resource.RLIM_INFINITY))

@@ -76,7 +76,7 @@ class Clerk(Observable):
 
 
 async def test_acts_on_tickets_survive_kills_and_are_stored_once() -> None:
-    """Also if the server is killed between commit and answer: the repeat has the same key."""
+    """The same holds if the server is killed between commit and answer: the repeat has the same key."""
     with server() as running:
         http = await sign_in(running.url, ANA, running.passwords[ANA])
         [queue] = (await http.get("/api/v1/desk/queues")).json()["queues"]

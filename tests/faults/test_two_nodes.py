@@ -295,7 +295,7 @@ async def test_P37_an_open_widget_follows_presence_on_another_node_until_its_kil
 
 
 async def test_P51_membership_in_a_queue_reaches_the_open_desk_on_another_node(pair: Pair) -> None:
-    """Of its new member at once; a colleague in the same library, who isn't concerned, gets nothing."""
+    """The new member learns of it at once; a colleague in the same library, who isn't concerned, gets nothing."""
     marta = await sign_in(pair.left.url, MARTA, pair.left.passwords[MARTA])
     queues = "/api/v1/desk/administration/queues"
     form = {"name": "Maps", "slug": "", "welcome": "", "public": False, "accepts_files": True, "address": ""}

@@ -53,8 +53,8 @@ class _Storage(BaseHTTPRequestHandler):
         if url.path.rstrip("/") == f"/{NAME}":
             self._answer(200, self._listed(parse_qs(url.query).get("prefix", [""])[0]).encode())
             return
-        found = self.server.bucket.things.get(self._key)
-        self._answer(404 if found is None else 200, found or b"")
+        thing = self.server.bucket.things.get(self._key)
+        self._answer(404 if thing is None else 200, thing or b"")
 
     def do_HEAD(self) -> None:
         self.do_GET()

@@ -33,7 +33,7 @@ async def test_no_browser_shows_or_runs_what_is_fetched(chat: Conversation) -> N
 
 
 async def test_a_name_in_any_script_is_a_name_in_the_header(chat: Conversation) -> None:
-    """As RFC 8187 writes it; a quote or a line break ends nothing."""
+    """The name is written as in RFC 8187; a quote or a line break ends nothing."""
     answer = await fetched(chat, await sent(chat, "地図 “neu”\r\nX: y.pdf"))
     assert answer.headers["content-disposition"] == (
         "attachment; filename*=utf-8''%E5%9C%B0%E5%9B%B3%20%E2%80%9Cneu%E2%80%9DX_%20y.pdf"

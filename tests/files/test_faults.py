@@ -65,7 +65,7 @@ async def test_a_full_disk_is_refused_and_leaves_nothing(tmp_path: Path) -> None
 
 
 async def test_a_file_size_limit_is_refused_and_leaves_nothing() -> None:
-    """As a quota has it."""
+    """A quota fails like this."""
     with server() as running:
         async with talking(running) as chat:
             resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (4 * MB, resource.RLIM_INFINITY))

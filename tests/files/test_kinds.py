@@ -91,15 +91,15 @@ def _file(folder: Path, content: bytes) -> Path:
 
 
 def test_the_type_is_found_in_the_content(tmp_path: Path) -> None:
-    found = {name: detect_type(_file(tmp_path, content)) for name, (content, _) in KNOWN.items()}
-    assert found == {name: expected for name, (_, expected) in KNOWN.items()}
-    assert [name for name, type_ in found.items() if not is_allowed(type_, GROUPS)] == []
+    detected = {name: detect_type(_file(tmp_path, content)) for name, (content, _) in KNOWN.items()}
+    assert detected == {name: expected for name, (_, expected) in KNOWN.items()}
+    assert [name for name, type_ in detected.items() if not is_allowed(type_, GROUPS)] == []
 
 
 def test_html_svg_programs_and_unknown_types_are_never_accepted(tmp_path: Path) -> None:
     """Whatever they are called, and even where everything else is."""
-    found = {name: detect_type(_file(tmp_path, content)) for name, content in REFUSED.items()}
-    assert [name for name, type_ in found.items() if is_allowed(type_, GROUPS)] == []
+    detected = {name: detect_type(_file(tmp_path, content)) for name, content in REFUSED.items()}
+    assert [name for name, type_ in detected.items() if is_allowed(type_, GROUPS)] == []
 
 
 def test_archives_audio_and_video_are_accepted_where_allowed() -> None:

@@ -115,11 +115,11 @@ def test_W4_simultaneous_requests_wait_for_the_same_copies(
     looked, all_looked, stored_copy = list[str](), Event(), pictures._stored_copy
 
     def look(key: str, copy: str) -> bytes | None:
-        found = stored_copy(key, copy)
+        stored = stored_copy(key, copy)
         looked.append(copy)
         if len(looked) == 4:
             all_looked.set()
-        return found
+        return stored
 
     class Late(Fake):
         async def copies_of(self, read: Any, wait: float | None = None) -> Copies:

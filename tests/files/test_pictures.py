@@ -52,7 +52,7 @@ def opened(copy: bytes) -> Image.Image:
 def near(color: object, expected: object) -> bool:
     assert isinstance(color, tuple)
     assert isinstance(expected, tuple)
-    return all(abs(one - other) < 24 for one, other in zip(color, expected, strict=True))
+    return all(abs(band - other) < 24 for band, other in zip(color, expected, strict=True))
 
 
 def measured(tmp_path: Path, content: bytes) -> tuple[int, int]:
@@ -106,7 +106,7 @@ async def test_W4_what_is_transparent_becomes_white() -> None:
 
 
 async def test_W4_colors_are_converted_from_the_profile() -> None:
-    """Of a profile with exchanged channels or a broken one, the picture is decoded in any case."""
+    """A picture of a profile with exchanged channels, or a broken one, is decoded in any case."""
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for profile in (lab, b"no profile"):
         copies = await decoded(encoded(halves(), icc_profile=profile))

@@ -67,7 +67,7 @@ async def test_exactly_20_mb_are_accepted_and_one_byte_more_is_not(chat: Convers
 
 
 async def test_more_or_fewer_bytes_than_were_announced_are_no_file(chat: Conversation, running: Server) -> None:
-    """By their length, and without one."""
+    """Uploads with their length, and without one."""
     before = stored(running)
     for content in (PDF[:-1], PDF + b"x"):
         assert why(await upload(Http(running.url), await announced(chat, len(PDF)), content)) == (400, "FileIncomplete")
@@ -93,7 +93,7 @@ async def test_a_half_sent_upload_leaves_nothing_and_can_be_sent_again(chat: Con
 
 
 async def test_a_new_attempt_replaces_one_that_stalls(chat: Conversation, running: Server) -> None:
-    """As from a phone that lost its network: the server still waits for what the former connection never brings."""
+    """A phone lost its network: the server still waits for what the former connection never brings."""
     before, content = len(stored(running)), b"x" * 2**20
     upload_token = await announced(chat, len(content), "notes.txt")
     async with put(running.url, upload_token, f"Content-Length: {len(content)}") as (reader, writer):
@@ -111,7 +111,7 @@ async def test_a_new_attempt_replaces_one_that_stalls(chat: Conversation, runnin
 async def test_many_stalled_attempts_use_the_space_of_one(chat: Conversation, running: Server) -> None:
     """Each that begins ends the one before."""
     upload_token = await announced(chat, MAX_BYTES, "notes.txt")
-    known: list[Path] = []
+    incomplete: list[Path] = []
     async with AsyncExitStack() as opened:
         lines = []
         for _ in range(10):
@@ -120,7 +120,7 @@ async def test_many_stalled_attempts_use_the_space_of_one(chat: Conversation, ru
             )
             writer.write(b"x" * 1000)
             await writer.drain()
-            known = await _instead_of(known, running)
+            incomplete = await _instead_of(incomplete, running)
             lines.append((reader, writer))
         for line in lines[:-1]:
             assert why(await answer(*line)) == (408, "UploadSlow")
@@ -256,7 +256,7 @@ async def _until(condition: object) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _instead_of(known: list[Path], running: Server) -> list[Path]:
+async def _instead_of(before: list[Path], running: Server) -> list[Path]:
     """The one file on its way in, once it is another."""
-    await _until(lambda: len(half_sent(running)) == 1 and half_sent(running) != known)
+    await _until(lambda: len(half_sent(running)) == 1 and half_sent(running) != before)
     return half_sent(running)

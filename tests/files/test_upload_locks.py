@@ -10,7 +10,7 @@ from refdesk.files.upload.receive import IDLE_TIMEOUT, Body
 
 
 def body(*pieces: bytes) -> Body:
-    """Of these pieces; after them none comes, and the sender stays."""
+    """A body of these pieces; after them none comes, and the sender stays."""
     coming = iter(pieces)
 
     async def receive() -> dict[str, Any]:
@@ -32,7 +32,7 @@ async def test_a_replaced_attempt_stops_waiting_at_once() -> None:
 
 
 async def test_a_replaced_attempt_still_reads_what_has_arrived() -> None:
-    """As many attempts come in one moment, each with all its bytes, all are answered alike."""
+    """Many attempts in one moment, each with all its bytes, are answered alike."""
     late = body(b"here", b"too")
     assert await late.next_chunk(IDLE_TIMEOUT) == b"here"
     late.stop_waiting()

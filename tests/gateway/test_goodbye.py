@@ -102,7 +102,7 @@ async def test_P21_a_client_that_connects_during_a_new_lease_has_to_reconnect(
         begin(node)
 
     await world.node.read(Lease.objects.update, lease_until=0)
-    # As on PostgreSQL: the lane itself gives nobody a seat while it begins a lease.
+    # The lane of PostgreSQL itself gives nobody a seat while it begins a lease.
     monkeypatch.setattr(world.node, "lease_write", world.node.read)
     monkeypatch.setattr(leases, "begin", begin_late)
     await world.node.renew_lease()

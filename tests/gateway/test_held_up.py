@@ -139,7 +139,7 @@ async def test_P21_a_grace_starts_again_after_the_database_hung(world: World, sw
 
 
 async def test_operators_get_time_to_open_desks_after_the_database_hung(world: World, sweeper: Sweeper) -> None:
-    """Also two sweeps later."""
+    """Two sweeps later, too."""
     head = await _away_too_long(world)
     sweeper.awake_since -= 24 * 3600_000
     later = await _hang(sweeper, now_ms())

@@ -116,7 +116,7 @@ def test_P45_who_left_a_chat_of_another_department_loses_row_and_feed() -> None:
 
 
 def test_P45_an_owner_gets_the_row_of_a_chat_in_a_department_that_they_do_not_monitor() -> None:
-    """Also once it has ended, until they close it, or it is another's."""
+    """The owner keeps it once it has ended, until they close it, or it is another's."""
     one = session()
     list(one.receive(up.Watch()))
     assert list(one.head_changed(ACTIVE)) == [], "its board has it"

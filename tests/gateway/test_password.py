@@ -16,7 +16,7 @@ KEY = "k" * 22
 
 
 def change_password(who: Operator) -> None:
-    """As an administrator or a command does."""
+    """Change it as an administrator or a command does."""
     changed = Operator.objects.get(pk=who.pk)
     changed.set_password("another-quay-street-15")
     changed.save(update_fields=["password"])

@@ -192,7 +192,7 @@ async def test_P35_a_stream_without_posts_is_closed_though_its_reader_is_connect
         chat = stream.frames[0]["chat"]
         if not reads:
             stream.stuck = asyncio.get_running_loop().create_future()
-        # As if `SILENCE` had passed.
+        # Pretend that `SILENCE` has passed.
         application._open[stream.name].timeout.reschedule(asyncio.get_running_loop().time())
         assert (await world.until(chat, lambda head: head.connection == "lost")).seat == 1
         assert status(await post(application, f"/live/stream/{stream.name}", b"{}")) == 404

@@ -149,7 +149,7 @@ def test_further_allowed_websites_require_a_confirmation(people: People, late: C
 
 
 def test_redaction_of_a_whole_chat_or_ticket_requires_a_confirmation(people: People, late: Client) -> None:
-    """Of ten or more of its texts, too. These logs are shorter."""
+    """The same holds for ten or more of its texts. These logs are shorter."""
     chat = had(people.ask, people.ana, "My number is 5551234.")
     queue = Queue.objects.create(library=people.harbour, name="Maps", slug="maps")
     ticket = ticket_in(queue).ticket

@@ -118,7 +118,7 @@ def test_use_of_one_session_puts_off_no_others_end(people: People, clock: Clock)
 
 
 def test_a_session_follows_lowered_minutes_at_its_next_use(people: People, clock: Clock) -> None:
-    """Also one in another process, where the change was not applied to all rows."""
+    """A session in another process, too, where the change was not applied to all rows."""
     by_page, by_desk = signed_in(people), signed_in(people)
     credential = connection_tokens.read(by_desk.post("/api/v1/desk/connection-token").json()["token"])
     assert credential

@@ -64,7 +64,7 @@ def test_the_formatter_cuts_secret_keys_out_of_errors() -> None:
 
 
 def test_the_formatter_logs_each_error_of_a_group() -> None:
-    """As an ExceptionGroup of concurrent tasks."""
+    """Errors of concurrent tasks come in an ExceptionGroup."""
     try:
         raise ExceptionGroup("two broke", [ValueError(QUOTING), KeyError("library")])
     except ExceptionGroup:

@@ -27,8 +27,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def calendar(*events: str) -> str:
     """A file with these events, whose lines are separated by blanks."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Library//EN"]
-    for each in events:
-        lines += ["BEGIN:VEVENT", *each.split(" "), "END:VEVENT"]
+    for event in events:
+        lines += ["BEGIN:VEVENT", *event.split(" "), "END:VEVENT"]
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
 
 
@@ -37,7 +37,7 @@ def found(*events: str) -> Found:
 
 
 def exceptions(*events: str) -> list[DateException]:
-    """Those of all events, in order of their dates."""
+    """The exceptions of all events, in order of their dates."""
     of_all = [exception for event in found(*events).events for exception in event.exceptions]
     return sorted(of_all, key=lambda exception: exception.date)
 
@@ -46,9 +46,13 @@ def days(*events: str) -> list[str]:
     """Each exception as its day in a year, its periods and its note."""
     return [
         " ".join(
-            [f"{each.date:%m-%d}", *(f"{period.opens}-{period.closes}" for period in each.periods), each.note]
+            [
+                f"{exception.date:%m-%d}",
+                *(f"{period.opens}-{period.closes}" for period in exception.periods),
+                exception.note,
+            ]
         ).strip()
-        for each in exceptions(*events)
+        for exception in exceptions(*events)
     ]
 
 
@@ -100,7 +104,7 @@ def test_A5_an_event_becomes_an_exception(event: str, expected: list[str]) -> No
     ],
 )  # fmt: skip
 def test_A5_a_recurring_event_is_repeated_within_two_years(event: str, expected: list[str]) -> None:
-    assert [str(each.date) for each in exceptions(event)] == expected
+    assert [str(exception.date) for exception in exceptions(event)] == expected
 
 
 def test_A5_a_recurrence_across_a_change_of_the_clocks_keeps_its_local_time() -> None:
@@ -145,7 +149,7 @@ ZONE = "TZID=America/New_York"
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
-        # As Outlook and Exchange write whole days: the date is that of the event's own zone.
+        # Outlook and Exchange write whole days like this: the date is that of the event's own zone.
         (f"DTSTART;{ZONE}:20261225T000000 DTEND;{ZONE}:20261226T000000 {ALL_DAY}", ["12-25"]),
         (f"DTSTART;{ZONE}:20261224T000000 DTEND;{ZONE}:20261227T000000 {ALL_DAY}", ["12-24", "12-25", "12-26"]),
         (f"DTSTART:20261224T230000Z DTEND:20261225T230000Z {ALL_DAY}", ["12-25"]),
@@ -183,13 +187,13 @@ def test_A5_whole_days_of_outlook_close_the_day(event: str, expected: list[str])
 )
 def test_A5_an_event_that_is_not_used_is_named(event: str, reason: Reason) -> None:
     outcome = found(f"{event} SUMMARY:Odd", "DTSTART;VALUE=DATE:20261225")
-    assert [(each.name, each.reason) for each in outcome.left_out] == [("Odd", reason)]
+    assert [(event.name, event.reason) for event in outcome.left_out] == [("Odd", reason)]
     assert len(outcome.events) == 1
 
 
 def test_A5_overlapping_hours_are_named_with_their_day() -> None:
     outcome = found("DTSTART:20261224T100000 DURATION:PT2H RDATE:20261224T110000 SUMMARY:A")
-    assert [tuple(each) for each in outcome.left_out] == [("A (2026-12-24)", Reason.OVERLAP)]
+    assert [tuple(event) for event in outcome.left_out] == [("A (2026-12-24)", Reason.OVERLAP)]
     assert outcome.events == []
 
 
@@ -232,7 +236,7 @@ def test_A5_rules_of_many_events_and_zones_can_not_run_for_long() -> None:
     rule = "DTSTART;TZID=Trap:19500101T100000 DURATION:PT1H RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
     content = calendar(*[rule] * 500).replace("BEGIN:VEVENT", zone + "BEGIN:VEVENT", 1)
     outcome = events_of(content, TODAY, BERLIN)
-    assert Reason.RULE in {each.reason for each in outcome.left_out}
+    assert Reason.RULE in {event.reason for event in outcome.left_out}
     assert outcome.events == []
 
 

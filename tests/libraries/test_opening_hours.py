@@ -22,7 +22,7 @@ def week(*days: str) -> OpeningHours:
 
 
 def periods(text: str) -> tuple[Period, ...]:
-    return tuple(Period(*each.split("-")) for each in text.split())
+    return tuple(Period(*period.split("-")) for period in text.split())
 
 
 def at(text: str, zone: ZoneInfo = BERLIN) -> int:
@@ -156,10 +156,10 @@ def test_W5_stretches_never_overlap_and_agree_with_each_moment(
     days: tuple[tuple[Period, ...], ...], zone: ZoneInfo, moment: int
 ) -> None:
     hours = OpeningHours(days)
-    found = list(hours.stretches(moment, moment + 7 * DAY, zone))
-    assert all(first < last for first, last in found)
-    assert all(earlier[1] < later[0] for earlier, later in pairwise(found))
-    for first, last in found:
+    stretches = list(hours.stretches(moment, moment + 7 * DAY, zone))
+    assert all(first < last for first, last in stretches)
+    assert all(earlier[1] < later[0] for earlier, later in pairwise(stretches))
+    for first, last in stretches:
         assert hours.is_open(first, zone)
         assert hours.is_open(last - 1, zone)
         assert last > moment + 7 * DAY or not hours.is_open(last, zone)

@@ -122,8 +122,8 @@ class Mailbox:
 
     def emails(self) -> list[EmailMessage]:
         with self._opened() as client:
-            found = client.search(None, "ALL")[1][0].decode().split()
-            parts = client.fetch(",".join(found), "(BODY.PEEK[])")[1] if found else []
+            numbers = client.search(None, "ALL")[1][0].decode().split()
+            parts = client.fetch(",".join(numbers), "(BODY.PEEK[])")[1] if numbers else []
             raws = [part[1] for part in parts if isinstance(part, tuple)]
         return [message_from_bytes(raw, policy=policy.default) for raw in raws]
 

@@ -30,9 +30,9 @@ _ANSWER = (
 async def until(holds: Callable[[], Any]) -> Any:
     """The first true result of `holds`, within `WITHIN` seconds."""
     async with asyncio.timeout(WITHIN):
-        while not (found := holds()):  # noqa: ASYNC110 what another process does sets no event
+        while not (result := holds()):  # noqa: ASYNC110 what another process does sets no event
             await asyncio.sleep(0.05)
-    return found
+    return result
 
 
 def rows(running: Server, query: str) -> list[tuple[Any, ...]]:
@@ -41,8 +41,8 @@ def rows(running: Server, query: str) -> list[tuple[Any, ...]]:
 
 
 def log(running: Server, *kinds: str) -> list[dict[str, Any]]:
-    found = rows(running, _LOG)
-    return [{"by": actor, **msgspec.json.decode(payload)} for kind, actor, payload in found if kind in kinds]
+    events = rows(running, _LOG)
+    return [{"by": actor, **msgspec.json.decode(payload)} for kind, actor, payload in events if kind in kinds]
 
 
 async def test_question_is_answered_by_email_while_the_server_is_killed_at_each_step(mailbox: Mailbox) -> None:

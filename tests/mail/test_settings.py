@@ -10,9 +10,9 @@ SMTP = {"REFDESK_SMTP_URL": "smtp://mail.example.org", "REFDESK_MAIL_FROM": "ask
 
 def read(**environ: str) -> MailSettings:
     reader = Reader(environ)
-    found = read_settings(reader)
+    settings = read_settings(reader)
     reader.finish()
-    return found
+    return settings
 
 
 def test_settings_are_empty_without_variables() -> None:
@@ -20,26 +20,28 @@ def test_settings_are_empty_without_variables() -> None:
 
 
 def test_server_url_is_parsed_and_its_password_is_not_in_the_repr() -> None:
-    found = read(REFDESK_SMTP_URL="smtps://desk%40lib:p%2F%3Fw@Mail.Example.org", REFDESK_MAIL_FROM="ask@example.org")
-    assert found.smtp is not None
-    assert (found.smtp.host, found.smtp.port, found.smtp.tls) == ("mail.example.org", 465, "implicit")
-    assert (found.smtp.user, found.smtp.password) == ("desk@lib", "p/?w")
-    assert "p/?w" not in repr(found)
+    settings = read(
+        REFDESK_SMTP_URL="smtps://desk%40lib:p%2F%3Fw@Mail.Example.org", REFDESK_MAIL_FROM="ask@example.org"
+    )
+    assert settings.smtp is not None
+    assert (settings.smtp.host, settings.smtp.port, settings.smtp.tls) == ("mail.example.org", 465, "implicit")
+    assert (settings.smtp.user, settings.smtp.password) == ("desk@lib", "p/?w")
+    assert "p/?w" not in repr(settings)
 
 
 def test_port_and_folder_have_defaults() -> None:
-    found = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
-    assert found.smtp is not None
-    assert found.imap is not None
-    assert (found.smtp.port, found.smtp.tls, found.smtp.is_loopback) == (587, "starttls", False)
-    assert (found.imap.port, found.imap.folder) == (993, "Desk/New mail")
-    assert found.smtp.folder == ""
+    settings = read(**SMTP, REFDESK_IMAP_URL="imaps://desk:secret@mail.example.org/Desk/New%20mail")
+    assert settings.smtp is not None
+    assert settings.imap is not None
+    assert (settings.smtp.port, settings.smtp.tls, settings.smtp.is_loopback) == (587, "starttls", False)
+    assert (settings.imap.port, settings.imap.folder) == (993, "Desk/New mail")
+    assert settings.smtp.folder == ""
     assert read(REFDESK_IMAP_URL="imap://desk:secret@127.0.0.1:1143").imap.folder == "INBOX"  # type: ignore[union-attr]
 
 
 def test_sender_may_have_a_name() -> None:
-    found = read(**SMTP | {"REFDESK_MAIL_FROM": '"Harbour Library" <Ask@Example.org>'})
-    assert (found.sender_name, found.sender) == ("Harbour Library", "Ask@example.org")
+    settings = read(**SMTP | {"REFDESK_MAIL_FROM": '"Harbour Library" <Ask@Example.org>'})
+    assert (settings.sender_name, settings.sender) == ("Harbour Library", "Ask@example.org")
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,6 @@ def reply_of(head: Head) -> Email:
 
 
 def head_now(head: Head) -> Head:
-    found = queries.head_of(head.ticket)
-    assert found is not None
-    return found
+    current = queries.head_of(head.ticket)
+    assert current is not None
+    return current

@@ -24,7 +24,9 @@ NOW = 1_000_000
 
 
 def present(chosen: str, *monitored: int, at_desk: bool = True) -> Present:
-    return Present(101, chosen, {each: each in monitored for each in (REFERENCE, LOCAL_HISTORY)}, at_desk)
+    return Present(
+        101, chosen, {department: department in monitored for department in (REFERENCE, LOCAL_HISTORY)}, at_desk
+    )
 
 
 def frozen(chosen: str, *monitored: int) -> Present:
@@ -90,7 +92,7 @@ def working(chats: int, limit: int | None, *monitored: int, chosen: str = "onlin
     ],
 )
 def test_T7_an_operator_with_as_many_chats_as_their_limit_is_busy(operator: Present, is_busy_now: bool) -> None:
-    """Also with more, after the limit was lowered; and in no status but Online."""
+    """An operator with more chats, after the limit was lowered, is at it, too; and in no status but Online."""
     assert is_busy(operator) is is_busy_now
 
 
@@ -215,7 +217,7 @@ def test_T7_a_department_is_busy_while_everybody_who_answers_is(
 
 
 @pytest.mark.parametrize(
-    ("own", "most", "limit"),
+    ("operators_limit", "most", "limit"),
     [
         (None, [], None),
         (None, [None], None),
@@ -227,6 +229,6 @@ def test_T7_a_department_is_busy_while_everybody_who_answers_is(
     ],
 )
 def test_T7_a_limit_is_the_operators_own_within_those_of_their_libraries(
-    own: int | None, most: list[int | None], limit: int | None
+    operators_limit: int | None, most: list[int | None], limit: int | None
 ) -> None:
-    assert limit_of(own, most) == limit
+    assert limit_of(operators_limit, most) == limit

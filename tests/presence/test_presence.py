@@ -13,8 +13,8 @@ NOW = 1_700_000_000_000
 
 
 def online_departments(now: int, *departments: int) -> set[int]:
-    known = departments or set(Department.objects.values_list("pk", flat=True))
-    return staffed(presence.present_operators(now, known), known)
+    considered = departments or set(Department.objects.values_list("pk", flat=True))
+    return staffed(presence.present_operators(now, considered), considered)
 
 
 def test_a_department_is_online_while_somebody_who_monitors_it_is_at_a_desk(people: People) -> None:
@@ -88,9 +88,9 @@ def test_T9_a_frozen_desk_beside_one_that_answers_changes_nothing(people: People
     assert online_departments(now) == {people.reference.pk}
     assert (staff().operators[people.ana.pk].status, staff().operators[people.ana.pk].silent) == ("online", False)
     set_silent(desk.pk, silent=True)
-    own = staff().operators[people.ana.pk]
-    assert (own.status, own.at_desk, own.silent) == ("not_responding", False, True)
-    assert own.since >= frozen.opened_at
+    operator = staff().operators[people.ana.pk]
+    assert (operator.status, operator.at_desk, operator.silent) == ("not_responding", False, True)
+    assert operator.since >= frozen.opened_at
 
 
 def test_renewed_leases_change_nothing_of_operators_at_their_desks(people: People) -> None:
@@ -102,5 +102,5 @@ def test_renewed_leases_change_nothing_of_operators_at_their_desks(people: Peopl
     assert renew(desk.node_id)
     assert staff() == before
     desk.delete()
-    own = staff().operators[people.ana.pk]
-    assert (own.status, own.since >= now) == ("offline", True)
+    operator = staff().operators[people.ana.pk]
+    assert (operator.status, operator.since >= now) == ("offline", True)

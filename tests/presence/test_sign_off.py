@@ -51,7 +51,7 @@ def test_A5_sign_off_is_when_the_last_monitored_department_closes(departments: l
 def test_A5_every_sign_off_is_announced_five_minutes_before(
     at: int | None, stored: int | None, expected: int | None
 ) -> None:
-    """Also after settings that close a department at once, and after a server that was down at the closing."""
+    """Settings that close a department at once are announced, and what a server missed that was down at the closing."""
     assert announced(at, stored, NOON) == expected
 
 
@@ -60,8 +60,8 @@ class Evening:
 
     def __init__(self, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
         self.people, self.now = people, 0
-        for each in (module, statuses):
-            monkeypatch.setattr(each, "database_now", lambda: self.now)
+        for clocked in (module, statuses):
+            monkeypatch.setattr(clocked, "database_now", lambda: self.now)
         day = (Period("09:00", "17:00"),)
         people.harbour.time_zone = "Europe/Berlin"
         people.harbour.save()

@@ -17,8 +17,8 @@ MINUTE = 60_000
 
 
 def used(client: Client, minutes_ago: float) -> None:
-    own = DeskSession.objects.filter(pk=session_hash(client.session.session_key or ""))
-    own.update(used_at=now_ms() - int(minutes_ago * MINUTE))
+    session = DeskSession.objects.filter(pk=session_hash(client.session.session_key or ""))
+    session.update(used_at=now_ms() - int(minutes_ago * MINUTE))
 
 
 def test_desk_without_input_ends_its_session_alone(database: Database, signed_in: SignedIn) -> None:
@@ -27,7 +27,7 @@ def test_desk_without_input_ends_its_session_alone(database: Database, signed_in
     assert idle.post(ADDRESS).status_code == 204
     assert "had no input for too long" in idle.get("/login/").content.decode()
     assert idle.get("/desk/").status_code == 302
-    # By now the browser has no cookie any more, as after an answer to the desk's polling.
+    # The browser has no cookie any more, as after an answer to the desk's polling.
     assert "had no input for too long" in idle.get("/login/?ended=idle").content.decode()
     assert elsewhere.get("/desk/").status_code == 200
     assert EndedSession.objects.get().reason == EndedSession.Reason.IDLE

@@ -48,7 +48,7 @@ def change_password(client: Client, current: str, new: str) -> Any:
 
 
 def other_of(client: Client) -> str:
-    [other] = [each["id"] for each in profile(client)["sessions"] if not each["current"]]
+    [other] = [session["id"] for session in profile(client)["sessions"] if not session["current"]]
     return str(other)
 
 
@@ -93,7 +93,7 @@ def test_T12_password_change_ends_all_other_sessions_and_says_why(database: Data
     token = there.post("/api/v1/desk/connection-token").json()["token"]
     assert token
     answer = change_password(here, PASSWORD, NEW)
-    assert [each["current"] for each in answer.json()["sessions"]] == [True]
+    assert [session["current"] for session in answer.json()["sessions"]] == [True]
     assert here.get("/desk/").status_code == chi.get("/desk/").status_code == 200
     assert "password was changed" in reason(there)
     assert there.get("/desk/").status_code == 302
@@ -122,7 +122,7 @@ def test_T12_invalid_password_change_is_refused_in_words(
 ) -> None:
     answer = change_password(signed_in(people.ana), current, new)
     assert answer.status_code == 400
-    assert [each["field"] for each in answer.json()["errors"]] == [field]
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
     people.ana.refresh_from_db()
     assert people.ana.check_password(PASSWORD)
 
@@ -139,7 +139,7 @@ def test_T12_another_browser_is_signed_out_and_learns_why(database: Database) ->
     people = database.people
     here, there = enter(people.ana), enter(people.ana)
     answer = here.delete(f"{API}/sessions/{other_of(here)}")
-    assert [each["current"] for each in answer.json()["sessions"]] == [True]
+    assert [session["current"] for session in answer.json()["sessions"]] == [True]
     assert "signed out from your profile" in reason(there)
     assert reason(there) == "", "the first answer deletes the cookie"
     assert here.get("/desk/").status_code == 200
@@ -150,15 +150,15 @@ def test_T12_all_other_browsers_are_signed_out(people: People) -> None:
     here, *others = (enter(people.ana) for _ in range(3))
     chi = enter(people.chi)
     assert len(here.delete(f"{API}/sessions").json()["sessions"]) == 1
-    assert [each.get("/desk/").status_code for each in (here, *others, chi)] == [200, 302, 302, 200]
+    assert [browser.get("/desk/").status_code for browser in (here, *others, chi)] == [200, 302, 302, 200]
 
 
 def test_T12_sessions_of_others_and_ones_own_are_not_ended(people: People) -> None:
     here, chi = enter(people.ana), enter(people.chi)
-    [own], [hers] = profile(here)["sessions"], profile(chi)["sessions"]
+    [mine], [hers] = profile(here)["sessions"], profile(chi)["sessions"]
     assert here.delete(f"{API}/sessions/{hers['id']}").status_code == 404
-    assert here.delete(f"{API}/sessions/{own['id']}").status_code == 409
-    assert [each.get("/desk/").status_code for each in (here, chi)] == [200, 200]
+    assert here.delete(f"{API}/sessions/{mine['id']}").status_code == 409
+    assert [browser.get("/desk/").status_code for browser in (here, chi)] == [200, 200]
 
 
 def test_T12_session_of_an_earlier_version_is_listed(people: People, signed_in: SignedIn) -> None:
@@ -185,7 +185,7 @@ def test_accepted_invitation_ends_other_sessions_and_its_own_session_is_listed(p
     there, here = enter(people.ana), Client()
     link = invite(Operator.objects.get(pk=people.ana.pk))
     here.post("/" + link.split("/", 3)[3], {"new_password1": NEW, "new_password2": NEW})
-    assert [each["current"] for each in profile(here)["sessions"]] == [True]
+    assert [session["current"] for session in profile(here)["sessions"]] == [True]
     assert "password was changed" in reason(there)
 
 
@@ -200,7 +200,7 @@ def test_sign_out_is_no_ended_session(people: People) -> None:
 def test_another_operator_in_the_same_browser_has_a_session_of_their_own(people: People) -> None:
     here = enter(people.ana)
     here.post("/login/", {"email": people.chi.email, "password": PASSWORD})
-    assert [each["current"] for each in profile(here)["sessions"]] == [True]
+    assert [session["current"] for session in profile(here)["sessions"]] == [True]
     assert profile(here)["email"] == people.chi.email
     assert DeskSession.objects.count() == 1
 

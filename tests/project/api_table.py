@@ -129,7 +129,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/colleagues"): read(200, 200),
     ("GET", "/desk/queues"): read(200, 200),
     ("GET", "/desk/tickets"): read(200, 200),
-    # Of any queue of one's library.
+    # A ticket of any queue of one's library.
     ("POST", "/desk/tickets"): change(201, 201, 404, {"key": KEY, "queue": "{queue}", "question": "Which year?"}),
     ("GET", "/desk/tickets/{ticket}"): read(404, 404),
     ("POST", "/desk/tickets/{ticket}/acts"): change(200, 404, 404, {"kind": "save_note", "text": "x"}, f"key={KEY}"),

@@ -57,7 +57,7 @@ def stored_texts() -> set[str]:
 
 
 def plain(texts: Iterable[str], known: Iterable[str]) -> set[str]:
-    """Those texts that have a plain word beside what is known."""
+    """Texts that have a plain word beside what is known."""
     phrases = sorted(known, key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in phrases)) if phrases else None
     found = set()

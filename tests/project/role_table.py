@@ -6,7 +6,7 @@ from .api_table import TABLE, Row
 
 LIMITED = (Role.READER, Role.RECORDS)
 
-# By the beginning of the path; the first that matches counts. Other operations need no right but to be signed in.
+# Rights by the beginning of the path; the first that matches counts. Other operations only need a session.
 _NEEDED = {
     "/desk/analytics/": Right.RECORD,
     "/desk/chats/{chat}/analytics": Right.RECORD,

@@ -36,7 +36,7 @@ def test_other_pythons_are_the_oldest_and_newest_usable_ones(tmp_path: Path) -> 
     (tmp_path / ".venv/bin").mkdir(parents=True)
     _script(tmp_path / ".venv/bin/python", "echo 3.11")
     assert _other_pythons(tmp_path, programs) == [str(programs / "python3.13")]
-    # As pyenv's shims are for a version that isn't chosen: there, and of no use.
+    # pyenv's shims for a version that isn't chosen are like this: there, and of no use.
     _script(programs / "python3.13", "exit 127")
     assert _other_pythons(tmp_path, programs) == [str(programs / "python3.12")]
     _script(tmp_path / ".venv/bin/python", "echo 3.13")

@@ -71,7 +71,7 @@ def test_permissions_policy_forbids_devices(people: People, client: Client) -> N
 
 @pytest.mark.parametrize("address", ["/?q=%00", "/login/"])
 def test_suspicious_request_is_logged_in_one_line(address: str, client: Client) -> None:
-    """As the settings have it: a wrong host and a NUL character give no traceback."""
+    """The middleware is that of the settings: a wrong host and a NUL character give no traceback."""
     written = io.StringIO()
     logger = logging.getLogger("django.security")
     (handler,) = (filtering for filtering in logger.handlers if filtering.filters)

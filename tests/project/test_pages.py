@@ -144,7 +144,7 @@ def test_url_with_a_nul_character_gives_400(people: People, client: Client) -> N
 
 
 def test_problems_of_the_api_are_json_and_uncached(people: People, client: Client) -> None:
-    """Also those that no view answers: an unknown address, an impossible number, a NUL character."""
+    """Requests that no view answers, too: an unknown address, an impossible number, a NUL character."""
     refused = {
         "/api/v1/nowhere": 404,
         f"/api/v1/desk/tickets/{2**60}": 404,

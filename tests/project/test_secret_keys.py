@@ -83,7 +83,7 @@ def test_session_and_device_are_valid_under_a_fallback_key(people: People, keys:
     assert known_device(request, people.ana)
     keys.use(NEW)
     assert not known_device(request, people.ana)
-    # By then it was signed with the new key.
+    # It was signed with the new key meanwhile.
     assert client.get("/desk/").status_code == 200
 
 

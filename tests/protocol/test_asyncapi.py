@@ -36,14 +36,14 @@ def test_document_is_valid_by_the_schema_of_asyncapi() -> None:
 def test_document_has_the_target_of_every_reference() -> None:
     def references(node: Any) -> list[str]:
         if isinstance(node, dict):
-            own = [node["$ref"]] if "$ref" in node else []
-            return own + [reference for of in node.values() for reference in references(of)]
+            direct = [node["$ref"]] if "$ref" in node else []
+            return direct + [reference for of in node.values() for reference in references(of)]
         return [reference for of in node for reference in references(of)] if isinstance(node, list) else []
 
     for reference in set(references(DOCUMENT)):
-        found: Any = DOCUMENT
+        part: Any = DOCUMENT
         for step in reference.removeprefix("#/").split("/"):
-            found = found[step]
+            part = part[step]
 
 
 def test_document_has_a_message_for_each_frame_and_direction() -> None:

@@ -50,8 +50,8 @@ def test_P13_the_patrons_frame_lacks_desk_events_but_covers_the_same_range() -> 
     for_desk, for_patron = news(chat_at(7), [event(4, HELLO), event(5, NOTE, DANA)])
     desk, patron = json.loads(for_desk), json.loads(for_patron)
     assert [(f["after"], f["through"]) for f in (desk, patron)] == [(3, 5), (3, 5)]
-    assert [one["seq"] for one in desk["events"]] == [4, 5]
-    assert [one["seq"] for one in patron["events"]] == [4]
+    assert [event["seq"] for event in desk["events"]] == [4, 5]
+    assert [event["seq"] for event in patron["events"]] == [4]
     assert b"regular" not in for_patron
 
 
@@ -125,14 +125,14 @@ def test_P16_the_key_of_the_start_is_hidden_from_the_desk() -> None:
     """A client that starts a chat with this key gets the patron's token."""
     log, rows = started()
     frames = (news(chat_at(7), log)[0], backlog(chat_at(7), 0, rows, to_patron=False))
-    assert not [each for each in frames if b'"start"' in each]
+    assert not [frame for frame in frames if b'"start"' in frame]
 
 
 def test_P16_the_question_carries_the_key_of_the_start_in_the_patrons_feed() -> None:
     log, rows = started()
     fresh, stored = news(chat_at(7), log)[1], backlog(chat_at(7), 0, rows, to_patron=True)
     assert fresh == stored
-    assert [(one["seq"], one.get("key")) for one in json.loads(fresh)["events"]] == [(1, None), (3, "start")]
+    assert [(event["seq"], event.get("key")) for event in json.loads(fresh)["events"]] == [(1, None), (3, "start")]
 
 
 def encoded(body: e.AnyBody) -> str:
@@ -289,7 +289,7 @@ def test_every_frame_is_decoded_to_what_was_encoded(encoded: down.Down) -> None:
 def test_P1_no_encoded_frame_has_a_line_feed() -> None:
     lines = MessageSent(text="one\ntwo\u2028three\r")
     encoded = [news(chat_at(7), [event(4, lines)])[0], *map(frame, DOWN)]
-    assert not [one for one in encoded if b"\n" in one or b"\r" in one]
+    assert not [frame for frame in encoded if b"\n" in frame or b"\r" in frame]
 
 
 def test_P10_Unavailable_is_encoded_with_its_default_retry_after() -> None:

@@ -39,8 +39,8 @@ def test_reference_describes_each_field() -> None:
 
 def examples_in(chapter: str) -> list[dict[str, Any]]:
     text = re.split(r"^## ", PAGE.read_text(), flags=re.M)
-    found = next(part for part in text if part.startswith(chapter))
-    return [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", found, flags=re.M | re.S)]
+    part = next(part for part in text if part.startswith(chapter))
+    return [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", part, flags=re.M | re.S)]
 
 
 def test_reference_frames_of_a_client_are_accepted_by_the_server() -> None:

@@ -19,7 +19,7 @@ from .push_service import PushService
 PUSH = "/api/v1/desk/push"
 QUESTION = "Is the secret archive open?"
 OUTSIDE = b"\x04" + bytes(64)
-"""As long as a browser's key, but no point of the curve."""
+"""A key as long as a browser's, but no point of the curve."""
 
 
 def put(client: Client, form: dict[str, str]) -> int:

@@ -23,12 +23,12 @@ def put(client: Client, library: int, data: list[dict[str, Any]], nothing: list[
 def test_administrator_sees_and_changes_the_retention_periods(people: People, marta: Client) -> None:
     [library] = marta.get(ADDRESS).json()
     assert library["name"] == "Harbour Library"
-    assert {each["datum"]: each["days"] for each in library["data"]} == default_periods()
+    assert {period["datum"]: period["days"] for period in library["data"]} == default_periods()
     answer = put(marta, people.harbour.pk, [{"datum": "text", "days": None}], [people.reference.pk])
     assert answer.status_code == 200
     [library] = marta.get(ADDRESS).json()
-    assert {each["datum"]: each["days"] for each in library["data"]} == default_periods() | {"text": None}
-    assert {each["name"]: each["nothing"] for each in library["departments"]} == {
+    assert {period["datum"]: period["days"] for period in library["data"]} == default_periods() | {"text": None}
+    assert {department["name"]: department["nothing"] for department in library["departments"]} == {
         "Reference": True,
         "Local History": False,
     }
@@ -41,7 +41,7 @@ def test_retention_settings_choose_which_address_and_page_are_stored(people: Peo
     data: list[dict[str, Any]] = [{"datum": "ticket_text", "days": 7}, {"datum": "file", "days": None}]
     answer = put(marta, people.harbour.pk, data, address="none", page="whole")
     assert (answer.json()["address"], answer.json()["page"]) == ("none", "whole")
-    days = {each["datum"]: each["days"] for each in marta.get(ADDRESS).json()[0]["data"]}
+    days = {period["datum"]: period["days"] for period in marta.get(ADDRESS).json()[0]["data"]}
     assert (days["ticket_text"], days["file"], days["ticket_name"]) == (7, None, 90)
     assert put(marta, people.harbour.pk, []).json()["address"] == "none"
     wrong: tuple[dict[str, Any], ...] = ({"address": "some"}, {"page": "all"})
@@ -56,7 +56,7 @@ def test_retention_change_is_refused_with_an_outdated_version(people: People, si
     assert put(root, people.harbour.pk, [{"datum": "text", "days": None}]).status_code == 200
     late = put(marta, people.harbour.pk, [{"datum": "text", "days": 365}], version=page["version"])
     assert late.status_code == 409
-    days = {each["datum"]: each["days"] for each in late.json()["data"]}
+    days = {period["datum"]: period["days"] for period in late.json()["data"]}
     assert days == default_periods() | {"text": None}
     assert periods.periods_of(people.harbour)["text"] is None
     again = put(marta, people.harbour.pk, [{"datum": "name", "days": 30}], version=late.json()["version"])
@@ -78,10 +78,10 @@ def test_retention_periods_are_hidden_from_others(people: People, signed_in: Sig
     for operator in (people.ana, people.ben):
         assert signed_in(operator).get(ADDRESS).json() == []
     olga = signed_in(people.olga)
-    assert [each["name"] for each in olga.get(ADDRESS).json()] == ["Hill Library"]
+    assert [library["name"] for library in olga.get(ADDRESS).json()] == ["Hill Library"]
 
 
 def test_retention_change_ignores_departments_of_another_library(people: People, signed_in: SignedIn) -> None:
     put(signed_in(people.marta), people.harbour.pk, [], [people.hill_desk.pk])
     [library] = signed_in(people.olga).get(ADDRESS).json()
-    assert [each["nothing"] for each in library["departments"]] == [False]
+    assert [department["nothing"] for department in library["departments"]] == [False]

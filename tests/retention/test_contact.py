@@ -205,7 +205,7 @@ def whole(held: Holdings, kind: Any) -> str:
 
 
 def test_export_holds_all_data_of_the_contact_and_no_other(desk: Desk) -> None:
-    """As JSON and as an HTML page, which escapes what people wrote."""
+    """The export is JSON or an HTML page, which escapes what people wrote."""
     desk.chat(DANA, "Is my <b>doctor</b> here?")
     desk.chat(DANA, "And again")
     desk.chat(EVE, "Is Eve here?")
@@ -271,15 +271,15 @@ def test_every_exported_name_has_a_label() -> None:
     """The fields of events of chats and tickets at every depth. Kinds have theirs in the catalogue of sentences."""
     names: set[str] = set()
     structs: list[Any] = [*in_chats.KINDS.values(), *in_tickets.KINDS.values(), in_chats.Page, in_chats.Answer]
-    for each in (*structs, Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
-        names |= {*each.__struct_fields__}
+    for struct in (*structs, Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
+        names |= {*struct.__struct_fields__}
     assert sorted(name for name in names - {"token"} if not labels.has_label(name)) == []
 
 
 def test_an_export_has_a_text_for_each_reason_why_a_file_was_not_stored() -> None:
     refusals = (file_refusals.FileEmpty, file_refusals.FileTooLarge, file_refusals.FileTypeRefused)
-    for each in (*refusals, file_refusals.FileUnsafe, file_refusals.FilesDisabled, file_refusals.TooManyFiles):
-        assert labels.format_value("why", each.__name__, ZoneInfo("UTC")).endswith("."), each
+    for refusal in (*refusals, file_refusals.FileUnsafe, file_refusals.FilesDisabled, file_refusals.TooManyFiles):
+        assert labels.format_value("why", refusal.__name__, ZoneInfo("UTC")).endswith("."), refusal
 
 
 def test_export_memory_does_not_grow_with_the_number_of_chats(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,7 +291,7 @@ def test_export_memory_does_not_grow_with_the_number_of_chats(desk: Desk, monkey
             yield chat
 
     def most(count: int) -> int:
-        monkeypatch.setattr(parts, "_rows", lambda found: rows(count if found.model is Chat else 0))
+        monkeypatch.setattr(parts, "_rows", lambda query: rows(count if query.model is Chat else 0))
 
         async def drain() -> int:
             size = 0
@@ -327,8 +327,8 @@ def test_administrator_looks_up_exports_and_erases_a_contact(api: tuple[Desk, Si
     desk, signed_in = api
     desk.chat(DANA)
     marta = signed_in(desk.people.marta)
-    found = ask(marta, desk.people.harbour, "holdings", contact=" Dana@Example.org ").json()
-    assert (found["contact"], found["chats"], found["tickets"]) == (DANA, 1, 0)
+    holdings = ask(marta, desk.people.harbour, "holdings", contact=" Dana@Example.org ").json()
+    assert (holdings["contact"], holdings["chats"], holdings["tickets"]) == (DANA, 1, 0)
     file = marta.post(f"{ADDRESS}/{desk.people.harbour.pk}/export", {"contact": DANA, "kind": "json"})
     assert file["Content-Disposition"] == 'attachment; filename="held-harbour.json"'
     begun = ask(marta, desk.people.harbour, "erasures", contact=DANA, key=KEY)

@@ -40,7 +40,7 @@ print(*(term for (term,) in cursor.fetchall()))
 
 
 def found(folder: Path, words: Sequence[str] = WORDS) -> set[str]:
-    """Those of the words whose first ten letters are in any file (the index holds stems)."""
+    """The words whose first ten letters are in any file (the index holds stems)."""
     whole = b"".join(read(path) for path in folder.rglob("*"))
     return {word for word in words if word[:10].encode() in whole}
 
@@ -88,8 +88,8 @@ async def a_chat(running: Server) -> int:
             await desk.act(dana.chat, SaveNote(text="zeppelinnote"))
             await desk.act(dana.chat, SetName(name="quetzalname"))
             await desk.act(dana.chat, SetTags(tags=("wombatlabel",)))
-            content, own = b"quokkacontent" * 2_000, Http(running.url)
-            await send_file(own, dana.chat, "tapirfile.txt", content, token=dana.token, key=new_key())
+            content, connection = b"quokkacontent" * 2_000, Http(running.url)
+            await send_file(connection, dana.chat, "tapirfile.txt", content, token=dana.token, key=new_key())
             await a_record(http, dana.chat)
             assert found(running.data) >= {"xylophonequestion", "quokkacontent", "dugongrecord"}
             await desk.act(dana.chat, End())
@@ -103,8 +103,8 @@ async def a_record(http: Http, chat: int) -> None:
     """Record the chat in Reference Analytics, with a text in every text field."""
     offered = (await http.get(f"/api/v1/desk/chats/{chat}/analytics")).json()
     [form, *_] = offered["forms"]
-    values = {str(each["id"]): each["choices"][0]["id"] for each in form["dataset"]["fields"] if each["required"]}
-    texts = {str(each["id"]): "dugongrecord" for each in form["dataset"]["fields"] if each["kind"] == "text"}
+    values = {str(field["id"]): field["choices"][0]["id"] for field in form["dataset"]["fields"] if field["required"]}
+    texts = {str(field["id"]): "dugongrecord" for field in form["dataset"]["fields"] if field["kind"] == "text"}
     assert texts
     facts = {"version": form["dataset"]["version"], "department": offered["department"], "key": new_key(), "chat": chat}
     address = f"/api/v1/desk/analytics/datasets/{form['dataset']['id']}/records"

@@ -137,7 +137,7 @@ async def test_buffered_frames_of_every_length_are_sent_in_order() -> None:
 
 
 async def test_a_closing_connection_sends_its_buffer_and_its_code() -> None:
-    """As `bye` is sent before the close frame."""
+    """`bye` is sent like this before the close frame."""
     async with served() as (port, peers), _client(port) as client:
         peer = await peers.get()
         peer.send_buffer.push(b"bye")

@@ -101,7 +101,7 @@ def _status(url: str, host: str) -> int:
 
 
 async def _connection_to_this_machine(connect: Callable[..., Any], host: str, port: int, **options: Any) -> Any:
-    """As behind a proxy: a public server refuses requests for a name of this machine."""
+    """The name is one behind a proxy: a public server refuses requests for a name of this machine."""
     return await connect("127.0.0.1", port, **options)
 
 

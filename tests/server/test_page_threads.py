@@ -89,7 +89,7 @@ def _urls() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Path]:
     file = tmp_path / "refdesk.sqlite3"
-    # As after the migrations. Of many threads that open a new file at once, one may find it locked.
+    # The file is as after the migrations. One of many threads that open a new file at once may find it locked.
     with closing(sqlite3.connect(file)) as new:
         new.execute("PRAGMA journal_mode=WAL")
     monkeypatch.setitem(connection.settings_dict, "NAME", file)

@@ -243,7 +243,7 @@ async def test_connection_is_reused(timeouts: Timeouts) -> None:
 
 
 async def test_response_may_outlast_the_timeout_whatever_is_sent(timeouts: Timeouts) -> None:
-    """As an event stream does."""
+    """An event stream does so."""
     async with _served() as port, _connected(port) as peer:
         await peer.send(b"POST /endless HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n")
         await peer.reader.readuntil(b"begun")

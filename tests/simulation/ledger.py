@@ -64,9 +64,9 @@ class Ledger:
         """All logs at the last `read`."""
         self.acknowledged: dict[str, Acknowledged] = {}
         self.claims: dict[int, set[str]] = defaultdict(set)
-        """By chat, the operators whose claim was acknowledged."""
+        """The operators, by chat, whose claim was acknowledged."""
         self.sent: dict[tuple[Address, str], list[str]] = defaultdict(list)
-        """By log and client, the texts of messages in the order in which they were sent."""
+        """The texts, by log and client, of messages in the order in which they were sent."""
         self._changes = -1
 
     def read(self) -> None:
@@ -89,7 +89,7 @@ class Ledger:
         self._changes = -1
 
     def claimed(self, chat: int, operator: str) -> None:
-        """Of several who claim a chat, one is successful."""
+        """One of several who claim a chat is successful."""
         self.claims[chat].add(operator)
         if len(self.claims[chat]) > 1:
             raise Broken(f"chat {chat} was claimed by {sorted(self.claims[chat])}")

@@ -30,13 +30,13 @@ def _datasets(client: Client, _: Operator) -> set[str]:
 
 def _transcripts(client: Client, _: Operator) -> set[str]:
     departments = client.get(f"{API}/transcripts/filters").json()["departments"]
-    return {each["library"] for each in departments if each["administered"]}
+    return {department["library"] for department in departments if department["administered"]}
 
 
 def _redaction_of_transcripts(_: Client, who: Operator) -> set[str]:
     actor = actor_of(who)
     departments = Department.objects.filter(pk__in=actor.administers)
-    return {each.library.name for each in departments.select_related("library")}
+    return {department.library.name for department in departments.select_related("library")}
 
 
 def _redaction_of_tickets(_: Client, who: Operator) -> set[str]:

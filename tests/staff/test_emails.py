@@ -12,7 +12,7 @@ from tests.sample_people import PASSWORD, operator
 __all__ = ["database"]  # a fixture
 
 SILVIA = "silvia.simis@library.example"
-# By PostgreSQL's UPPER all of them are SILVIA; by its LOWER they differ.
+# PostgreSQL's UPPER makes all of them SILVIA; its LOWER leaves them different.
 SPELLINGS = ("sılvia.simis@library.example", "ſilvia.simis@library.example", "SılVIA.ſimis@library.example")
 
 

@@ -20,7 +20,11 @@ def queue(people: People, *, of_hill: bool = True) -> Queue:
 
 def changers(people: People, who: Operator) -> set[str]:
     """Who of the administrators may change this account."""
-    return {each.name.split()[0] for each in (people.marta, people.olga, people.root) if may_change_account(each, who)}
+    return {
+        changer.name.split()[0]
+        for changer in (people.marta, people.olga, people.root)
+        if may_change_account(changer, who)
+    }
 
 
 def test_an_account_is_changed_by_administrators_of_all_that_it_reaches(people: People) -> None:
@@ -54,7 +58,7 @@ def test_account_changes_are_refused_for_members_of_foreign_queues(people: Peopl
     assert signed_in(both).post(address).status_code == 201
 
 
-# By these an operator reaches what is a library's; the others say what somebody did, or are theirs alone.
+# Relations by which an operator reaches what is a library's; the others say what somebody did, or are theirs alone.
 GRANTS = {"people.Membership.operator", "tickets.Queue.members"}
 RECORDS = {
     "account.EmailAddress.user",
@@ -89,6 +93,10 @@ RECORDS = {
 @pytest.mark.django_db
 def test_permissions_list_every_relation_to_operators() -> None:
     """A relation that grants rights is listed here, and provides its libraries to `permissions.further_libraries`."""
-    fields = (each.remote_field for each in Operator._meta.get_fields(include_hidden=True) if each.auto_created)
-    found = {f"{each.model._meta.label}.{each.name}" for each in fields if each and not each.model._meta.auto_created}
-    assert found == GRANTS | RECORDS
+    fields = (
+        relation.remote_field for relation in Operator._meta.get_fields(include_hidden=True) if relation.auto_created
+    )
+    relations = {
+        f"{field.model._meta.label}.{field.name}" for field in fields if field and not field.model._meta.auto_created
+    }
+    assert relations == GRANTS | RECORDS

@@ -43,7 +43,7 @@ def test_a_chat_that_lasts_counts_beside_those_of_the_next_hour(counted: Counted
 
 
 def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
-    """Of other days by their own clocks, at the same moment."""
+    """Chats of other days by their own clocks, at the same moment."""
     Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="Pacific/Kiritimati")
     evening = utc(2026, 3, 4, 3)
     for later, where in (
@@ -91,7 +91,7 @@ def test_staffing_is_limited_to_the_requested_days(counted: Counted) -> None:
 
 
 def test_staffing_at_a_clock_change_has_two_hours_or_none() -> None:
-    """By New York's clocks in 2026."""
+    """A moment by New York's clocks in 2026."""
     assert four_hours(utc(2026, 11, 1, 4)) == [0, 1, 1, 2]
     assert four_hours(utc(2026, 3, 8, 5)) == [0, 1, 3, 4]
 

@@ -106,7 +106,7 @@ def test_expired_page_is_removed_when_a_person_redacts_the_chat(counted: Counted
 
 
 def test_pages_are_removed_where_a_department_stops_storing_them(counted: Counted) -> None:
-    """Those of chats that have lost all else, too; another department's stays."""
+    """Facts of chats that have lost all else, too; another department's stays."""
     history = counted.people.local_history
     here, there = counted.chat(answered()).chat, counted.chat(answered(), department=history).chat
     for chat in (here, there):

@@ -58,7 +58,7 @@ def test_months_without_chats_stand_between_the_others(counted: Counted) -> None
 
 
 def test_median_and_ninetieth_percentile_stand_beside_the_mean(counted: Counted) -> None:
-    """Of the answered chats alone; one that took an hour moves the mean, not the median."""
+    """Times are of the answered chats alone; one that took an hour moves the mean, not the median."""
     for wait, handling in ((5, 60), (10, 120), (15, 180), (20, 240), (600, 3_600)):
         counted.chat(answered(wait, handling))
     counted.chat(unanswered(9_000))

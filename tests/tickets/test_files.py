@@ -100,7 +100,7 @@ def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
 def test_nobody_else_announces_sends_or_learns_of_a_file(
     people: People, head: Head, signed_in: SignedIn, tmp_path: Path, ana: Client
 ) -> None:
-    """Of another queue, another library, without a session; and a colleague not what Ana is about to send."""
+    """No one of another queue or library, or without a session; and a colleague not what Ana is about to send."""
     token = uploaded(ana, head, tmp_path)
     for outsider in (people.ben, people.olga, people.root):
         assert why(announced(signed_in(outsider), head)) == (404, "NoSuchTicket")

@@ -41,9 +41,9 @@ def test_an_open_ticket_is_forgotten_once_closed_and_the_page_says_so(people: Pe
     page = words(page_of(head))
     assert "doctor" in page
     assert "When the ticket is closed, your messages will be deleted." in page
-    found = queries.head_of(head.ticket)
-    assert found
-    assert set(forgetting(found)) == {"text", "name", "contact", "page"}
+    forgotten = queries.head_of(head.ticket)
+    assert forgotten
+    assert set(forgetting(forgotten)) == {"text", "name", "contact", "page"}
 
 
 def test_a_stranger_cannot_forget_a_ticket(queue: Queue) -> None:

@@ -88,17 +88,17 @@ def test_the_first_to_claim_a_reply_link_can_reply_but_not_forget(queue: Queue, 
         assert (looked.status_code, "directory" in words(looked)) == (200, False)
     opened = Client().post(path, {"key": OPENING})
     assert opened.status_code == 303
-    own = opened["Location"]
-    page = words(Client().get(own))
+    page_path = opened["Location"]
+    page = words(Client().get(page_path))
     assert "1924 directory" in page
     assert "To have this ticket deleted, ask the library." in page
-    assert says(Client(), own).status_code == 303
+    assert says(Client(), page_path).status_code == 303
     [(_, by, claimed)] = log(head, "link_claimed")
     [(_, _, _)] = log(head, "link_made")
     seq = next(row.seq for row in queries.log_of(head.ticket) if row.kind == "link_made")
     assert (by, claimed["link"]) == ("patron", seq)
     assert [(body["text"], body["link"]) for body in replied(head)] == [("Which shelf?", seq)]
-    assert Client().post(f"{own}forget/").status_code == 404
+    assert Client().post(f"{page_path}forget/").status_code == 404
     assert not log(head, "forget_requested")
 
 
@@ -145,15 +145,19 @@ def test_the_page_refuses_to_act_for_the_patron_in_an_operators_session(
     head = made(queue)
     before = link(signed_in(people.ana), head.ticket, "reply")
     operator: Operator = getattr(people, who)
-    browser, own = signed_in(operator), tokens.patron_page_path(head)
-    page = browser.get(own)
+    browser, page_path = signed_in(operator), tokens.patron_page_path(head)
+    page = browser.get(page_path)
     assert "<form" not in page.content.decode()
-    for refused in (says(browser, own), browser.post(f"{own}forget/"), browser.post(path_of(before), {"key": OPENING})):
+    for refused in (
+        says(browser, page_path),
+        browser.post(f"{page_path}forget/"),
+        browser.post(path_of(before), {"key": OPENING}),
+    ):
         assert refused.status_code == 403
         assert f"You are signed in as {operator.name}." in words(refused)
     assert not log(head, "replied", "forget_requested", "link_claimed")
-    assert says(Client(), own).status_code == 303
-    assert Client().post(f"{own}forget/").status_code == 303
+    assert says(Client(), page_path).status_code == 303
+    assert Client().post(f"{page_path}forget/").status_code == 303
 
 
 def test_the_desk_api_reveals_neither_the_patrons_page_nor_a_start_key(
@@ -204,12 +208,12 @@ def test_a_page_mailed_to_a_contact_that_an_operator_entered_cannot_forget(peopl
     assert queries.access_by_email(head) == tokens.OWN
     does(head, permissions.member(people.ana), SetContact(contact="ana@example.org"))
     access = queries.access_by_email(head)
-    own = tokens.patron_page_path(head, access)
-    assert says(Client(), own).status_code == 303
+    page_path = tokens.patron_page_path(head, access)
+    assert says(Client(), page_path).status_code == 303
     [reply] = replied(head)
     changed = next(row.seq for row in queries.log_of(head.ticket) if row.kind == "contact_changed")
     assert reply["link"] == changed
-    assert Client().post(f"{own}forget/").status_code == 404
+    assert Client().post(f"{page_path}forget/").status_code == 404
     assert says(Client(), tokens.patron_page_path(head), "Thanks", "z" * 22).status_code == 303
     assert "link" not in replied(head)[-1]
 
@@ -217,7 +221,7 @@ def test_a_page_mailed_to_a_contact_that_an_operator_entered_cannot_forget(peopl
 def test_an_operator_who_enters_their_own_address_gets_no_patrons_rights(
     people: People, queue: Queue, signed_in: SignedIn
 ) -> None:
-    """By hand, from a chat with another contact, and from one whose contact they changed before."""
+    """A ticket made by hand, from a chat with another contact, and from one whose contact they changed before."""
     chat, changed = chatted(people), chatted(people, key="h" * 22)
     ana = of_chats.Operator(people.ana.pk, people.ana.name, frozenset({people.reference.pk}))
     for letter, act in (("c", of_chats.Claim()), ("d", SetContact(contact="ana@private.example"))):
@@ -230,10 +234,10 @@ def test_an_operator_who_enters_their_own_address_gets_no_patrons_rights(
         assert head is not None
         assert head.contact == "ana@private.example"
         assert queries.access_by_email(head) == tokens.Access("reply", 1)
-        own = tokens.patron_page_path(head, queries.access_by_email(head))
-        assert says(Client(), own).status_code == 303
+        page_path = tokens.patron_page_path(head, queries.access_by_email(head))
+        assert says(Client(), page_path).status_code == 303
         assert replied(head)[0]["link"] == 1
-        assert Client().post(f"{own}forget/").status_code == 404
+        assert Client().post(f"{page_path}forget/").status_code == 404
 
 
 def test_a_contact_that_the_patron_gave_in_the_chat_keeps_all_rights(people: People, queue: Queue, ana: Client) -> None:

@@ -89,7 +89,7 @@ def test_own_message_ids_are_recognized_by_their_form() -> None:
 
 @pytest.mark.parametrize("migrate", [False, True])
 def test_stored_ticket_shows_no_secret(queue: Queue, *, migrate: bool) -> None:
-    """Also before the migration: an old process may still write while a new one reads."""
+    """The row is read before the migration, too: an old process may still write while a new one reads."""
     head = ticket_in(queue)
     received = {"kind": "email_received", "sender": "d@x", "message_id": "<1@x>", "subject": REPLY, "quoted": PAGE}
     payload = msgspec.json.encode(received).decode()

@@ -240,8 +240,8 @@ def test_the_page_includes_the_chat_as_the_patron_saw_it(people: People, queue: 
     fields = words(page_of(head))
     below = fields[fields.index("The original chat") :]
     places = [
-        below.index(each)
-        for each in ("Where is it?", "Ana joined at ", "On the second floor.", "Ended by Ana Morales at ")
+        below.index(sentence)
+        for sentence in ("Where is it?", "Ana joined at ", "On the second floor.", "Ended by Ana Morales at ")
     ]
     assert places == sorted(places)
     assert "aardvark" not in fields

@@ -28,9 +28,9 @@ def _queue(people: People) -> Queue:
 
 
 def form_token_in(page: Any) -> str:
-    found = re.search(r'name="form_token" value="([^"]+)"', page.content.decode())
-    assert found
-    return found[1]
+    match = re.search(r'name="form_token" value="([^"]+)"', page.content.decode())
+    assert match
+    return match[1]
 
 
 def old_form_token(queue: Queue, age: int = 10_000) -> str:

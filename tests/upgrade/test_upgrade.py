@@ -86,7 +86,7 @@ def test_failed_upgrade_puts_everything_back(made: Small, properties: tuple[str,
 
 
 def test_interrupted_upgrade_is_put_back_by_the_next_one(made: Small) -> None:
-    """As after `kill -9` between the migrations and the switch."""
+    """The state after `kill -9` between the migrations and the switch."""
     made.release("v2", "migrates", "unhealthy")
     before = {"commit": made.git("rev-parse", "HEAD"), "branch": "main", "web_link": "../builds/v1"}
     (made.clone / ".upgrade").mkdir()

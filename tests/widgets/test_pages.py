@@ -82,7 +82,7 @@ def test_the_frame_page_may_frame_any_page_of_the_web_and_be_framed_by_none(peop
 
 
 def test_which_pages_of_the_sample_site_may_stand_in_a_frame(people: People, client: Client) -> None:
-    """Those of one library do; one refuses, as some sites do."""
+    """Pages of one library do; one refuses, as some sites do."""
     for host, framed in (
         ("localhost", "frame-ancestors 'self' http://localhost:*"),
         ("testserver", "ancestors 'self'"),

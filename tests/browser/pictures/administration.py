@@ -28,7 +28,7 @@ def play(into: Path) -> None:
 
 
 def _first_steps(made: Studio, marta: Librarian) -> None:
-    """Of the demo's library, before anybody has chatted."""
+    """Pages of the demo's library, before anybody has chatted."""
     _opens(marta, "First steps")
     expect(marta.page.get_by_role("list", name="First steps").get_by_role("listitem")).to_have_count(5)
     marta.hushes()

@@ -146,7 +146,7 @@ async def test_email_stays_pending_while_its_file_cannot_be_stored(
 
 
 async def test_file_stored_long_before_its_email_is_on_the_ticket(mailbox: Mailbox, queue: Queue, folder: Path) -> None:
-    """As when the database was away between file and ticket, or the server was killed."""
+    """The state after the database was away between file and ticket, or the server was killed."""
 
     async def away(command: Any) -> Any:
         return Refused(Unavailable())

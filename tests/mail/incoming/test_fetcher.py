@@ -232,8 +232,8 @@ async def test_mailbox_error_is_recorded_until_the_mailbox_opens(mailbox: Mailbo
 
 async def test_concurrent_fetchers_file_each_email_once(mailbox: Mailbox, queue: Queue) -> None:
     mailbox.put(*(raw(f"Question {n}", Message_ID=f"<{n}@x>") for n in range(6)))
-    async with running_fetcher(mailbox.settings) as one, running_fetcher(mailbox.settings) as two:
-        done = await asyncio.gather(one.round(), two.round(), return_exceptions=True)
+    async with running_fetcher(mailbox.settings) as first, running_fetcher(mailbox.settings) as second:
+        done = await asyncio.gather(first.round(), second.round(), return_exceptions=True)
     assert sum(count for count in done if isinstance(count, int)) == 6
     assert await run(Ticket.objects.count) == 6
     lease = await run(inbox.lease, mailbox.settings.user, "another", 10**12)
@@ -308,7 +308,7 @@ async def test_email_is_not_fetched_again_after_its_row_is_deleted(mailbox: Mail
 
 
 async def test_recreated_mailbox_files_no_email_twice(mailbox: Mailbox, queue: Queue) -> None:
-    """As after a restore from a backup: the same emails have other UIDs, and some are new."""
+    """The state after a restore from a backup: the same emails have other UIDs, and some are new."""
     folder = mailbox.renew("Desk")
     folder.put(raw("One"), raw("Two", Message_ID="<2@x>"))
     assert await fetch(folder.settings) == 2

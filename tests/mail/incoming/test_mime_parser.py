@@ -256,5 +256,5 @@ def test_addresses_of_many_fields_share_one_limit() -> None:
     message: Message[str, str] = Message()
     for number in range(300):
         message["To"] = f"{number}@{'x' * 990}.example.org"
-    found = headers.addresses(message, "To")
-    assert 0 < len(found) <= headers.RECIPIENTS_LIMIT // 990
+    parsed = headers.addresses(message, "To")
+    assert 0 < len(parsed) <= headers.RECIPIENTS_LIMIT // 990

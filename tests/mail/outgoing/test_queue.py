@@ -44,8 +44,8 @@ async def test_concurrent_senders_send_each_email_once(database: Database, head:
     for letter in "bcdefghij":
         await run(open_ticket, queue, letter, contact=f"{letter}@example.org")
     box = Postbox()
-    async with serving(box) as port, sender(port) as one, sender(port) as two, sender(port) as three:
-        assert sum(await asyncio.gather(one.round(), two.round(), three.round())) == 10
+    async with serving(box) as port, sender(port) as first, sender(port) as second, sender(port) as third:
+        assert sum(await asyncio.gather(first.round(), second.round(), third.round())) == 10
     assert sorted(box.recipients) == sorted([DANA, *(f"{letter}@example.org" for letter in "bcdefghij")])
     assert await run(Event.objects.filter(kind="email_sent").count) == 10
 
