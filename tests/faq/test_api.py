@@ -32,15 +32,15 @@ def test_groups_are_listed_with_their_counts(people: People) -> None:
         "faqs": 1,
         "address": "http://127.0.0.1:8000/faq/borrowing/",
     }
-    assert [each["slug"] for each in _search("groups?library=hill")] == ["cards"]
+    assert [group["slug"] for group in _search("groups?library=hill")] == ["cards"]
 
 
 def test_a_search_answers_page_by_page(people: People) -> None:
     borrowing = group(people.harbour)
     for number in range(5):
         faq(borrowing, f"Print {number}")
-    found = _search("search?q=print&start=1&most=2")
-    assert (found["total"], [each["slug"] for each in found["faqs"]]) == (5, ["print-1", "print-2"])
+    answer = _search("search?q=print&start=1&most=2")
+    assert (answer["total"], [faq["slug"] for faq in answer["faqs"]]) == (5, ["print-1", "print-2"])
     assert _search("search?group=borrowing")["total"] == 5
     assert _search("search?q=print&library=harbour")["total"] == 5
 
@@ -61,5 +61,5 @@ def test_faq_answer_is_sanitized(people: People) -> None:
 def test_searches_per_address_are_limited(people: People, monkeypatch: Any) -> None:
     monkeypatch.setattr(api, "per_address", Quota("faq/test", 2, 60))
     *_, last = answers = [Client().get("/api/v1/faq/search") for _ in range(3)]
-    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert (last["Cache-Control"], last["Retry-After"]) == ("no-store", "60")

@@ -70,15 +70,15 @@ def test_M7_a_misspelt_search_shows_the_answers_for_the_corrected_words(people: 
     page = Client().get("/faq/", {"q": "renw lone"}).content.decode()
     assert "No answers for “renw lone”. Showing answers for “renew loan”." in page
     assert "<mark>renew</mark>" in page
-    found = Client().get("/api/v1/faq/search", {"q": "renw lone"}).json()
-    assert (found["corrected"], found["total"]) == ("renew loan", 1)
-    assert found["faqs"][0]["slug"] == renewing.slug
+    answer = Client().get("/api/v1/faq/search", {"q": "renw lone"}).json()
+    assert (answer["corrected"], answer["total"]) == ("renew loan", 1)
+    assert answer["faqs"][0]["slug"] == renewing.slug
 
 
 def test_M7_the_desk_corrects_misspelt_words_too(people: People, signed_in: SignedIn) -> None:
     faq(group(people.harbour), "How do I renew a loan?")
-    found = signed_in(people.ana).get("/api/v1/desk/faq/search", {"q": "renw"}).json()
-    assert (found["corrected"], found["total"]) == ("renew", 1)
+    answer = signed_in(people.ana).get("/api/v1/desk/faq/search", {"q": "renw"}).json()
+    assert (answer["corrected"], answer["total"]) == ("renew", 1)
 
 
 def test_a_search_that_finds_something_or_nothing_similar_is_not_corrected(people: People) -> None:

@@ -34,7 +34,7 @@ def _export(library: Library, kind: Any) -> str:
 
 def _reasons(outcome: Imported | Refused) -> list[tuple[int, str]]:
     assert isinstance(outcome, Refused)
-    return [(one.row, one.reason) for one in outcome.wrong]
+    return [(error.row, error.reason) for error in outcome.wrong]
 
 
 def _odd_faqs(library: Library) -> None:
@@ -120,8 +120,8 @@ def test_an_import_is_found_at_once_and_replaces_what_was_there(people: People) 
     again = "group,slug,question,answer,state\ncards,where-is-the-piano,Where is the organ?,There.,Published"
     assert _bring(again, "csv", people.harbour) == Imported(0, 1, ())
     assert queries.answers("piano", queries.public_groups()).total == 0
-    [found] = queries.answers("organ", queries.public_groups()).faqs
-    assert (found.answer, found.helpful, found.published_at) == ("<p>There.</p>", 5, NOW)
+    [faq] = queries.answers("organ", queries.public_groups()).faqs
+    assert (faq.answer, faq.helpful, faq.published_at) == ("<p>There.</p>", 5, NOW)
 
 
 def test_what_is_left_out_is_careful(people: People) -> None:
@@ -145,7 +145,7 @@ def test_what_spreadsheets_write_is_read(people: People, text: str) -> None:
     for encoded in (text.encode(), text.encode("utf-16")):
         outcome = _bring(encoded, "csv", people.harbour, group(people.harbour, f"g{len(encoded)}"))
         assert outcome == Imported(1, 0, ())
-    assert {each.question for each in Faq.objects.all()} == {"Why?"}
+    assert {faq.question for faq in Faq.objects.all()} == {"Why?"}
 
 
 def test_every_wrong_row_is_named_and_nothing_is_written(people: People) -> None:
@@ -184,7 +184,7 @@ def test_every_wrong_row_is_named_and_nothing_is_written(people: People) -> None
         14: "at most 300 characters",
         15: "group slug:",
     }.items():
-        assert any(one in reasons[row] for one in words.split("|")), (row, reasons[row])
+        assert any(word in reasons[row] for word in words.split("|")), (row, reasons[row])
     assert not Faq.objects.exists()
     assert not FaqGroup.objects.filter(library=people.harbour).exists()
 

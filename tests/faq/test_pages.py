@@ -135,11 +135,11 @@ def test_overview_query_count_is_independent_of_the_number_of_groups(
     people: People, django_assert_max_num_queries: Any
 ) -> None:
     faq(group(people.harbour), "One")
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries:
         _page("/faq/")
     for number in range(4):
         faq(group(people.harbour, f"more-{number}"), f"Why {number}")
-    with django_assert_max_num_queries(len(one)):
+    with django_assert_max_num_queries(len(queries)):
         assert len(re.findall(r">Why \d<", _page("/faq/"))) == 4
 
 
@@ -164,7 +164,7 @@ def test_no_page_sets_a_cookie_or_asks_another_host(renewing: Faq) -> None:
         loaded = re.findall(
             r"""(?:<script[^>]* src|<link rel="stylesheet" href|<img src)="([^"]*)""", answer.content.decode()
         )
-        assert all(one.startswith("/") for one in loaded)
+        assert all(address.startswith("/") for address in loaded)
 
 
 def test_an_empty_library_says_so(people: People) -> None:

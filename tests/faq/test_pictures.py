@@ -54,8 +54,8 @@ def test_an_answer_stores_each_picture_with_the_ratio_of_its_file(people: People
     ],
 )
 def test_an_answer_with_a_wrong_picture_is_refused_in_words(people: People, tag: str, text: str) -> None:
-    own, other = picture(people.harbour), picture(people.hill)
-    answer = tag.format(own=own.path, other=other.path, long="x" * 501)
+    plan, other = picture(people.harbour), picture(people.hill)
+    answer = tag.format(own=plan.path, other=other.path, long="x" * 501)
     with pytest.raises(ValidationError) as refused:
         faq(group(people.harbour), "Where?", answer)
     [reason] = refused.value.message_dict["answer"]
@@ -64,20 +64,20 @@ def test_an_answer_with_a_wrong_picture_is_refused_in_words(people: People, tag:
 
 
 def test_an_answer_saved_without_a_check_uses_no_picture_of_another_library(people: People) -> None:
-    own, other = picture(people.harbour), picture(people.hill, b"1")
-    made = Faq(group=group(people.harbour), question="Where?", answer=shows(own) + shows(other), state="published")
+    plan, other = picture(people.harbour), picture(people.hill, b"1")
+    made = Faq(group=group(people.harbour), question="Where?", answer=shows(plan) + shows(other), state="published")
     made.slug = "where"
     made.save()
-    assert list(Picture.objects.exclude(faqs=None)) == [own]
+    assert list(Picture.objects.exclude(faqs=None)) == [plan]
     assert Client().get(other.path).status_code == 404
 
 
 def test_pictures_of_other_websites_are_removed_and_alternative_texts_stay_text(people: People) -> None:
-    own = picture(people.harbour)
+    plan = picture(people.harbour)
     answer = (
-        f'<p><img src="{own.path}" alt="&lt;b onclick=x()&gt; &quot;a&quot; > b" onerror="x()" srcset="//x.example/y">'
-        f'<img src="https://x.example/y.png" alt="Z"><img src="//x.example{own.path}" alt="Z">'
-        f'<img src="{own.path}?x" alt="Z"><img src="data:image/png;base64,AAAA" alt="Z"></p>'
+        f'<p><img src="{plan.path}" alt="&lt;b onclick=x()&gt; &quot;a&quot; > b" onerror="x()" srcset="//x.example/y">'
+        f'<img src="https://x.example/y.png" alt="Z"><img src="//x.example{plan.path}" alt="Z">'
+        f'<img src="{plan.path}?x" alt="Z"><img src="data:image/png;base64,AAAA" alt="Z"></p>'
     )
     made = faq(group(people.harbour), "Where?", answer)
     assert made.plain_answer == '<b onclick=x()> "a" > b'
@@ -91,8 +91,8 @@ def test_pictures_of_other_websites_are_removed_and_alternative_texts_stay_text(
 
 def test_the_alternative_text_stands_for_a_picture_in_searches_and_plain_texts(people: People) -> None:
     made = faq(group(people.harbour), "Where?", shows(picture(people.harbour), "Cloakroom & lockers"))
-    found = Client().get("/api/v1/faq/search?q=lockers").json()
-    assert [each["excerpt"] for each in found["faqs"]] == ["Here: Cloakroom & lockers"]
+    answer = Client().get("/api/v1/faq/search?q=lockers").json()
+    assert [faq["excerpt"] for faq in answer["faqs"]] == ["Here: Cloakroom & lockers"]
     assert queries.answers("cloakroom", queries.public_groups()).faqs == (made,)
 
 
@@ -176,12 +176,16 @@ def test_a_picture_of_a_draft_waits_for_a_required_second_factor(people: People,
 def test_a_signed_address_of_a_preview_is_for_one_picture_and_a_short_time(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, other = picture(people.harbour, b"1"), picture(people.harbour, b"2")
-    signed = preview_address(one.name)
+    plan, other = picture(people.harbour, b"1"), picture(people.harbour, b"2")
+    signed = preview_address(plan.name)
     shown = Client().get(signed)
     assert (shown.status_code, shown["Cross-Origin-Resource-Policy"]) == (200, "cross-origin")
     assert shown["Cache-Control"] == "private, no-cache"
-    for wrong in (signed.replace(one.name, other.name), f"{one.path}?preview=x:y", f"{one.path}?preview="):
+    for wrong in (
+        signed.replace(plan.name, other.name),
+        f"{plan.path}?preview=x:y",
+        f"{plan.path}?preview=",
+    ):
         assert Client().get(wrong).status_code == 404
     monkeypatch.setattr("refdesk.faq.pictures.serve.PREVIEW_SECONDS", -1)
     assert Client().get(signed).status_code == 404

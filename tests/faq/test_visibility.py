@@ -48,8 +48,8 @@ def test_internal_faqs_are_not_public(hidden: dict[str, Faq]) -> None:
 
 
 def test_internal_faqs_have_no_public_page(hidden: dict[str, Faq]) -> None:
-    for one in hidden.values():
-        where = f"{one.group.slug}/{one.slug}"
+    for hidden_faq in hidden.values():
+        where = f"{hidden_faq.group.slug}/{hidden_faq.slug}"
         assert Client().get(f"/faq/{where}").status_code == 404
         assert Client().post(f"/faq/{where}/helpful", {"helpful": "yes"}).status_code == 404
         assert Client().get(f"/api/v1/faq/groups/{where}").status_code == 404
@@ -73,15 +73,15 @@ def test_an_internal_page_is_for_operators_of_its_library(
 
 
 def test_desk_page_is_for_published_internal_faqs_alone(hidden: dict[str, Faq], ana: Client) -> None:
-    for one in ("draft", "retired"):
-        assert ana.get(f"/desk/faq/{hidden[one].pk}").status_code == 404
+    for state in ("draft", "retired"):
+        assert ana.get(f"/desk/faq/{hidden[state].pk}").status_code == 404
     public = Faq.objects.get(question="Opening hours")
     assert ana.get(f"/desk/faq/{public.pk}")["Location"] == public.path
 
 
 def test_operators_search_their_librarys_groups(hidden: dict[str, Faq], ana: Client) -> None:
-    groups = {each["name"]: each for each in json.loads(ana.get(GROUPS).content)}
-    assert {name: each["internal"] for name, each in groups.items()} == {"Borrowing": False, "At the desk": True}
+    groups = {group["name"]: group for group in json.loads(ana.get(GROUPS).content)}
+    assert {name: group["internal"] for name, group in groups.items()} == {"Borrowing": False, "At the desk": True}
     inside = json.loads(ana.get(f"{SEARCH}?q=zither&group={groups['At the desk']['id']}").content)
     assert inside == {
         "total": 1,

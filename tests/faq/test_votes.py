@@ -60,8 +60,8 @@ def test_browsers_without_script_are_identified_by_address_and_agent(printing: F
 
 def test_voter_is_not_stored(printing: Faq, people: People) -> None:
     other = faq(printing.group, "How do I scan?")
-    for each in (printing, other):
-        _answer(each, "yes", browser="the-browsers-name", user_agent="Firefox")
+    for question in (printing, other):
+        _answer(question, "yes", browser="the-browsers-name", user_agent="Firefox")
     first, second = Vote.objects.values_list("voter", flat=True)
     assert first != second
     assert "browser" not in first

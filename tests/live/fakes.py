@@ -77,13 +77,13 @@ class MemoryDatabase:
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """The result of the query at the time of the call, though it may be returned later."""
         self.queries.append(function.__name__)
-        found = getattr(self, function.__name__)(*args)
+        result = getattr(self, function.__name__)(*args)
         await self.open.wait()
         await asyncio.sleep(0)
         if self.failures:
             self.failures -= 1
             raise self.failure
-        return found
+        return result
 
     def hold(self) -> None:
         """Delay queries until `open` is set."""
@@ -124,10 +124,10 @@ def boards_of(database: MemoryDatabase) -> Boards:
 
 
 def frames(send_buffer: SendBuffer) -> list[Frame]:
-    found: list[Frame] = []
+    frames: list[Frame] = []
     while chunk := send_buffer.next_chunk():
-        found += [msgspec.json.decode(line) for line in chunk.split(b"\n")]
-    return found
+        frames += [msgspec.json.decode(line) for line in chunk.split(b"\n")]
+    return frames
 
 
 async def settle() -> None:

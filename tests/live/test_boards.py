@@ -68,17 +68,17 @@ async def quiet() -> None:
 
 
 def watching(boards: Boards, operator: int = ANA) -> Watcher:
-    one = Watcher()
-    boards.watch(REFERENCE, one.send_buffer, operator)
-    return one
+    watcher = Watcher()
+    boards.watch(REFERENCE, watcher.send_buffer, operator)
+    return watcher
 
 
 async def test_P22_a_connection_that_watches_gets_the_whole_board() -> None:
     boards = boards_of(MemoryDatabase(Log(1), Log(2), Log(3, department=20)))
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
-    assert [(frame["whole"], len(frame["rows"])) for frame in one.frames] == [(True, 2)]
-    assert one.list == {1: 3, 2: 3}
+    assert [(frame["whole"], len(frame["rows"])) for frame in watcher.frames] == [(True, 2)]
+    assert watcher.list == {1: 3, 2: 3}
 
 
 async def test_P22_an_ended_chat_is_on_the_board_of_its_operator_only() -> None:
@@ -97,30 +97,30 @@ async def test_P22_a_long_board_is_sent_in_pieces_as_there_is_room(monkeypatch: 
     monkeypatch.setattr("refdesk.live.send_buffer.LIMIT", 2_400)
     logs = [Log(number) for number in range(1, 8)]
     boards = boards_of(MemoryDatabase(*logs))
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
-    waiting = one.frames
+    waiting = watcher.frames
     assert [(frame["whole"], len(frame["rows"])) for frame in waiting] == [(True, 2)]
     boards.announce(logs[0].say("first"))
     boards.announce(logs[6].say("last"))
     for _ in logs:
         await quiet()
-        assert len(one.frames) <= len(waiting) + 6
-    assert one.list == {number: 4 if number in (1, 7) else 3 for number in range(1, 8)}
-    assert [frame["whole"] for frame in one.frames][1:] == [False] * (len(one.frames) - 1)
-    rows = [row["chat"] for frame in one.frames for row in frame["rows"]]
+        assert len(watcher.frames) <= len(waiting) + 6
+    assert watcher.list == {number: 4 if number in (1, 7) else 3 for number in range(1, 8)}
+    assert [frame["whole"] for frame in watcher.frames][1:] == [False] * (len(watcher.frames) - 1)
+    rows = [row["chat"] for frame in watcher.frames for row in frame["rows"]]
     assert rows.count(7) == 1
-    assert not one.send_buffer.overflowed
+    assert not watcher.send_buffer.overflowed
 
 
 async def test_P22_a_change_is_sent_as_a_whole_row_to_all_watching() -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
-    one, two = watching(boards), watching(boards)
+    first, second = watching(boards), watching(boards)
     await quiet()
     boards.announce(log.add(Claimed(operator=101, name="Ana", waited=1), actor="operator:101:Ana"))
     await quiet()
-    for watcher in (one, two):
+    for watcher in (first, second):
         assert watcher.frames[-1]["whole"] is False
         [row] = watcher.got[-1]["rows"]
         assert (row["version"], row["state"], row["claimed_by"]) == (4, "active", {"id": 101, "name": "Ana"})
@@ -131,14 +131,14 @@ async def test_P22_a_change_during_the_query_of_the_board_is_sent_once() -> None
     database = MemoryDatabase(log)
     database.hold()
     boards = boards_of(database)
-    one = watching(boards)
+    watcher = watching(boards)
     await settle()
     boards.announce(log.say("newer than what was read"))
     await quiet()
     database.open.set()
     await quiet()
-    assert [frame["whole"] for frame in one.frames] == [True]
-    assert one.list == {1: 4}
+    assert [frame["whole"] for frame in watcher.frames] == [True]
+    assert watcher.list == {1: 4}
     assert boards.served() == {REFERENCE: {1: 4}}
 
 
@@ -147,44 +147,44 @@ async def test_P22_a_chat_that_ends_unclaimed_during_the_query_is_not_on_the_boa
     database = MemoryDatabase(log)
     database.hold()
     boards = boards_of(database)
-    one = watching(boards)
+    watcher = watching(boards)
     await settle()
     boards.announce(log.add(e.Ended(by="patron")))
     await quiet()
     database.open.set()
     await quiet()
-    assert one.list == {}
+    assert watcher.list == {}
 
 
 async def test_P22_a_chat_leaves_the_board_with_a_last_row() -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     boards.announce(log.add(e.Ended(by="patron")))
     await quiet()
-    assert one.list == {}
-    assert one.got[-1]["rows"][0]["state"] == "ended"
+    assert watcher.list == {}
+    assert watcher.got[-1]["rows"][0]["state"] == "ended"
     assert boards.served() == {REFERENCE: {}}
 
 
 async def test_T1_a_chat_that_returns_to_a_department_at_once_stays_on_its_board() -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     there, back = moved(REFERENCE, LOCAL_HISTORY), moved(LOCAL_HISTORY, REFERENCE)
     boards.announce(log.add(there))
     boards.announce(log.add(back))
     await quiet()
-    assert one.list == {1: log.head.last_seq}
-    assert not any("gone" in frame for frame in one.frames)
+    assert watcher.list == {1: log.head.last_seq}
+    assert not any("gone" in frame for frame in watcher.frames)
 
 
 async def test_P22_an_older_row_than_the_sent_one_is_not_sent() -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     older, newer = log.say("older"), log.say("newer")
     boards.announce(newer)
@@ -192,71 +192,71 @@ async def test_P22_an_older_row_than_the_sent_one_is_not_sent() -> None:
     boards.announce(older)
     boards.reread(REFERENCE, [1])
     await quiet()
-    versions = [row["version"] for frame in one.frames for row in frame["rows"]]
+    versions = [row["version"] for frame in watcher.frames for row in frame["rows"]]
     assert versions == [3, 5]
 
 
 async def test_P22_simultaneous_changes_are_one_frame_with_the_last_state_of_each() -> None:
     first, second = Log(1), Log(2)
     boards = boards_of(MemoryDatabase(first, second))
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     for n in range(50):
         boards.announce((first, second)[n % 2].say(str(n)))
     await quiet()
-    assert len(one.frames) == 2
-    assert {row["chat"]: row["version"] for row in one.got[1]["rows"]} == {1: 28, 2: 28}
+    assert len(watcher.frames) == 2
+    assert {row["chat"]: row["version"] for row in watcher.got[1]["rows"]} == {1: 28, 2: 28}
 
 
 async def test_boards_read_rows_after_a_hint_of_another_node() -> None:
     log, fresh = Log(1), Log(2)
     database = MemoryDatabase(log)
     boards = boards_of(database)
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     log.say("elsewhere")
     database.logs[2] = fresh
     boards.reread(REFERENCE, [1, 2, 404])
     await quiet()
-    assert one.list == {1: 4, 2: 3}
+    assert watcher.list == {1: 4, 2: 3}
 
 
 async def test_boards_forget_departments_without_connections() -> None:
     log = Log(1)
     database = MemoryDatabase(log)
     boards = boards_of(database)
-    one, two = watching(boards), watching(boards)
+    first, second = watching(boards), watching(boards)
     await quiet()
-    boards.unwatch(REFERENCE, one.send_buffer)
+    boards.unwatch(REFERENCE, first.send_buffer)
     boards.announce(log.say("x"))
     await quiet()
-    assert (one.list, two.list) == ({1: 3}, {1: 4})
+    assert (first.list, second.list) == ({1: 3}, {1: 4})
     boards.announce(log.say("y"))
-    boards.unwatch(REFERENCE, two.send_buffer)
+    boards.unwatch(REFERENCE, second.send_buffer)
     await quiet()
     assert boards.served() == {}
-    boards.unwatch(REFERENCE, two.send_buffer)
+    boards.unwatch(REFERENCE, second.send_buffer)
 
 
 async def test_a_connection_that_leaves_during_the_query_gets_nothing() -> None:
     database = MemoryDatabase(Log(1))
     database.hold()
     boards = boards_of(database)
-    one = watching(boards)
+    watcher = watching(boards)
     await settle()
-    boards.unwatch(REFERENCE, one.send_buffer)
+    boards.unwatch(REFERENCE, watcher.send_buffer)
     database.open.set()
     await quiet()
-    assert one.frames == []
+    assert watcher.frames == []
 
 
 @pytest.mark.parametrize("failure", FAILURES)
 async def test_a_board_is_queried_again_after_an_error(failure: Exception) -> None:
     database = MemoryDatabase(Log(1))
     database.failures, database.failure = 2, failure
-    one = watching(boards_of(database))
+    watcher = watching(boards_of(database))
     await quiet()
-    assert one.list == {1: 3}
+    assert watcher.list == {1: 3}
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -264,16 +264,16 @@ async def test_a_row_is_queried_again_after_an_error_with_later_ones(failure: Ex
     log = Log(1)
     database = MemoryDatabase(log)
     boards = boards_of(database)
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     database.failures, database.failure = 2, failure
     log.say("elsewhere")
     boards.reread(REFERENCE, [1])
     await quiet()
-    assert one.list == {1: 4}
+    assert watcher.list == {1: 4}
     boards.announce(log.say("later"))
     await quiet()
-    assert one.list == {1: 5}
+    assert watcher.list == {1: 5}
 
 
 async def test_hints_during_database_errors_lead_to_one_query() -> None:
@@ -281,7 +281,7 @@ async def test_hints_during_database_errors_lead_to_one_query() -> None:
     log, fresh = Log(1), Log(2)
     database = MemoryDatabase(log)
     boards = boards_of(database)
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     log.say("elsewhere")
     database.hold()
@@ -292,7 +292,7 @@ async def test_hints_during_database_errors_lead_to_one_query() -> None:
     boards.reread(REFERENCE, [2])
     database.open.set()
     await quiet()
-    assert one.list == {1: 4, 2: 3}
+    assert watcher.list == {1: 4, 2: 3}
     assert database.queries.count("heads_of") == 2
 
 
@@ -300,9 +300,9 @@ async def test_queries_of_a_board_stop_with_its_last_connection() -> None:
     database = MemoryDatabase(Log(1))
     database.failures, database.failure = 1_000_000, KeyError("a fault")
     boards = boards_of(database)
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
-    boards.unwatch(REFERENCE, one.send_buffer)
+    boards.unwatch(REFERENCE, watcher.send_buffer)
     await quiet()
     queries = len(database.queries)
     await quiet()
@@ -330,7 +330,7 @@ async def test_P22_only_messages_wait_for_the_next_half_second(
 ) -> None:
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
-    one = watching(boards)
+    watcher = watching(boards)
     await quiet()
     monkeypatch.setattr(module, "SOON", 0.01)
     monkeypatch.setattr(module, "MESSAGES_EVERY", 0.5)
@@ -343,7 +343,7 @@ async def test_P22_only_messages_wait_for_the_next_half_second(
     boards.announce(log.add(Claimed(operator=101, name="Ana", waited=1)))
     assert pauses.due == [0.01, 0.5, 0.01]
     pauses.call()
-    assert one.list == {1: 7}
+    assert watcher.list == {1: 7}
 
 
 async def test_P25_many_changed_rows_are_sent_in_several_frames(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,13 +53,13 @@ async def test_P22_a_connection_that_rejoins_does_not_get_the_first_querys_resul
     other = watching(boards)
     await quiet()
     database.hold()
-    one = watching(boards)
+    watcher = watching(boards)
     await settle()
     boards.announce(log.add(CLAIMED, actor="operator:101:Ana"))
     await quiet()
-    boards.unwatch(REFERENCE, one.send_buffer)
-    boards.watch(REFERENCE, one.send_buffer, ANA)
+    boards.unwatch(REFERENCE, watcher.send_buffer)
+    boards.watch(REFERENCE, watcher.send_buffer, ANA)
     await settle()
     database.open.set()
     await quiet()
-    assert one.list == other.list == {1: 4}
+    assert watcher.list == other.list == {1: 4}

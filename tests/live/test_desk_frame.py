@@ -18,12 +18,14 @@ ME = 1
 WIDEST = "\U0001f600"
 
 
-def consortium(name: str = "", reason: str = "", each: int = 5, **facts: Any) -> DesksNow:
-    """Each operator has `each` departments, but for ME, who has all. Every fourth one is at their desk."""
+def consortium(name: str = "", reason: str = "", memberships: int = 5, **facts: Any) -> DesksNow:
+    """Each operator has `memberships` departments, but for ME, who has all. Every fourth one is at their desk."""
     people = {
         id_: Standing(
             *(id_, name or f"Person {id_:04}", "away" if reason else "online", 1, 1, id_ % 4 == 0 or id_ == ME),
-            departments={(id_ * each + n) % DEPARTMENTS: True for n in range(DEPARTMENTS if id_ == ME else each)},
+            departments={
+                (id_ * memberships + n) % DEPARTMENTS: True for n in range(DEPARTMENTS if id_ == ME else memberships)
+            },
             reason=reason,
         )
         for id_ in range(1, PEOPLE + 1)
@@ -58,7 +60,7 @@ def test_P25_a_desk_names_those_colleagues_first_who_are_there() -> None:
 
 
 def test_P25_a_desk_names_five_who_are_online_in_a_department_and_counts_the_others() -> None:
-    now = consortium(each=100)
+    now = consortium(memberships=100)
     now.everybody.backups[0] = 250
     reference = parts(now)[0].departments[0]
     online = len(now.everybody.online(0))
@@ -80,7 +82,7 @@ def test_P25_no_part_of_the_largest_desk_exceeds_the_limit() -> None:
     """All names and reasons of the greatest length, in characters of four bytes; 100 requests of colleagues."""
     head = Head(1, 1, 0, "US", "k", name=WIDEST * 80, question=WIDEST * 120, claimed_by=2, claimed_name=WIDEST * 80)
     request = msgspec.structs.replace(head, request_operator=ME, request_department=0, request_until=1)
-    now = consortium(WIDEST * 80, WIDEST * 80, each=100, requests=[(request, WIDEST * 1_000)] * 100)
+    now = consortium(WIDEST * 80, WIDEST * 80, memberships=100, requests=[(request, WIDEST * 1_000)] * 100)
     desk = parts(now)[0]
     assert isinstance(desk, down.Desk)
     assert 0 < len(desk.offers) < 100
@@ -104,6 +106,6 @@ def test_desks_of_the_same_departments_share_what_they_show_of_colleagues() -> N
     now, shared = consortium(), Shared()
     first, second = (desk_frame(ME, now, shared) for _ in range(2))
     assert first == second == desk_frame(ME, now, Shared())
-    assert all(one is other for one, other in zip(first.colleagues, second.colleagues, strict=True))
+    assert all(colleague is other for colleague, other in zip(first.colleagues, second.colleagues, strict=True))
     other = desk_frame(2, now, shared)
     assert other == desk_frame(2, now, Shared()), "of fewer departments in common"

@@ -49,9 +49,9 @@ class People:
         return Standing(who, name, chosen, 1, facts.get("seen_at", 5), at_desk, departments, chats, limit)
 
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        operators, known = args
+        operators, settings = args
         self.queries.append(operators)
-        self.settings_read += known is None
+        self.settings_read += settings is None
         await asyncio.sleep(0)
         if self.failures:
             self.failures -= 1
@@ -59,7 +59,7 @@ class People:
         names = {REFERENCE: "Reference", LOCAL_HISTORY: "Local History"}
         everybody = Staff(dict(self.known), names, dict(self.closed), dict(self.backups))
         unknown = {operator: Settings("", frozenset[int]()) for operator in operators}
-        settings = unknown | self.settings if known is None else known
+        settings = unknown | self.settings if settings is None else settings
         requests, joined, unanswered = list(self.requests), dict(self.joined), list(self.unanswered)
         return DesksNow(everybody, dict(self.marks), requests, joined, unanswered, settings)
 

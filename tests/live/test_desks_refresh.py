@@ -46,7 +46,7 @@ async def test_a_refresh_lets_other_work_run_between_desks(feeds: DeskFeeds, mon
     monkeypatch.setattr(module, "AT_ONCE", 1)
     first = Seat(feeds, ANA)
     leaves = Seat(feeds, BEN)
-    feeds._desks[first.send_buffer] = (ANA, lambda own, queues: feeds.leave(leaves.send_buffer))
+    feeds._desks[first.send_buffer] = (ANA, lambda desk_state, queues: feeds.leave(leaves.send_buffer))
     await quiet()
     assert len(frames(first.send_buffer)) == 1
     assert leaves.operator == []

@@ -30,13 +30,13 @@ class Widgets:
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         [slugs] = args
         self.queries.append(sorted(slugs))
-        found = {slug: Availability(self.online[slug]) for slug in slugs if slug in self.online}
+        availabilities = {slug: Availability(self.online[slug]) for slug in slugs if slug in self.online}
         await asyncio.sleep(0)
         await self.open.wait()
         if self.failures:
             self.failures -= 1
             raise OperationalError("away")
-        return found
+        return availabilities
 
 
 @pytest.fixture(autouse=True)

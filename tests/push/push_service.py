@@ -34,9 +34,9 @@ class Browser:
 
     def receive(self, body: bytes) -> None:
         salt, public, sealed = body[:16], body[21:86], body[86:]
-        own = keys.point(self._private.public_key())
+        point = keys.point(self._private.public_key())
         shared = self._private.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(keys.CURVE, public))
-        secret = _derive(shared, self._auth, b"WebPush: info\0" + own + public, 32)
+        secret = _derive(shared, self._auth, b"WebPush: info\0" + point + public, 32)
         key = _derive(secret, salt, b"Content-Encoding: aes128gcm\0", 16)
         nonce = _derive(secret, salt, b"Content-Encoding: nonce\0", 12)
         self.received.append(json.loads(AESGCM(key).decrypt(nonce, sealed, None).rstrip(b"\0")[:-1]))

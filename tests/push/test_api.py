@@ -26,8 +26,8 @@ def owners() -> list[str]:
 def test_T9_a_session_has_one_subscription(people: People, service: PushService) -> None:
     client = subscribe(service, people.ana)
     assert put(client, service.subscribed("again")) == 204
-    [one] = PushSubscription.objects.all()
-    assert one.endpoint == f"{service.origin}/again"
+    [subscription] = PushSubscription.objects.all()
+    assert subscription.endpoint == f"{service.origin}/again"
     subscribe(service, people.ana, "another")
     assert owners() == ["Ana", "Ana"]
 

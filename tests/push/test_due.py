@@ -39,13 +39,13 @@ def subjects() -> list[str]:
 def test_T9_a_waiting_chat_calls_an_operator_who_just_closed_the_desk(closed: People) -> None:
     assert subjects() == []
     chat = chat_waits(closed)
-    [found] = due.find()
-    assert found.subject == f"new-{chat}-0"
-    assert found.content == {
+    [notification] = due.find()
+    assert notification.subject == f"new-{chat}-0"
+    assert notification.content == {
         "kind": "new",
         "chat": chat,
         "department": "Reference",
-        "guest": found.content["guest"],
+        "guest": notification.content["guest"],
         "name": "Dana",
     }
 
@@ -89,14 +89,14 @@ def test_T9_a_frozen_desk_calls_its_operator_though_nobody_waits(closed: People)
     Operator.objects.filter(pk=closed.ana.pk).update(desk_seen_at=database_now())
     assert subjects() == []
     set_silent(desk.pk, silent=True)
-    [found] = due.find()
-    assert found.content == {"kind": "asleep", "chat": 0}
-    assert due.take([found], "a") == [found]
+    [notification] = due.find()
+    assert notification.content == {"kind": "asleep", "chat": 0}
+    assert due.take([notification], "a") == [notification]
     assert subjects() == []
     chat = chat_waits(closed)
     assert subjects() == [f"new-{chat}-0"]
     set_silent(desk.pk, silent=False)
-    assert (subjects(), due.still_rings(found)) == ([], False)
+    assert (subjects(), due.still_rings(notification)) == ([], False)
 
 
 def test_T9_a_frozen_desk_calls_nobody_who_is_not_online(closed: People) -> None:
@@ -115,14 +115,14 @@ def test_T9_a_chat_calls_nobody_outside_of_its_department_or_who_does_not_monito
         close_desk(other)
     chat_waits(closed)
     Membership.objects.filter(operator=closed.chi).update(monitored=False)
-    [found] = due.find()
-    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
+    [notification] = due.find()
+    assert PushSubscription.objects.get(pk=notification.session).operator_id == closed.ana.pk
 
 
 def test_T9_a_chat_does_not_call_an_operator_with_as_many_as_they_answer_at_once(closed: People) -> None:
-    own = chat_waits(closed)
-    do(closed.ana, closed, own)
-    marks_of("chat").store([LogMark(own, closed.ana.pk, 9, 1)])
+    claimed_chat = chat_waits(closed)
+    do(closed.ana, closed, claimed_chat)
+    marks_of("chat").store([LogMark(claimed_chat, closed.ana.pk, 9, 1)])
     chat_waits(closed, 1)
     assert len(subjects()) == 1
     Operator.objects.filter(pk=closed.ana.pk).update(chats_at_once=1)
@@ -131,10 +131,10 @@ def test_T9_a_chat_does_not_call_an_operator_with_as_many_as_they_answer_at_once
 
 def test_T9_a_claimed_chat_calls_nobody(closed: People) -> None:
     chat = chat_waits(closed)
-    [found] = due.find()
-    assert due.still_rings(found)
+    [notification] = due.find()
+    assert due.still_rings(notification)
     do(closed.chi, closed, chat)
-    assert (subjects(), due.still_rings(found)) == ([], False)
+    assert (subjects(), due.still_rings(notification)) == ([], False)
 
 
 def test_T9_a_request_to_transfer_calls_its_receivers_alone(closed: People, service: PushService) -> None:
@@ -144,10 +144,10 @@ def test_T9_a_request_to_transfer_calls_its_receivers_alone(closed: People, serv
     do(closed.chi, closed, chat)
     at_desk(closed.marta, database_now())
     do(closed.chi, closed, chat, c.RequestColleague(department=closed.reference.pk, note="She likes maps."))
-    [found] = due.find()
-    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
-    assert found.content["kind"] == "transfer"
-    assert "maps" not in str(found), "the note is the colleague's"
+    [notification] = due.find()
+    assert PushSubscription.objects.get(pk=notification.session).operator_id == closed.ana.pk
+    assert notification.content["kind"] == "transfer"
+    assert "maps" not in str(notification), "the note is the colleague's"
 
 
 def test_T9_contents_have_no_words_of_the_patron(closed: People) -> None:
@@ -158,19 +158,19 @@ def test_T9_contents_have_no_words_of_the_patron(closed: People) -> None:
 def test_T9_contents_have_no_name_where_the_library_says_so(closed: People) -> None:
     chat = chat_waits(closed)
     Library.objects.filter(pk=closed.harbour.pk).update(push_names=False)
-    [found] = due.find()
-    assert found.content == {"kind": "new", "chat": chat, "department": "Reference"}
+    [notification] = due.find()
+    assert notification.content == {"kind": "new", "chat": chat, "department": "Reference"}
 
 
 def test_T9_each_browser_is_called_once(closed: People, service: PushService) -> None:
     subscribe(service, closed.ana, "second")
     chat_waits(closed)
-    found = due.find()
-    assert len(found) == 2
-    assert due.take(found, "a") == found
-    for notification in found:
+    notifications = due.find()
+    assert len(notifications) == 2
+    assert due.take(notifications, "a") == notifications
+    for notification in notifications:
         due.finish(notification)
-    assert (due.find(), due.take(found, "a")) == ([], [])
+    assert (due.find(), due.take(notifications, "a")) == ([], [])
     chat_waits(closed, 1)
     assert len(due.find()) == 2
 
@@ -180,11 +180,11 @@ def test_T9_take_leaves_out_what_another_node_took(database: Database, service: 
     client = subscribe(service, people.ana)
     close_desk(people.ana)
     chat_waits(people)
-    found = due.find()
-    assert due.take(found, "a") == found
-    assert due.take(found, "b") == [], "on both databases"
+    notifications = due.find()
+    assert due.take(notifications, "a") == notifications
+    assert due.take(notifications, "b") == [], "on both databases"
     client.logout()
-    assert due.take(found, "b") == [], "the session has ended"
+    assert due.take(notifications, "b") == [], "the session has ended"
 
 
 def test_T9_what_a_killed_node_was_sending_is_sent_by_another(
@@ -195,13 +195,13 @@ def test_T9_what_a_killed_node_was_sending_is_sent_by_another(
     desk = at_desk(people.ana, now, lease=10 * due.HELD_FOR)
     set_silent(desk.pk, silent=True)
     chat_waits(people)
-    asleep, chat = found = due.find()
-    assert due.take(found, "killed") == found
+    asleep, chat = notifications = due.find()
+    assert due.take(notifications, "killed") == notifications
     due.finish(asleep)
     monkeypatch.setattr(due, "database_now", lambda: now + due.HELD_FOR - 1)
     due.hold("killed")
     monkeypatch.setattr(due, "database_now", lambda: now + 2 * due.HELD_FOR - 2)
-    assert (due.find(), due.take(found, "other")) == ([], []), "it was still sending"
+    assert (due.find(), due.take(notifications, "other")) == ([], []), "it was still sending"
     monkeypatch.setattr(due, "database_now", lambda: now + 2 * due.HELD_FOR)
     assert due.find() == [chat]
     assert (due.take([chat], "other"), due.take([chat], "third")) == ([chat], [])
@@ -214,11 +214,11 @@ def test_T9_take_holds_what_is_due_in_each_browser_alone(
     subscribe(service, closed.ana, "second")
     chat_waits(closed)
     chat_waits(closed, 1)
-    found = due.find()
-    first, *between, last = found
-    assert (len(found), first.session != last.session, first.subject != last.subject) == (4, True, True)
+    notifications = due.find()
+    first, *between, last = notifications
+    assert (len(notifications), first.session != last.session, first.subject != last.subject) == (4, True, True)
     monkeypatch.setattr(due, "HELD_FOR", 0)
-    due.take(found, "killed")
+    due.take(notifications, "killed")
     monkeypatch.setattr(due, "HELD_FOR", 10_000)
     assert due.take([first, last], "other") == [first, last]
     assert due.find() == between
@@ -241,15 +241,15 @@ def test_T9_a_patrons_message_calls_those_who_have_the_chat_once_for_each(
     marks_of("chat").store([LogMark(chat, closed.ana.pk, 9, 1)])
     assert due.find() == [], "they have read the question"
     says(closed, chat, "Are you there?")
-    [found] = due.find()
-    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
-    assert (found.content["kind"], found.content["name"]) == ("message", "Dana")
-    assert "there" not in str(found)
-    due.finish(*due.take([found], "a"))
+    [notification] = due.find()
+    assert PushSubscription.objects.get(pk=notification.session).operator_id == closed.ana.pk
+    assert (notification.content["kind"], notification.content["name"]) == ("message", "Dana")
+    assert "there" not in str(notification)
+    due.finish(*due.take([notification], "a"))
     assert due.find() == []
     says(closed, chat, "Hello?")
     [again] = due.find()
-    assert again.subject != found.subject
+    assert again.subject != notification.subject
     marks_of("chat").store([LogMark(chat, closed.ana.pk, 20, 3)])
     assert due.find() == []
 
@@ -265,16 +265,16 @@ def test_T9_a_chat_that_can_be_taken_over_calls_colleagues_of_its_department(
     marks_of("chat").store([LogMark(chat, closed.chi.pk, 9, 1)])
     assert due.find() == []
     act(chat, System(), c.NoticeOperatorGone(operator=closed.chi.pk))
-    [found] = due.find()
-    assert PushSubscription.objects.get(pk=found.session).operator_id == closed.ana.pk
-    assert found.content["kind"] == "gone"
-    due.finish(*due.take([found], "a"))
+    [notification] = due.find()
+    assert PushSubscription.objects.get(pk=notification.session).operator_id == closed.ana.pk
+    assert notification.content["kind"] == "gone"
+    due.finish(*due.take([notification], "a"))
     assert due.find() == []
     for notice in (c.NoticeOperatorBack(operator=closed.chi.pk), c.NoticeOperatorGone(operator=closed.chi.pk)):
         assert due.find() == []
         act(chat, System(), notice)
     [again] = due.find()
-    assert (again.session, again.content) == (found.session, found.content), "she is gone a second time"
+    assert (again.session, again.content) == (notification.session, notification.content), "she is gone a second time"
 
 
 def test_T9_a_chat_offered_to_a_backup_department_calls_its_operators(closed: People, service: PushService) -> None:

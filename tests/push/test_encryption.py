@@ -21,9 +21,9 @@ BODY = (
 
 
 def test_sealed_gives_the_example_of_the_rfc() -> None:
-    own = ec.derive_private_key(int.from_bytes(keys.decoded(PRIVATE)), keys.CURVE)
+    private = ec.derive_private_key(int.from_bytes(keys.decoded(PRIVATE)), keys.CURVE)
     words = b"When I grow up, I want to be a watermelon\x02"
-    body = encryption.sealed(words, keys.decoded(BROWSER), keys.decoded(AUTH), own, keys.decoded(SALT))
+    body = encryption.sealed(words, keys.decoded(BROWSER), keys.decoded(AUTH), private, keys.decoded(SALT))
     assert keys.encoded(body) == BODY
 
 

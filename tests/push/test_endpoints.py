@@ -17,10 +17,10 @@ HERE = "http://127.0.0.1:9999"
     ],
 )
 def test_endpoint_of_a_browser_is_accepted(address: str, host: str) -> None:
-    found = endpoint_of(address, BROWSERS)
-    assert found is not None
-    assert (found.host, found.port, found.secure, found.origin) == (host, 443, True, f"https://{host}")
-    assert address.endswith(found.path)
+    endpoint = endpoint_of(address, BROWSERS)
+    assert endpoint is not None
+    assert (endpoint.host, endpoint.port, endpoint.secure, endpoint.origin) == (host, 443, True, f"https://{host}")
+    assert address.endswith(endpoint.path)
 
 
 @pytest.mark.parametrize(

@@ -38,18 +38,18 @@ def chats(people: People) -> Counted:
 
 
 def rows(client: Client, by: str, query: str = "") -> dict[str, int]:
-    found = client.get(f"{ROOM}?by={by}{query}").json()
-    return {row["label"] or row["key"]: row["chats"] for row in found["rows"] if row["chats"]}
+    table = client.get(f"{ROOM}?by={by}{query}").json()
+    return {row["label"] or row["key"]: row["chats"] for row in table["rows"] if row["chats"]}
 
 
 def total(client: Client, query: str = "") -> int:
-    found: int = client.get(f"{ROOM}?by=all{query}").json()["total"]["chats"]
-    return found
+    chats: int = client.get(f"{ROOM}?by=all{query}").json()["total"]["chats"]
+    return chats
 
 
 def staffed(client: Client, query: str = "") -> float:
-    found = client.get(f"{ROOM}/concurrency?by=hour{query}").json()["cells"]
-    return float(sum(cell["operator_hours"] for cell in found))
+    hours = client.get(f"{ROOM}/concurrency?by=hour{query}").json()["cells"]
+    return float(sum(cell["operator_hours"] for cell in hours))
 
 
 def test_operators_see_their_departments_and_administrators_their_libraries(
@@ -113,8 +113,8 @@ def test_scope_lists_the_visible_departments_and_operators(chats: Counted, signe
 
 def test_an_empty_range_has_no_chats(chats: Counted, signed_in: SignedIn) -> None:
     marta = signed_in(chats.people.marta)
-    found = marta.get(f"{ROOM}?by=month&first=2031-01-01&last=2030-01-01").json()
-    assert (found["rows"], found["total"]["chats"], found["total"]["waiting"]["median"]) == ([], 0, None)
+    table = marta.get(f"{ROOM}?by=month&first=2031-01-01&last=2030-01-01").json()
+    assert (table["rows"], table["total"]["chats"], table["total"]["waiting"]["median"]) == ([], 0, None)
     assert len(marta.get(f"{ROOM}/concurrency?first=2031-01-01&last=2030-01-01").json()["cells"]) == 24
 
 
@@ -139,8 +139,8 @@ def test_W5_hours_open_count_on_days_without_staff(chats: Counted, signed_in: Si
 
     def hours(days_later: int) -> float:
         day = first + timedelta(days=days_later)
-        found = signed_in(chats.people.marta).get(f"{ROOM}/concurrency?first={day}&last={day}").json()["cells"]
-        return float(sum(cell["open_hours"] for cell in found))
+        hours = signed_in(chats.people.marta).get(f"{ROOM}/concurrency?first={day}&last={day}").json()["cells"]
+        return float(sum(cell["open_hours"] for cell in hours))
 
     assert (hours(-1), hours(0), hours(30)) == (0, 5, 8)
 
@@ -154,11 +154,11 @@ def test_statistics_export_as_a_file(chats: Counted, signed_in: SignedIn) -> Non
     """The same rows, with their sum; no cell is a formula."""
     ChatFact.objects.filter(department=chats.people.reference).update(page="=2+2")
     marta = signed_in(chats.people.marta)
-    found = cells(marta.get(f"{ROOM}.csv?by=page"))
-    assert found[0][5:10] == ["Questions", "Transfers", "Dismissed", "Blocked", "Backup"]
-    assert [line[:3] for line in found[1:]] == [["'=2+2", "2", "2"], ["/hours/", "1", "1"], ["Total", "3", "3"]]
-    assert found[1][6:] == ["0", "0", "0", "0", "30.0", "30.0", "30.0", "300.0", "300.0", "300.0", "0", "0", "0"]
-    assert found[0][16:] == ["Got an answer: yes", "Got an answer: partly", "Got an answer: no"]
+    lines = cells(marta.get(f"{ROOM}.csv?by=page"))
+    assert lines[0][5:10] == ["Questions", "Transfers", "Dismissed", "Blocked", "Backup"]
+    assert [line[:3] for line in lines[1:]] == [["'=2+2", "2", "2"], ["/hours/", "1", "1"], ["Total", "3", "3"]]
+    assert lines[1][6:] == ["0", "0", "0", "0", "30.0", "30.0", "30.0", "300.0", "300.0", "300.0", "0", "0", "0"]
+    assert lines[0][16:] == ["Got an answer: yes", "Got an answer: partly", "Got an answer: no"]
     assert [line[0] for line in cells(marta.get(f"{ROOM}.csv?by=month"))] == ["Month", "2026-03", "Total"]
     week = cells(marta.get(f"{ROOM}/concurrency.csv?by=week"))
     assert week[0] == [

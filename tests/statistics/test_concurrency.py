@@ -20,8 +20,8 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def cells(counted: Counted, by: ConcurrencyAxis = "hour", days: Days | None = None) -> dict[str, Cell]:
     facts = filtered(StatisticsQuery(), counted.people.marta)
-    found = count_concurrency(facts, Shift.objects.all(), by, days or Days(), Opening())
-    return {cell.key: cell for cell in found if cell.chats or cell.staffed_hours}
+    by_key = count_concurrency(facts, Shift.objects.all(), by, days or Days(), Opening())
+    return {cell.key: cell for cell in by_key if cell.chats or cell.staffed_hours}
 
 
 def test_peak_is_the_most_chats_open_at_once(counted: Counted) -> None:
@@ -30,9 +30,9 @@ def test_peak_is_the_most_chats_open_at_once(counted: Counted) -> None:
         counted.chat(answered(30, 300), NOON + later * 1000)
     counted.chat(answered(30, 300), NOON + 330_000)
     counted.chat(unanswered(5), NOON + HOUR)
-    found = cells(counted)
-    assert (found["12"].peak, found["12"].chats) == (3, 4)
-    assert (found["13"].peak, found["13"].chats) == (1, 1)
+    by_key = cells(counted)
+    assert (by_key["12"].peak, by_key["12"].chats) == (3, 4)
+    assert (by_key["13"].peak, by_key["13"].chats) == (1, 1)
 
 
 def test_a_chat_that_lasts_counts_beside_those_of_the_next_hour(counted: Counted) -> None:
@@ -54,16 +54,16 @@ def test_chats_of_libraries_far_apart_are_at_once(counted: Counted) -> None:
         counted.chat(answered(30, 600), evening + later, where)
     Library.objects.filter(pk=counted.people.hill.pk).update(time_zone="UTC")
     assert len(set(ChatFact.objects.values_list("day", flat=True))) == 2
-    found = count_concurrency(ChatFact.objects.all(), Shift.objects.all(), "hour", Days(), Opening())
-    assert {cell.key: cell.peak for cell in found if cell.chats} == {"22": 3, "17": 2}
+    by_key = count_concurrency(ChatFact.objects.all(), Shift.objects.all(), "hour", Days(), Opening())
+    assert {cell.key: cell.peak for cell in by_key if cell.chats} == {"22": 3, "17": 2}
 
 
 def test_busy_hours_are_hours_in_which_a_chat_began(counted: Counted) -> None:
     """However many; on two days they are two. What was missed is beside it."""
     for at in (NOON, NOON + 60_000, NOON + 24 * HOUR):
         counted.chat(unanswered(90), at)
-    found = cells(counted)["12"]
-    assert (found.busy_hours, found.chats, found.missed) == (2, 3, 3)
+    cell = cells(counted)["12"]
+    assert (cell.busy_hours, cell.chats, cell.missed) == (2, 3, 3)
 
 
 def shift(counted: Counted, who: Operator, began: int, until: int, department: Department | None = None) -> None:
@@ -75,9 +75,9 @@ def test_hours_staffed_count_once_and_for_each_operator(counted: Counted) -> Non
     shift(counted, counted.people.ana, NOON, NOON + 2 * HOUR)
     shift(counted, counted.people.ana, NOON, NOON + HOUR, counted.people.local_history)
     shift(counted, counted.people.chi, NOON + HOUR // 2, NOON + HOUR)
-    found = cells(counted)
-    assert (found["12"].staffed_hours, found["12"].operator_hours) == (1, 1.5)
-    assert (found["13"].staffed_hours, found["13"].operator_hours) == (1, 1)
+    by_key = cells(counted)
+    assert (by_key["12"].staffed_hours, by_key["12"].operator_hours) == (1, 1.5)
+    assert (by_key["13"].staffed_hours, by_key["13"].operator_hours) == (1, 1)
 
 
 def test_staffing_is_limited_to_the_requested_days(counted: Counted) -> None:
@@ -99,16 +99,16 @@ def test_staffing_at_a_clock_change_has_two_hours_or_none() -> None:
 def four_hours(at: int) -> list[int]:
     """What the clocks show in four whole hours from then."""
     stretch = (at, at + 4 * HOUR)
-    found = list(Clock(NEW_YORK, *stretch).hours(stretch))
-    assert {length for _, length in found} == {HOUR}
-    return [hour % 24 for hour, _ in found]
+    hours = list(Clock(NEW_YORK, *stretch).hours(stretch))
+    assert {length for _, length in hours} == {HOUR}
+    return [hour % 24 for hour, _ in hours]
 
 
 def test_clocks_with_half_hours() -> None:
     """India's hours begin at half past."""
     at = utc(2026, 3, 3, 6, 0)
-    found = list(Clock(ZoneInfo("Asia/Kolkata"), at, at + HOUR).hours((at, at + HOUR)))
-    assert [(hour % 24, length) for hour, length in found] == [(11, HOUR // 2), (12, HOUR // 2)]
+    hours = list(Clock(ZoneInfo("Asia/Kolkata"), at, at + HOUR).hours((at, at + HOUR)))
+    assert [(hour % 24, length) for hour, length in hours] == [(11, HOUR // 2), (12, HOUR // 2)]
 
 
 def test_the_same_time_is_not_counted_twice() -> None:
@@ -120,9 +120,9 @@ def test_the_same_time_is_not_counted_twice() -> None:
 def test_nothing_is_nothing(counted: Counted) -> None:
     """No chats, nobody there: all cells, all zero."""
     facts = filtered(StatisticsQuery(), counted.people.marta)
-    found = count_concurrency(facts, Shift.objects.all(), "week", Days(), Opening())
-    assert len(found) == 168
-    assert all(cell == Cell(cell.key) for cell in found)
+    by_key = count_concurrency(facts, Shift.objects.all(), "week", Days(), Opening())
+    assert len(by_key) == 168
+    assert all(cell == Cell(cell.key) for cell in by_key)
 
 
 def test_W5_hours_open_count_since_the_first_shift_by_the_present_opening_hours(
@@ -138,8 +138,8 @@ def test_W5_hours_open_count_since_the_first_shift_by_the_present_opening_hours(
     monkeypatch.setattr(concurrency, "now_ms", lambda: NOON + 24 * HOUR)
     opening = Opening(Department.objects.select_related("library"), NOON)
     facts = filtered(StatisticsQuery(), people.marta)
-    found = count_concurrency(facts, Shift.objects.all(), "hour", Days(), opening)
+    by_key = count_concurrency(facts, Shift.objects.all(), "hour", Days(), opening)
     # From 12:00 on the first day, and from 9:00 to 12:00 on the next.
-    assert {cell.key: cell.open_hours for cell in found if cell.open_hours} == {"9": 1, "10": 1, "11": 1, "12": 1}
+    assert {cell.key: cell.open_hours for cell in by_key if cell.open_hours} == {"9": 1, "10": 1, "11": 1, "12": 1}
     unstaffed = count_concurrency(facts, Shift.objects.none(), "hour", Days(), opening._replace(since=None))
     assert not any(cell.open_hours for cell in unstaffed)

@@ -15,13 +15,13 @@ DAY = 86_400_000
 def made(counted: Counted, by: By, **filters: object) -> dict[str, Row]:
     """The rows that are not empty, and the sum."""
     facts = filtered(StatisticsQuery(**filters), counted.people.marta)  # type: ignore[arg-type]
-    found = table(facts, AXES[by])
-    return {row.label or row.key: row for row in [*found.rows, found.total] if row.chats}
+    statistics = table(facts, AXES[by])
+    return {row.label or row.key: row for row in [*statistics.rows, statistics.total] if row.chats}
 
 
 def counts(rows: dict[str, Row]) -> dict[str, tuple[int, int, int]]:
     """(answered, missed, abandoned) of each."""
-    return {key: (each.answered, each.missed, each.abandoned) for key, each in rows.items()}
+    return {key: (row.answered, row.missed, row.abandoned) for key, row in rows.items()}
 
 
 def test_every_axis_counts_all_chats(counted: Counted) -> None:
@@ -43,10 +43,10 @@ def test_every_axis_counts_all_chats(counted: Counted) -> None:
         "page": {"/hours/": (1, 1, 1)},
     }
     for by, rows in expected.items():
-        found = counts(made(counted, by))
-        assert found.pop("total") == (1, 1, 1)
-        unclaimed = found.pop("", (0, 0, 0))
-        assert (found, unclaimed) == (rows, (0, 1, 1) if by == "operator" else (0, 0, 0))
+        counted_rows = counts(made(counted, by))
+        assert counted_rows.pop("total") == (1, 1, 1)
+        unclaimed = counted_rows.pop("", (0, 0, 0))
+        assert (counted_rows, unclaimed) == (rows, (0, 1, 1) if by == "operator" else (0, 0, 0))
 
 
 def test_months_without_chats_stand_between_the_others(counted: Counted) -> None:
@@ -121,7 +121,7 @@ def test_pages_beyond_the_row_limit_are_added_up(counted: Counted) -> None:
         fact.pk, fact.page = number + 1_000, f"/{number}/"
         copies.append(ChatFact(**{field.attname: getattr(fact, field.attname) for field in ChatFact._meta.fields}))
     ChatFact.objects.bulk_create(copies)
-    found = table(filtered(StatisticsQuery(), counted.people.marta), AXES["page"])
-    assert len(found.rows) == ROW_LIMIT + 1
-    assert (found.rows[-1].key, found.rows[-1].chats) == (OTHERS, 21)
-    assert sum(row.chats for row in found.rows) == found.total.chats == ROW_LIMIT + 21
+    statistics = table(filtered(StatisticsQuery(), counted.people.marta), AXES["page"])
+    assert len(statistics.rows) == ROW_LIMIT + 1
+    assert (statistics.rows[-1].key, statistics.rows[-1].chats) == (OTHERS, 21)
+    assert sum(row.chats for row in statistics.rows) == statistics.total.chats == ROW_LIMIT + 21

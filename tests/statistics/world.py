@@ -74,8 +74,8 @@ class Counted:
         return ChatFact.objects.get(chat=number)
 
     def widget(self, department: Department) -> Widget:
-        known = {self.people.reference: self.people.ask, self.people.hill_desk: self.people.hill_widget}
-        return known.get(department) or Widget.objects.get_or_create(department=department, slug="history")[0]
+        widgets = {self.people.reference: self.people.ask, self.people.hill_desk: self.people.hill_widget}
+        return widgets.get(department) or Widget.objects.get_or_create(department=department, slug="history")[0]
 
     def set_clocks(self, zone: str) -> None:
         self.people.harbour.time_zone = zone
@@ -83,8 +83,8 @@ class Counted:
 
     def _actor(self, name: str, chat: int, where: Department, who: accounts.Operator) -> c.Actor:
         if name in ("ana", "chi"):
-            one = who if name == "ana" else self.people.chi
-            return c.Operator(one.pk, one.name, frozenset({where.pk}))
+            operator = who if name == "ana" else self.people.chi
+            return c.Operator(operator.pk, operator.name, frozenset({where.pk}))
         if name == "ben":
             return c.Operator(self.people.ben.pk, self.people.ben.name, frozenset({self.people.local_history.pk}))
         return c.Patron(chat, 1) if name == "patron" else System()
