@@ -17,6 +17,8 @@ def test_architecture_document_holds_the_subscriptions() -> None:
 def test_subscriptions_are_connected_nowhere_else() -> None:
     """The running node connects its own methods, from start to stop."""
     allowed = {f"refdesk/project/{name}.py" for name in ("subscriptions", "apps", "node")}
-    connects = re.compile(r"def ready\(|\b(pre|post)_\w+\.connect\(|\buser_\w+\.connect\(|@receiver\b|\.provide\(")
+    connects = re.compile(
+        r"def ready\(self\) -> None|\b(pre|post)_\w+\.connect\(|\buser_\w+\.connect\(|@receiver\b|\.provide\("
+    )
     found = {str(path.relative_to(ROOT)) for path in python_files() if connects.search(path.read_text())}
     assert {path for path in found if path.startswith("refdesk/")} <= allowed
