@@ -55,7 +55,8 @@ def reader_of(operator: Account) -> Operator:
         for right in (Right.ANSWER, Right.READ)
     )
     everywhere: frozenset[int] = frozenset()
-    if operator.is_superuser or any(Right.ADMINISTER in RIGHTS[Role(role)] for _, role in rows):
+    of_key = operator.key_library_id is not None
+    if operator.is_superuser or of_key or any(Right.ADMINISTER in RIGHTS[Role(role)] for _, role in rows):
         everywhere = frozenset(departments_of(operator).values_list("pk", flat=True))
     return Operator(operator.pk, operator.name, answers, reads=reads | everywhere, follows=answers | everywhere)
 

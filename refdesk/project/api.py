@@ -89,6 +89,7 @@ for module in (
     "refdesk.administration.canned_api",
     "refdesk.administration.queues_api",
     "refdesk.administration.audit.api",
+    "refdesk.administration.keys.api",
     "refdesk.administration.retention_api",
     "refdesk.retention.contact_api",
     "refdesk.canned.api",

@@ -6,6 +6,7 @@ from typing import Any
 from ninja import NinjaAPI
 
 from refdesk.eventlog.refusals import Refusal
+from refdesk.keys.scopes import scopes_of
 from refdesk.protocol.openapi import resolved, schema_of
 
 Schema = dict[str, Any]
@@ -57,9 +58,14 @@ COMPONENTS: dict[str, Schema] = {
         },
     },
 }
+API_KEY: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key, made under Administration → API keys. The names are the scopes of which it needs one.",
+}
 DESCRIPTIONS = {
     "400": "Invalid request",
-    "401": "Not signed in",
+    "401": "Not signed in, or no valid API key",
     "403": "Not allowed",
     "404": "Not found, or not visible to this client",
     "409": "Conflicts with the current state",
@@ -82,8 +88,11 @@ class Api(NinjaAPI):
         document = super().get_openapi_schema()
         document["components"]["schemas"].update(COMPONENTS)
         document["components"]["schemas"][REFUSAL]["properties"]["refusal"] = schema_of(*_refusals())
-        for methods in document["paths"].values():
+        document["components"]["securitySchemes"]["ApiKey"] = API_KEY
+        for path, methods in document["paths"].items():
             for method, operation in methods.items():
+                if scopes := sorted(scopes_of(method, path)):
+                    operation["security"] = operation["security"] + [{"ApiKey": [scope]} for scope in scopes]
                 responses = {str(code): response for code, response in operation["responses"].items()}
                 for parameter in operation.get("parameters", ()):
                     _limit_parameter(parameter)

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "refdesk.staff",
     "refdesk.identity",
     "refdesk.sign_on",
+    "refdesk.keys",
     "refdesk.presence",
     "refdesk.widgets",
     "refdesk.chats",

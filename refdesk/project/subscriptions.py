@@ -38,6 +38,7 @@ from refdesk.identity import audited as sign_in_audit
 from refdesk.identity import notices, own_sessions, password_links, sessions
 from refdesk.identity import views as sign_in_pages
 from refdesk.identity.factors import second_factor
+from refdesk.keys import authentication
 from refdesk.kit.hooks import Hook
 from refdesk.libraries import deletions, file_days
 from refdesk.libraries.models import Library
@@ -50,7 +51,7 @@ from refdesk.retention.sweep import chats as chats_sweep
 from refdesk.retention.sweep import wal_residue
 from refdesk.sign_on import provider_sessions
 from refdesk.sign_on import views as sign_on
-from refdesk.staff import assignment, permissions
+from refdesk.staff import assignment, permissions, signed_in
 from refdesk.staff import audited as staff_audit
 from refdesk.staff.models import Membership, Operator
 from refdesk.statistics import projection as chat_facts
@@ -201,6 +202,7 @@ SIGNALS = (
 HOOKS = (
     Provided(sign_in_pages.ways_to_sign_in, sign_on.ways),
     Provided(assignment.answers_no_one, statuses.end_answering),
+    Provided(signed_in.account_of_key, authentication.account_of),
     Provided(permissions.further_libraries, tickets_permissions.libraries_of_queues),
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
     Provided(bootstrap.further_facts, patron_email.widget_facts),

@@ -55,7 +55,7 @@ def former_values(instance: Operator) -> Mapping[str, Any]:
 
 
 def operator_saved(instance: Operator, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    if raw:
+    if raw or instance.key_library_id is not None:  # an API key is recorded as such
         return
     about = operator_thing(instance)
     if created:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.kit.text import forbidden_character
-from refdesk.libraries.models import Department, check_chats_at_once
+from refdesk.libraries.models import Department, Library, check_chats_at_once
 
 from .emails import normalized
 from .roles import Role
@@ -101,6 +101,8 @@ class Operator(AbstractBaseUser):
     """Part of the session hash: a new value ends all sessions."""
     invited_at = models.BigIntegerField(null=True, editable=False)
     """When the current invitation was made (ms); None without an unused one."""
+    key_library = models.ForeignKey(Library, models.PROTECT, null=True, editable=False, related_name="+")
+    """The library of the API key whose account this is, without memberships and password. None for people."""
     departments = models.ManyToManyField(
         Department, through="Membership", related_name="operators", verbose_name=_("departments")
     )
@@ -124,6 +126,8 @@ class Operator(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
+        if self.key_library_id is not None:
+            return gettext("API key %(name)s") % {"name": self.name}
         return f"{self.name} ({self.email})"
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:

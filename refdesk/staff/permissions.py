@@ -70,9 +70,14 @@ def administrators() -> QuerySet[Operator]:
 
 
 def libraries_of(administrator: Operator) -> QuerySet[Library]:
-    """The libraries that an operator administers; none for one who is no administrator."""
+    """The libraries that an operator administers; none for one who is no administrator.
+
+    That of an API key: its scopes say which operations it reaches at all.
+    """
     if administrator.is_superuser:
         return Library.objects.all()
+    if administrator.key_library_id is not None:
+        return Library.objects.filter(pk=administrator.key_library_id)
     own = memberships_with(Right.ADMINISTER).filter(operator=administrator).values("department__library")
     return Library.objects.filter(pk__in=own)
 
@@ -96,7 +101,7 @@ def departments_of(administrator: Operator) -> QuerySet[Department]:
 def operators_of(administrator: Operator) -> QuerySet[Operator]:
     """The people of those departments, in any role."""
     if administrator.is_superuser:
-        return Operator.objects.all()
+        return Operator.objects.filter(key_library=None)
     belong = Membership.objects.filter(department__in=departments_of(administrator)).values("operator")
     return Operator.objects.filter(pk__in=belong)
 

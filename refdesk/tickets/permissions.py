@@ -18,7 +18,7 @@ from .models import Queue
 
 
 def queues_of(operator: int) -> QuerySet[Queue]:
-    return Queue.objects.filter(_named(operator) | _inherited("departments", operator)).distinct()
+    return Queue.objects.filter(_named(operator) | _inherited("departments", operator) | _of_key(operator)).distinct()
 
 
 def libraries_of_queues(operator: int) -> QuerySet[Library]:
@@ -31,7 +31,8 @@ def libraries_of_queues(operator: int) -> QuerySet[Library]:
 
 def destinations_of(operator: int) -> QuerySet[Queue]:
     """The queues into which an operator can put tickets: their own, and all of their libraries."""
-    return Queue.objects.filter(_named(operator) | _inherited("library__departments", operator)).distinct()
+    found = _named(operator) | _inherited("library__departments", operator) | _of_key(operator)
+    return Queue.objects.filter(found).distinct()
 
 
 def destinations_from_chat(operator: Operator, chat: Chat) -> QuerySet[Queue]:
@@ -56,7 +57,9 @@ def administrator(operator: Operator) -> Member:
 
 
 def administered_libraries(operator: Operator) -> frozenset[int]:
-    """The ids of the libraries that an operator administers."""
+    """The ids of the libraries in which an operator redacts tickets: those that they administer. No API key redacts."""
+    if operator.key_library_id is not None:
+        return frozenset()
     return frozenset(libraries_of(operator).values_list("id", flat=True))
 
 
@@ -112,6 +115,11 @@ def _inherited(departments: str, operator: int) -> Q:
     """Queues of departments, by the path to them, in which the operator answers."""
     path = f"{departments}__memberships"
     return Q(**{f"{path}__operator": operator, f"{path}__role__in": roles_with(Right.ANSWER)})
+
+
+def _of_key(operator: int) -> Q:
+    """All queues of its library, for the account of an API key."""
+    return Q(library__in=Operator.objects.filter(pk=operator, key_library__isnull=False).values("key_library"))
 
 
 def _named_members(queues: list[int]) -> "QuerySet[Any]":

@@ -16,6 +16,7 @@ libraries: kit
 audit: kit libraries
 staff: kit libraries audit
 identity: kit eventlog http libraries audit staff
+keys: kit libraries audit staff
 presence: kit libraries staff identity
 profile: kit http audit staff identity presence resources files
 widgets: kit libraries staff presence
@@ -29,8 +30,8 @@ retention: kit eventlog http libraries audit staff identity widgets chats ticket
     protocol database
 sign_on: kit outgoing libraries audit staff identity resources
 resources: kit http libraries audit staff identity
-administration: kit eventlog http libraries audit staff identity sign_on presence resources widgets chats blocks tickets
-    mail retention canned analytics files faq
+administration: kit eventlog http libraries audit staff identity sign_on keys presence resources widgets chats blocks
+    tickets mail retention canned analytics files faq
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
 analytics: kit eventlog http libraries audit staff identity resources chats tickets
@@ -47,9 +48,9 @@ gateway: kit eventlog libraries staff identity presence chats tickets colleagues
 client: kit eventlog chats protocol
 demo: kit eventlog libraries staff widgets chats tickets mail retention canned appointments analytics statistics files
     faq
-project: kit eventlog http libraries audit staff identity sign_on presence widgets chats blocks push tickets colleagues
-    mail retention resources administration profile canned appointments analytics statistics files word_index faq
-    transcripts protocol database live gateway demo
+project: kit eventlog http libraries audit staff identity sign_on keys presence widgets chats blocks push tickets
+    colleagues mail retention resources administration profile canned appointments analytics statistics files
+    word_index faq transcripts protocol database live gateway demo
 backup: kit staff presence chats files project
 upgrade: kit
 server: kit eventlog staff widgets mail files gateway demo project backup

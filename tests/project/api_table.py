@@ -57,6 +57,7 @@ def public(status: int, body: Any = None, query: str = "") -> Row:
 
 FILE = {"key": KEY, "name": "map.pdf", "size": 100}
 CANNED = {"title": "Hours", "text": "Until eight."}
+API_KEY = {"library": "{library}", "name": "Night", "scopes": ["tickets:read"], "expires": "{next_year}"}
 LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
@@ -244,6 +245,9 @@ TABLE: dict[tuple[str, str], Row] = {
     # Ben administers nothing.
     ("GET", "/desk/administration/audit-log"): read(404, 200, admin=True),
     ("GET", "/desk/administration/audit-log.csv"): read(404, 200, admin=True),
+    ("GET", "/desk/administration/api-keys"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/api-keys"): change(201, 404, 404, API_KEY, admin=True),
+    ("DELETE", "/desk/administration/api-keys/{api_key}"): change(204, 404, 404, admin=True),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
     ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from copy import copy
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from refdesk.files.models import File, State
 from refdesk.files.upload.announce import hash_of
 from refdesk.identity.invitations import invite
 from refdesk.identity.password_links import password_link
+from refdesk.keys.scopes import ADMITTED, Scope, scopes_of
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email, Incoming, Mailbox
 from refdesk.project.api import api
@@ -38,6 +40,7 @@ from refdesk.widgets.models import Widget
 from tests.analytics.world import Scene, make_scene
 from tests.faq.world import faq, group
 from tests.faq.world import picture as draft_picture
+from tests.keys.world import key_client, make_key, today
 from tests.logs import act, actor, begin, execute, queue_of, ticket_in
 from tests.sample_people import People, operator
 from tests.sessions import signed_in_client
@@ -103,6 +106,8 @@ def _names(people: People) -> Names:
         "email": Email.objects.get().pk,
         "received": _received(people),
         "entry": faq(another, "Where are the maps?").pk,
+        "api_key": make_key(people.harbour)[0].pk,
+        "next_year": str(today() + timedelta(days=300)),
         "internal": faq(inside, "Where is the key?").pk,
         "file": _file(people, chat),
         "questions": queue.slug,
@@ -170,6 +175,37 @@ def test_A4_role_without_chats_opens_no_internal_faq(people: People, names: Name
     person = signed_in_client(operator("Rea", "rea@harbour.example", people.reference, role=role))
     statuses = {(verb, path): _request(person, (verb, path), names | STRANGE) for verb, path in PAGES}
     assert statuses == {each: row.department for each, row in PAGES.items()} | {("GET", "/desk/faq/{internal}"): 404}
+
+
+@pytest.mark.parametrize("scope", [None, *Scope])
+def test_G5_key_reaches_exactly_the_operations_of_its_scope(people: People, names: Names, scope: Scope | None) -> None:
+    """Operations without a session are the same for everybody."""
+    client = key_client(make_key(people.harbour, *filter(None, [scope]))[1])
+    statuses = {(verb, path): _request(client, (verb, ROOT + path), names | STRANGE) for verb, path in TABLE}
+    paths = api.get_openapi_schema()["paths"]
+    expected = {}
+    for (verb, path), row in TABLE.items():
+        refused = 403 if "security" in paths[ROOT + path][verb.lower()] else row.passer_by
+        expected[verb, path] = row.rightful if scope in scopes_of(verb, ROOT + path) else refused
+    assert statuses == expected
+
+
+def test_G5_table_of_scopes_names_operations_alone_and_their_security_says_so() -> None:
+    paths, documented = api.get_openapi_schema()["paths"], {}
+    for (verb, path), _row in TABLE.items():
+        security = paths[ROOT + path][verb.lower()].get("security", [])
+        documented[f"{verb} {path[1:]}"] = {scope for way in security for scope in way.get("ApiKey", ())}
+    assert {operation: scopes for operation, scopes in documented.items() if scopes} == ADMITTED
+
+
+def test_G5_key_of_another_library_has_no_access(people: People, names: Names) -> None:
+    """Lists have nothing of this library; that is tested in their rooms."""
+    client = key_client(make_key(people.hill, *Scope)[1])
+    statuses = {(verb, path): _request(client, (verb, ROOT + path), names | STRANGE) for verb, path in TABLE}
+    admitted = {operation: row for operation, row in TABLE.items() if scopes_of(operation[0], ROOT + operation[1])}
+    assert {operation: statuses[operation] for operation in admitted} == {
+        operation: row.library for operation, row in admitted.items()
+    }
 
 
 def test_patron_of_another_chat_has_no_access(names: Names) -> None:

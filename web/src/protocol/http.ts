@@ -110,6 +110,15 @@ export type Action =
   | "block_lifted"
   | "records_exported"
   | "log_exported";
+/** A part of the API that a key can be made for. */
+export type Scope =
+  | "statistics:read"
+  | "transcripts:read"
+  | "records:write"
+  | "tickets:read"
+  | "tickets:write"
+  | "faqs:read"
+  | "faqs:write";
 /** By method and path: the parameters of path and query, the body, the answer, and what may be instead. */
 export interface Operations {
   readonly "GET widgets/{widget}/status": {
@@ -727,6 +736,20 @@ export interface Operations {
       readonly before?: number;
     };
     readonly answer: AuditPage;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/administration/api-keys": {
+    readonly answer: readonly ApiKeyOut[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/api-keys": {
+    readonly body: NewApiKey;
+    readonly answer: MadeApiKey;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "DELETE desk/administration/api-keys/{api_key}": {
+    readonly params: { readonly api_key: number };
+    readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/retention": {
@@ -2780,6 +2803,43 @@ export interface AuditChange {
 export interface AuditAction {
   readonly value: Action;
   readonly label: string;
+}
+/** A key without its text. Times are in ms; `used_at` is null for a key that was never used, else to a minute. */
+export interface ApiKeyOut {
+  readonly id: number;
+  readonly name: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly scopes: readonly Scope[];
+  readonly expires: string;
+  readonly expired: boolean;
+  readonly networks: string;
+  readonly used_at: number | null;
+}
+/**
+ * A key for these scopes, valid through the day `expires`, at most a year ahead.
+ *
+ * `networks` are those that it can be used from (CIDR), one per line; empty for all.
+ */
+export interface NewApiKey {
+  readonly library?: number | null;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expires: string;
+  readonly networks?: string;
+}
+/** A new key with its text, which is not shown again. */
+export interface MadeApiKey {
+  readonly id: number;
+  readonly name: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly scopes: readonly Scope[];
+  readonly expires: string;
+  readonly expired: boolean;
+  readonly networks: string;
+  readonly used_at: number | null;
+  readonly key: string;
 }
 /**
  * A library's retention periods and the newest entries of its ledger.

@@ -1,0 +1,1 @@
+"""API keys of a library: making one, and revoking it."""
