@@ -47,6 +47,7 @@ def test_G5_a_key_is_shown_once_and_stored_as_a_hash(people: People, signed_in: 
         ({"scopes": []}, "scopes"),
         ({"expires": str(today() - timedelta(days=2))}, "expires"),
         ({"expires": str(today() + timedelta(days=368))}, "expires"),
+        ({"expires": None}, "expires"),
         ({"networks": "192.0.2.0/99"}, "networks"),
     ],
 )

@@ -48,12 +48,14 @@ class ApiKeys(Resource[ApiKey]):
         return unsaved_key(library_or_404(by, form.library), form.name.strip())
 
     def fill_new(self, by: Operator, row: ApiKey, form: NewApiKey) -> list[FormError]:
-        row.scopes, row.expires, row.networks = sorted(set(form.scopes)), form.expires, form.networks.strip()
+        row.scopes, row.networks = sorted(set(form.scopes)), form.networks.strip()
         errors = model_errors(row.account, "name") + model_errors(row, "networks")
         if not row.scopes:
             errors.append(FormError(field="scopes", text=_("Choose at least one scope.")))
         today = datetime.now(ZoneInfo(row.library.time_zone)).date()
-        if not today <= row.expires <= _a_year_after(today):
+        if form.expires is not None and today <= form.expires <= _a_year_after(today):
+            row.expires = form.expires
+        else:
             errors.append(FormError(field="expires", text=_("Choose a day from today on, at most a year ahead.")))
         return errors
 

@@ -19,7 +19,7 @@ class NewApiKey(NewInLibrary):
     model_config = limited_by(ApiKey)
     name: str = Field(max_length=4_000)
     scopes: list[Scope] = Field(max_length=len(Scope))
-    expires: date
+    expires: date | None = None
     networks: str = Field("", max_length=8_000)
 
 

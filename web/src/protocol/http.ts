@@ -2825,7 +2825,7 @@ export interface NewApiKey {
   readonly library?: number | null;
   readonly name: string;
   readonly scopes: readonly Scope[];
-  readonly expires: string;
+  readonly expires?: string | null;
   readonly networks?: string;
 }
 /** A new key with its text, which is not shown again. */

@@ -10,6 +10,7 @@ import { FAQ_GROUPS, FAQS } from "./faqs/faqs";
 import { FILES } from "./files/files";
 import FirstSteps from "./FirstSteps.svelte";
 import type { Kind } from "./form/kinds";
+import ApiKeys from "./keys/ApiKeys.svelte";
 import { LIBRARIES } from "./libraries/libraries";
 import { PEOPLE } from "./people/operators";
 import { QUEUES } from "./queues/queues";
@@ -53,5 +54,11 @@ export const SECTIONS: readonly (Kind | Page)[] = [
   { section: "blocks", title: m.desk_blocks, find: m.desk_admin_find_blocks, page: Blocks },
   SIGN_IN,
   SIGN_ON,
+  {
+    section: "api-keys",
+    title: m.desk_api_keys,
+    find: m.desk_admin_find_api_keys,
+    page: ApiKeys,
+  },
   { section: "audit-log", title: m.desk_audit, find: m.desk_admin_find_audit, page: AuditLog },
 ];

@@ -124,6 +124,12 @@ export function answerAdministration(api: FakeApi): void {
     .on("PUT desk/administration/faqs/1", sample("FaqSettings", { changed_by: "" }))
     .on("DELETE desk/administration/faqs/1", new Refusal(404))
     .on("DELETE desk/administration/canned-messages/1", new Refusal(404))
+    .on("GET desk/administration/api-keys", [
+      sample("ApiKeyOut"),
+      sample("ApiKeyOut", { id: 2, expired: true, networks: "", used_at: null }),
+    ])
+    .on("POST desk/administration/api-keys", sample("MadeApiKey"))
+    .on("DELETE desk/administration/api-keys/1", null)
     .on("GET desk/administration/audit-log", {
       ...sample<AuditPage>("AuditPage"),
       entries: [ENTRY, { ...ENTRY, id: 2, by: "", exists: false }],

@@ -70,6 +70,7 @@ const HASHES = [
     "sign-on",
     "sign-on/0",
     "sign-on/1",
+    "api-keys",
     "audit-log",
     "canned-messages",
     "canned-messages/1",
