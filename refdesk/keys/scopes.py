@@ -50,7 +50,7 @@ ADMITTED: dict[str, frozenset[Scope]] = {
         POST desk/analytics/datasets/{dataset}/import
         PUT desk/analytics/records/{record}
         DELETE desk/analytics/records/{record}
-        POST desk/analytics/datasets/{dataset}/survey-counts
+        POST desk/analytics/survey-counts
         PUT desk/analytics/survey-counts/{survey_count}
         DELETE desk/analytics/survey-counts/{survey_count}
         """,
