@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("libraries", "0001_initial"),
-        ("people", "0004_one_administration"),
+        ("people", "0005_no_groups_of_django"),
     ]
 
     operations = [
