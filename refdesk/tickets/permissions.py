@@ -31,8 +31,8 @@ def libraries_of_queues(operator: int) -> QuerySet[Library]:
 
 def destinations_of(operator: int) -> QuerySet[Queue]:
     """The queues into which an operator can put tickets: their own, and all of their libraries."""
-    found = _named(operator) | _inherited("library__departments", operator) | _of_key(operator)
-    return Queue.objects.filter(found).distinct()
+    reached = _named(operator) | _inherited("library__departments", operator) | _of_key(operator)
+    return Queue.objects.filter(reached).distinct()
 
 
 def destinations_from_chat(operator: Operator, chat: Chat) -> QuerySet[Queue]:
