@@ -134,7 +134,9 @@ class InternalChatLists:
     def _push_whole(self, send_buffer: SendBuffer, listing: queries.Listing) -> None:
         for row in listing.rows:
             number = row.head.internal_chat
-            self._sent[number] = max(self._sent.get(number, 0), row.head.last_seq)
+            # Desks that are here may have missed what a new one reads: the hint was lost.
+            if self._sent.setdefault(number, row.head.last_seq) < row.head.last_seq:
+                self.changed([number])
         whole = InternalChats(
             whole=True,
             rows=tuple(map(_row, listing.rows)),

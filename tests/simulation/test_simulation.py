@@ -57,6 +57,10 @@ def test_a_backup_from_before_another_restore_is_restored() -> None:
     assert_holds(range(578, 579))
 
 
+def test_a_new_desk_hides_no_lost_hint_from_the_others() -> None:
+    assert_holds(range(2239, 2240))
+
+
 def test_a_run_can_be_repeated() -> None:
     assert simulate(3) == simulate(3)
 
