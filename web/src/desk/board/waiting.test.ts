@@ -247,3 +247,23 @@ test("S5: own chats get a fixed height only where a row below them must not move
   await desk.follows((server) => server.claimed(9));
   expect(height(), "only a gap is below").toBe("");
 });
+
+test("S5: the second click of a double click does nothing where a row has moved to the pointer", async () => {
+  const desk = await openDesk({
+    before: (server) => {
+      server.starts(7, { name: "Dana" });
+      server.starts(8, { name: "Eli" });
+    },
+  });
+  const claim = within(desk.row("Eli") as HTMLElement).getByRole("button", { name: "Claim Chat" });
+  const click = (button: HTMLElement, detail: number): boolean =>
+    button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
+  click(claim, 2);
+  click(desk.name("Eli"), 2);
+  await drawn();
+  expect(desk.world.wire.of("do")).toEqual([]);
+  expect(location.hash).not.toContain("8");
+  click(claim, 1);
+  await drawn();
+  expect(desk.world.wire.of("do")).toHaveLength(1);
+});
