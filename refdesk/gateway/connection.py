@@ -18,7 +18,6 @@ from refdesk.eventlog.outcomes import Outcome, Refused
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.identity.connection_tokens import Credential
 from refdesk.kit.clock import now_ms
-from refdesk.kit.quota import Quota
 from refdesk.live.kinds import ClientCommand
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.presence import desks, statuses
@@ -30,7 +29,7 @@ from refdesk.protocol.refusals import NoSuchDepartment
 from . import codes
 from . import effects as fx
 from .identify import operator_of, patron_of, stored_page
-from .limits import Allowance
+from .limits import HELLOS, SEATS, Allowance
 from .node import RETURN, Node
 from .open_desk import OpenDesk
 from .open_feeds import OpenFeeds
@@ -41,10 +40,6 @@ from .session import Effects, Session, refused
 log = logging.getLogger(__name__)
 
 NO_BOARDS: frozenset[int] = frozenset()
-# Every hello may append a `seat_taken` event. A patron who browses on a poor connection stays well below this limit.
-HELLOS = Quota("hello/chat", 120, 60)
-# Every seat is an event: two windows that take the chat from each other would fill the log without a message.
-SEATS = Quota("seats/chat", 240, 60)
 
 
 class Connection:

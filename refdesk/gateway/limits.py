@@ -9,8 +9,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 
+from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
 
+# Every hello may append a `seat_taken` event. A patron who browses on a poor connection stays well below this limit.
+HELLOS = Quota("hello/chat", 120, 60)
+# Every seat is an event: two windows that take the chat from each other would fill the log without a message.
+SEATS = Quota("seats/chat", 240, 60)
 BURST_SECONDS = 3
 BYTES_PER_SECOND = 256 * 1024
 MAX_WAIT = 15.0
