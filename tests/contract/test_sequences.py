@@ -171,6 +171,7 @@ class Sequences(RuleBasedStateMachine):
 
     @rule(requests=BATCHES, writer=WRITERS)
     def somebody_acts(self, requests: list[tuple[tuple[str, str], str | None]], writer: str) -> None:
+        self.before = list(self.log)
         batch = [c.Command(self.chat, self.actor(who), self.act(what), key) for (who, what), key in requests]
         run = Sequences.elsewhere if writer == "elsewhere" else Journal.execute
         outcomes = run(self.journals[writer], batch)
@@ -190,8 +191,8 @@ class Sequences(RuleBasedStateMachine):
         assert (outcome.refusal if isinstance(outcome, Refused) else outcome.events) == said
 
     def sent_message(self, head: Head, actor: c.Operator, act: c.DeleteMessage) -> SentMessage | None:
-        """What `lookups` reads, from the log before the command."""
-        for event in unredacted(self.log):
+        """What `lookups` reads: what was stored before the batch."""
+        for event in unredacted(self.before):
             if event.seq == act.seq and isinstance(event.body, MESSAGES):
                 return SentMessage(event.actor, event.at, event.body == emptied(event.body, ("text",)))
         return None

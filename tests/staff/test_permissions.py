@@ -71,6 +71,9 @@ RECORDS = {
     "colleagues.InternalChat.first",
     "colleagues.InternalChat.second",
     "colleagues.ReadMark.operator",
+    # What a key may do is said by its scopes, for the library of its account.
+    "keys.ApiKey.account",
+    "sign_on.Identity.operator",
     "chats.Chat.claimed_by",
     "chats.ReadMark.operator",
     "push.PushSubscription.operator",
