@@ -16,6 +16,7 @@ from refdesk.project.database_reason import reason
 from refdesk.project.existing_database import NoDatabaseError, describe, require
 
 HELP = ("-h", "--help")
+SERVE = "Serves until Ctrl-C. The first start creates a demo library, unless REFDESK_DEMO=0."
 _ROOMS_WITH_COMMANDS = ("project", "backup")
 
 
@@ -25,8 +26,7 @@ def main() -> None:
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "refdesk.project.settings")
     words = sys.argv[1:]
-    if words in (["serve"], ["demo"]):
-        _serve(demo="1" if words == ["demo"] else os.environ.get("REFDESK_DEMO", "1"))
+    if _serves(words):
         return
     try:
         file = env_file.load(os.environ)
@@ -53,12 +53,20 @@ def main() -> None:
         sys.exit(1)
 
 
-def _serve(demo: str) -> None:
-    """Serve with the settings of the environment, as `bin/serve` does."""
-    os.environ["REFDESK_DEMO"] = demo
+def _serves(words: list[str]) -> bool:
+    """Serve with the settings of the environment, as `bin/serve` does. False for another command."""
+    if "serve" in words and _is_help(words):
+        print(SERVE)
+        return True
+    if words not in (["serve"], ["demo"]):
+        return False
+    if words == ["demo"]:
+        os.environ["REFDESK_DEMO"] = "1"
+    os.environ.setdefault("REFDESK_DEMO", "1")
     from refdesk.server import serve  # importing uvicorn is slow
 
     serve.main()
+    return True
 
 
 def _module_name(command: str) -> str:
@@ -110,7 +118,7 @@ def _overview() -> str:
         [
             f"Usage: {COMMAND} COMMAND …",
             "",
-            f"    {'serve':<15}Serves until Ctrl-C. The first start creates a demo library, unless REFDESK_DEMO=0.",
+            f"    {'serve':<15}{SERVE}",
             *lines,
             "",
             f"For rare repairs, Python with all models: {COMMAND} shell (docs/operate.md, Repairs).",

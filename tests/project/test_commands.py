@@ -77,6 +77,16 @@ def test_overview_lists_the_own_commands_with_their_sentences() -> None:
     assert names == ["serve", *OWN]
 
 
+@pytest.mark.parametrize("words", [["help", "serve"], ["serve", "--help"]])
+def test_help_of_serve_starts_no_server(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serve, "main", lambda: pytest.fail("the server was started"))
+    monkeypatch.setattr(sys, "argv", ["refdesk", *words])
+    __main__.main()
+    assert capsys.readouterr().out == f"{__main__.SERVE}\n"
+
+
 def test_only_a_changed_column_needs_a_migration() -> None:
     graph = MigrationGraph()
     graph.add_node(("canned", "0001_initial"), None)
