@@ -116,7 +116,7 @@ def _trusted(authorities: str) -> ssl.SSLContext:
 
 
 class _Bounded(io.RawIOBase):
-    """The bytes that a connection receives until a time, and no more than `limit` of them."""
+    """The input of a connection, limited in time and size."""
 
     def __init__(self, connection: socket.socket, until: float, limit: int) -> None:
         self._connection, self._until, self._limit = connection, until, limit

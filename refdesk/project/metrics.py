@@ -1,4 +1,4 @@
-"""`GET /metrics`: figures for Prometheus, for clients with the token or of an allowed network."""
+"""`GET /metrics`: metrics for Prometheus, for clients with the token or of an allowed network."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -48,9 +48,9 @@ def _has_token(request: HttpRequest, token: str) -> bool:
 
 
 class OfTheMoment:
-    """Figures that are read at each request: of the node of this process, and of the database.
+    """Metrics that are read at each request: of the node of this process, and of the database.
 
-    All processes report the same figures of the database: take their maximum, and the sum of the others.
+    All processes report the same values from the database: take their maximum, and the sum of the others.
     """
 
     def collect(self) -> Iterator[Metric]:

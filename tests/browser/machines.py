@@ -17,7 +17,7 @@ MOVING: dict[str, Any] = {"reduced_motion": "no-preference"}
 
 
 class Machines:
-    """The machines of one browser. One with options of its own, other than `permissions`, is used once."""
+    """The machines of one browser. One with further options, except `permissions`, is used once."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser

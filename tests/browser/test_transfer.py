@@ -9,7 +9,7 @@ NAME = "Transfer"
 
 
 def test_T1_a_chat_is_transferred_to_another_department(patron: Patron, ana: Operator, ben: Operator) -> None:
-    """Ana uses the keyboard, with a note; the receiver accepts, the patron goes on, and a reload changes nothing."""
+    """Ana uses the keyboard, with a note; the receiver accepts, the patron continues, and a reload changes nothing."""
     patron.opens("/demo/")
     patron.asks("Where is the 1924 city directory?", name="Dana")
     ana.claims("Dana")

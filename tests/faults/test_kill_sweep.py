@@ -49,7 +49,7 @@ from refdesk.retention.holdings import Holdings
 administrator = Operator.objects.filter(is_superuser=True).first()
 begin_erasure(Holdings(library, "dana@example.org"), administrator, "e" * 22, now_ms())
 """
-# The demo has some of its own, too.
+# The demo has some, too.
 LEFT = (
     "SELECT (SELECT count(*) FROM chats_chat WHERE contact IS NOT NULL AND start_key LIKE 'c0%') + "
     "(SELECT count(*) FROM tickets_ticket WHERE contact IS NOT NULL AND start_key LIKE 't0%') + "

@@ -52,7 +52,7 @@ def test_G5_a_key_with_another_ones_prefix_is_refused(people: People) -> None:
 def test_G5_a_wrong_key_is_refused_also_within_a_session(people: People) -> None:
     ana = signed_in_client(people.ana)
     assert ana.get(STATISTICS, headers={"Authorization": "Bearer nonsense"}).status_code == 401
-    # A proxy before the server may ask for a password of its own.
+    # This header may be for a proxy before the server.
     assert ana.get(STATISTICS, headers={"Authorization": "Basic YTpi"}).status_code == 200
 
 

@@ -107,7 +107,7 @@ test("one Save sends what was changed and nothing else, and says so in place", a
   expect(within(details.form).queryByRole("button")).toBeNull();
 });
 
-test("a refusal stands at its field, which is focused; the other changes are saved", async () => {
+test("a refusal is shown at its field, which gets the focus; the other changes are saved", async () => {
   const details = await opened();
   details.refuse("set_contact", { name: "BadContact", fault: "neither" });
   await details.type("Contact Info", "dana");
