@@ -29,6 +29,7 @@ mail: kit eventlog http libraries staff identity chats tickets files protocol da
 retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
     protocol database
 sign_on: kit outgoing libraries audit staff identity resources
+saml: kit outgoing sign_on
 resources: kit http libraries audit staff identity
 administration: kit eventlog http libraries audit staff identity sign_on keys presence resources widgets chats blocks
     tickets mail retention canned analytics files faq
