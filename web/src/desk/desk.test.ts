@@ -6,7 +6,7 @@ import { textOf, Toasts } from "../parts/toasts.svelte";
 import type { AnyRefusal, Events, Opened, Row } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import type { Alert } from "./alerts/alerts";
-import { ANA, BEN, claimed, deskFrame, frame, row } from "./fixtures";
+import { ANA, BEN, claimed, deskFrame, frame, row } from "../testing/deskFrames";
 import { DeskState } from "./desk.svelte";
 import { Notifier } from "./alerts/notifier";
 import { PaneFocus } from "./chat/paneFocus.svelte";

@@ -6,7 +6,7 @@ import { addressOf, keyOf } from "../live/address";
 import type { LogKey } from "../live/address";
 import { flushPromises } from "./world";
 import type { Wire, World } from "./world";
-import { deskFrame } from "../desk/fixtures";
+import { deskFrame } from "./deskFrames";
 import { ticketBodies } from "./ticketBodies";
 import type {
   Address,

@@ -1,4 +1,4 @@
-/** The widget's whole page for component tests, on the simulated live server and HTTP API of `widget/world`. */
+/** The widget's whole page for component tests, on the simulated live server and HTTP API of `widgetWorld`. */
 import { flushSync, mount, unmount } from "svelte";
 import { onTestFinished } from "vitest";
 import type { WidgetApp } from "../widget/app.svelte";
@@ -7,7 +7,7 @@ import { widgetContext } from "../widget/context";
 import type { Environment } from "../widget/environment";
 import * as talk from "../widget/talk";
 import Widget from "../widget/Widget.svelte";
-import { app } from "../widget/world";
+import { app } from "./widgetWorld";
 import { drawn, screen, user } from "./page";
 
 export const SETTINGS: WidgetSettings = {

@@ -2,7 +2,7 @@
 import { ANA, event } from "./world";
 import type { WireEvent } from "../protocol/wire";
 import type { WidgetApp } from "../widget/app.svelte";
-import { chatting, FIRST, receive, world } from "../widget/world";
+import { chatting, FIRST, receive, world } from "./widgetWorld";
 import { drawn, screen } from "./page";
 import { openWidget, widgetApp } from "./widget";
 

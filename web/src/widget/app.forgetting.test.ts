@@ -4,7 +4,19 @@ import type { Store } from "../live/ports";
 import { ANA, event, said } from "../testing/world";
 import type { WidgetApp } from "./app.svelte";
 import type { Bootstrap } from "./bootstrap";
-import { reset, answers, app, BOOT, chatting, receive, FIRST, open, toLoader, flush, world } from "./world";
+import {
+  reset,
+  answers,
+  app,
+  BOOT,
+  chatting,
+  receive,
+  FIRST,
+  open,
+  toLoader,
+  flush,
+  world,
+} from "../testing/widgetWorld";
 
 beforeEach(reset);
 

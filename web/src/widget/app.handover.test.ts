@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { memoryStore } from "../live/ports";
 import { PATRON, said } from "../testing/world";
 import type { WidgetApp } from "./app.svelte";
-import { reset, answers, app, chatting, receive, FIRST, world } from "./world";
+import { reset, answers, app, chatting, receive, FIRST, world } from "../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { ANA, event } from "../testing/world";
 import type { StartBody } from "./api";
-import { reset, answers, app, calls, chatting, receive, FIRST } from "./world";
+import { reset, answers, app, calls, chatting, receive, FIRST } from "../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { ANA, PATRON, said } from "../testing/world";
 import type { WidgetApp } from "./app.svelte";
-import { reset, app, chatting, receive, FIRST, rings, toLoader, flush, world } from "./world";
+import { reset, app, chatting, receive, FIRST, rings, toLoader, flush, world } from "../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -18,7 +18,7 @@ import {
   flush,
   setPresence,
   world,
-} from "./world";
+} from "../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -17,7 +17,7 @@ import {
   flush,
   setPresence,
   world,
-} from "./world";
+} from "../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -4,7 +4,7 @@ import { WidgetApp } from "./app.svelte";
 import { createApp } from "./create";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
-import { BOOT } from "./world";
+import { BOOT } from "../testing/widgetWorld";
 
 class NoEvents {
   close(): void {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Alerts, pageTitle } from "./alerts";
 import type { Attention } from "./alerts";
 import { Board } from "../board/board.svelte";
-import { ANA, BEN, claimed, frame, row } from "../fixtures";
+import { ANA, BEN, claimed, frame, row } from "../../testing/deskFrames";
 import type { Row } from "../../protocol/wire";
 
 const ONLINE = { me: ANA.id, online: true, watched: null };

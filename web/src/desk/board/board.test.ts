@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Board } from "./board.svelte";
-import { ANA, BEN, claimed, deskFrame, frame, row } from "../fixtures";
+import { ANA, BEN, claimed, deskFrame, frame, row } from "../../testing/deskFrames";
 
 const numbers = (rows: readonly { chat: number }[]): number[] => rows.map(({ chat }) => chat);
 

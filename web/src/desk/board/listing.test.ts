@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Board } from "./board.svelte";
-import { ANA, BEN, claimed, frame, HandClock, row } from "../fixtures";
+import { ANA, BEN, claimed, frame, HandClock, row } from "../../testing/deskFrames";
 import { Listing } from "./listing.svelte";
 
 function listing(): { board: Board; list: Listing; clock: HandClock; shown: () => string } {

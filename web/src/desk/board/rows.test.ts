@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Colleague } from "../../protocol/wire";
-import { ANA, BEN, claimed, deskFrame, row } from "../fixtures";
+import { ANA, BEN, claimed, deskFrame, row } from "../../testing/deskFrames";
 import { activityText } from "../status/activityText";
 import { ActivityLog } from "../status/activity.svelte";
 import { brief, initials, minutes, path } from "../parts/format";

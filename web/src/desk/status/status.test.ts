@@ -9,7 +9,7 @@ import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import { ANA, BEN } from "../../testing/server";
 import { fieldValue, nextMoment } from "./backAt";
 import { answeredAlone, waitingFor } from "./closing";
-import { deskFrame } from "../fixtures";
+import { deskFrame } from "../../testing/deskFrames";
 
 type Department = Desk["departments"][0];
 const person = ({ id, name }: typeof ANA | typeof BEN): Department["online"][0] => ({ id, name });

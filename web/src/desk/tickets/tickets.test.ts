@@ -4,7 +4,7 @@ import type { TicketOut, TicketPendingEmail } from "../../protocol/http";
 import { formatQuery, NO_FILTER, parseQuery, requestQuery } from "./list/filter";
 import type { Reply } from "../../protocol/wire";
 import type { DeskState } from "../desk.svelte";
-import { deskFrame } from "../fixtures";
+import { deskFrame } from "../../testing/deskFrames";
 import { Sending } from "./writing/sending.svelte";
 import { performAct, TicketState } from "./ticket.svelte";
 import type { TicketRefusal } from "../../state/refusals";

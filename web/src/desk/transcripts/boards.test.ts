@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ANA, claimed, row } from "../fixtures";
+import { ANA, claimed, row } from "../../testing/deskFrames";
 import { changedChats, chatStates } from "./boards";
 
 const boards = (waiting: number[], mine: number[]) =>

@@ -7,7 +7,7 @@ import type { WireEvent } from "../../protocol/wire";
 import type { WidgetApp } from "../../widget/app.svelte";
 import type { WidgetSettings } from "../../widget/bootstrap";
 import { widgetContext } from "../../widget/context";
-import { answers, chatting, flush, receive, reset, world } from "../../widget/world";
+import { answers, chatting, flush, receive, reset, world } from "../widgetWorld";
 import { openWidget, TICKETS, widgetApp } from "../widget";
 import { calm, Crawler } from "./crawl";
 import { BODIES, CONTACT, DEPARTMENT, KNOWN, LIBRARY } from "./desk_world";

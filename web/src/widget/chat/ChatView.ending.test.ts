@@ -5,7 +5,7 @@ import type { AnyRefusal } from "../../protocol/wire";
 import { drawn, screen, user } from "../../testing/page";
 import { field, fill, press, pressByKey, TICKETS, widgetApp } from "../../testing/widget";
 import { acts, ENDED, happens, log, status, talking } from "../../testing/widgetChat";
-import { reset, world } from "../world";
+import { reset, world } from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

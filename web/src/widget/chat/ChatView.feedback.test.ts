@@ -4,7 +4,7 @@ import type { AnyRefusal } from "../../protocol/wire";
 import { drawn, screen, until, user } from "../../testing/page";
 import { field, fill, openWidget, press, TICKETS, widgetApp } from "../../testing/widget";
 import { acts, ENDED, happens, status, talking } from "../../testing/widgetChat";
-import { answers, calls, chatting, receive, reset, STARTED, world } from "../world";
+import { answers, calls, chatting, receive, reset, STARTED, world } from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

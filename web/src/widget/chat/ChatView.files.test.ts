@@ -6,7 +6,7 @@ import { m } from "../../paraglide/messages.js";
 import { drawn, screen, user } from "../../testing/page";
 import { field, press, widgetApp } from "../../testing/widget";
 import { happens, log, talking } from "../../testing/widgetChat";
-import { reset } from "../world";
+import { reset } from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -4,7 +4,7 @@ import { m } from "../../paraglide/messages.js";
 import { drawn, screen, user } from "../../testing/page";
 import { alerts, button, field, press, widgetApp } from "../../testing/widget";
 import { log, status, talking } from "../../testing/widgetChat";
-import { answers, calls, reset, world } from "../world";
+import { answers, calls, reset, world } from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

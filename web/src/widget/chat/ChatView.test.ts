@@ -4,7 +4,16 @@ import { m } from "../../paraglide/messages.js";
 import { drawn, screen, until, user } from "../../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../../testing/widget";
 import { acts, happens, log, opened, status, talking } from "../../testing/widgetChat";
-import { answers, chatting, FIRST, receive, reset, STARTED, toLoader, world } from "../world";
+import {
+  answers,
+  chatting,
+  FIRST,
+  receive,
+  reset,
+  STARTED,
+  toLoader,
+  world,
+} from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

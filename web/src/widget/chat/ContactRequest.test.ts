@@ -6,7 +6,7 @@ import type { WireEvent } from "../../protocol/wire";
 import { drawn, screen } from "../../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../../testing/widget";
 import type { WidgetApp } from "../app.svelte";
-import { reset, chatting, receive, FIRST, STARTED, world } from "../world";
+import { reset, chatting, receive, FIRST, STARTED, world } from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -3,7 +3,7 @@ import { m } from "../../paraglide/messages.js";
 import { drawn, screen } from "../../testing/page";
 import { openWidget, TICKETS, widgetApp } from "../../testing/widget";
 import { happens, opened } from "../../testing/widgetChat";
-import { chatting, FIRST, receive, reset, setPresence, world } from "../world";
+import { chatting, FIRST, receive, reset, setPresence, world } from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

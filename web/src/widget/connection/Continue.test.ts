@@ -5,7 +5,7 @@ import { drawn, screen, user } from "../../testing/page";
 import { alerts, button, field, press, pressByKey, TICKETS, widgetApp } from "../../testing/widget";
 import { happens, log, opened, status, talking } from "../../testing/widgetChat";
 import type { WidgetApp } from "../app.svelte";
-import { answers, calls, FIRST, flush, receive, reset, world } from "../world";
+import { answers, calls, FIRST, flush, receive, reset, world } from "../../testing/widgetWorld";
 
 beforeEach(() => {
   reset();

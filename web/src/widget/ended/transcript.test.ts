@@ -4,7 +4,7 @@ import type { WireEvent } from "../../protocol/wire";
 import { talking, ENDED } from "../../testing/widgetChat";
 import { widgetApp } from "../../testing/widget";
 import { transcriptPage } from "./transcript";
-import { reset } from "../world";
+import { reset } from "../../testing/widgetWorld";
 
 beforeEach(reset);
 

@@ -3,7 +3,7 @@ import { m } from "../../paraglide/messages.js";
 import { drawn, screen, user } from "../../testing/page";
 import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } from "../../testing/widget";
 import type { StartBody } from "../api";
-import { reset, answers, calls, chatting, setPresence, toLoader, world } from "../world";
+import { reset, answers, calls, chatting, setPresence, toLoader, world } from "../../testing/widgetWorld";
 
 const QUESTION = "Where is the 1924 city directory?";
 

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { drawn, screen } from "../../testing/page";
 import { field, fill, openWidget, press, widgetApp } from "../../testing/widget";
 import type { StartBody } from "../api";
-import { answers, calls, pageSends, reset } from "../world";
+import { answers, calls, pageSends, reset } from "../../testing/widgetWorld";
 
 const BOOK = "About “Dubliners”: ";
 

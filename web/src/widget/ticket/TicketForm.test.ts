@@ -7,7 +7,17 @@ import { alerts, button, field, fill, openWidget, press, TICKETS, widgetApp } fr
 import type { TicketBody } from "../api";
 import type { WidgetApp } from "../app.svelte";
 import * as talk from "../talk";
-import { reset, answers, calls, chatting, receive, FIRST, STARTED, setPresence, world } from "../world";
+import {
+  reset,
+  answers,
+  calls,
+  chatting,
+  receive,
+  FIRST,
+  STARTED,
+  setPresence,
+  world,
+} from "../../testing/widgetWorld";
 
 const QUESTION = "Where is the 1924 city directory?";
 const MADE = { ticket: 12, page: "/ticket/12.x/" };

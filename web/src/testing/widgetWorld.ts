@@ -1,20 +1,20 @@
 /** A widget's app for tests, on a simulated live server and HTTP API. */
 import { expect } from "vitest";
 import { LiveClient } from "../live/client";
-import { ANA, event, PATRON, said, flushPromises, World } from "../testing/world";
+import { ANA, event, PATRON, said, flushPromises, World } from "./world";
 import type { WireEvent } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import { SetBack } from "../state/setback.svelte";
-import { Api } from "./api";
-import type { Presence, PresenceReceiver } from "./start/availability.svelte";
-import { WidgetApp } from "./app.svelte";
-import type { Bootstrap } from "./bootstrap";
-import type { Host, ToLoader } from "./host";
-import { Continuation } from "./connection/continuation.svelte";
-import { Expiry } from "./ended/expiry";
-import { PatronConnection } from "./connection/connection.svelte";
-import { Sending } from "./chat/sending.svelte";
-import type { Environment, Talk } from "./environment";
+import { Api } from "../widget/api";
+import type { Presence, PresenceReceiver } from "../widget/start/availability.svelte";
+import { WidgetApp } from "../widget/app.svelte";
+import type { Bootstrap } from "../widget/bootstrap";
+import type { Host, ToLoader } from "../widget/host";
+import { Continuation } from "../widget/connection/continuation.svelte";
+import { Expiry } from "../widget/ended/expiry";
+import { PatronConnection } from "../widget/connection/connection.svelte";
+import { Sending } from "../widget/chat/sending.svelte";
+import type { Environment, Talk } from "../widget/environment";
 
 export const BOOT = {
   widget: {
