@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
@@ -12,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connectio
 from refdesk.chats import bounds, epoch, sweeps
 from refdesk.chats.commands import Command, LoseConnection
 from refdesk.chats.head import Head
+from refdesk.database.coalescer import Coalescer
 from refdesk.database.readers import Readers
 from refdesk.database.run import Run
 from refdesk.database.writer_lanes import Lanes
@@ -113,8 +115,12 @@ class Node:
         self.unclaimed_rate = UnclaimedRate(terms.frames_per_second)
         self.lanes: Lanes
         self.unsaved_marks: dict[tuple[Address, int | None], tuple[int, int]] = {}
-        self._marks_timer: asyncio.TimerHandle | None = None
-        self._marks_saved_at = 0.0
+        self._mark_saves = Coalescer(
+            partial(self._guarded, "read_marks", self.save_marks),
+            "read marks can't be stored",
+            SAVE_MARKS_SOON,
+            SAVE_MARKS_EVERY,
+        )
         self._tasks = Tasks()
         self.sweeper: Sweeper
         self.activity: Activity
@@ -155,6 +161,7 @@ class Node:
         """Have all clients reconnect elsewhere, save read marks, end the lease and the threads."""
         self.close_connections()
         self.activity.stop()
+        self._mark_saves.stop()
         await self._tasks.stop()
         await self.hub.stop()
         await self._guarded("read_marks", self.save_marks)
@@ -179,10 +186,7 @@ class Node:
         marks_of(address.kind)
         unsaved = self.unsaved_marks.get((address, operator), (0, 0))
         self.unsaved_marks[address, operator] = (max(seq, unsaved[0]), max(count, unsaved[1]))
-        if self._marks_timer is None:
-            loop = asyncio.get_running_loop()
-            due = max(loop.time() + SAVE_MARKS_SOON, self._marks_saved_at + SAVE_MARKS_EVERY)
-            self._marks_timer = loop.call_at(due, lambda: self.spawn(self._guarded("read_marks", self.save_marks)))
+        self._mark_saves.plan()
 
     def patron_left(self, chat: int, seat: int, hidden: bool) -> None:
         """Report the patron as disconnected after `RETURN`, unless another connection has a newer seat by then."""
@@ -334,7 +338,6 @@ class Node:
 
     async def save_marks(self) -> None:
         """Write the unsaved read marks. Raises `DatabaseError` and retries them with the next ones."""
-        self._marks_timer, self._marks_saved_at = None, asyncio.get_running_loop().time()
         if not self.unsaved_marks:
             return
         unsaved, self.unsaved_marks = self.unsaved_marks, {}

@@ -11,6 +11,7 @@ the same changes:
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from django.db import Error
@@ -19,6 +20,7 @@ from refdesk.chats import queries
 from refdesk.chats.colleague_events import Claimed, OwnerChanged, Transferred
 from refdesk.chats.head import Head
 from refdesk.chats.outcomes import Stored
+from refdesk.database.coalescer import Coalescer
 from refdesk.database.run import Run
 from refdesk.eventlog.events import MessageSent
 from refdesk.kit.tasks import Tasks
@@ -64,6 +66,7 @@ class Boards:
         board = self._departments.get(department)
         if board is None:
             board = self._departments[department] = DepartmentBoard(department)
+            board.sendings = Coalescer(partial(self._flush, board), "a board can't be sent", SOON)
             self._tasks.spawn(self._load(board))
         board.leave(send_buffer)
         joining = board.joining[send_buffer] = Joining(send_buffer, operator)
@@ -119,8 +122,7 @@ class Boards:
 
     def _forget(self, board: DepartmentBoard) -> None:
         del self._departments[board.rows.department]
-        if board.timer:
-            board.timer.cancel()
+        board.sendings.stop()
 
     def _has(self, board: DepartmentBoard) -> bool:
         """Whether this board has a connection, and has not been replaced."""
@@ -131,25 +133,14 @@ class Boards:
         self._schedule(board, SOON)
 
     def _schedule(self, board: DepartmentBoard, pause: float) -> None:
-        if not (board.changed or board.gone or board.stale):
-            return
-        if board.timer is not None and board.due <= board.last + pause:
-            return
-        loop = asyncio.get_running_loop()
-        due = max(loop.time() + SOON, board.last + pause)
-        if board.timer is None or due < board.due:
-            if board.timer:
-                board.timer.cancel()
-            board.due = due
-            board.timer = loop.call_at(due, self._flush, board)
+        if board.changed or board.gone or board.stale:
+            board.sendings.plan(every=pause)
 
-    def _flush(self, board: DepartmentBoard) -> None:
-        board.timer = None
+    async def _flush(self, board: DepartmentBoard) -> None:
         if board.stale and not board.rereading:
             board.rereading = True
             self._tasks.spawn(self._reread(board))
         if board.changed or board.gone:
-            board.last = asyncio.get_running_loop().time()
             board.send_changes()
 
     async def _load(self, board: DepartmentBoard) -> None:

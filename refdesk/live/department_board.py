@@ -1,9 +1,9 @@
 """One department's board on a node, without I/O: its rows, what has changed, and who has which of them."""
 
-import asyncio
 from collections.abc import Iterable
 
 from refdesk.chats.head import Head
+from refdesk.database.coalescer import Coalescer
 from refdesk.protocol.down import TransferredRow
 
 from .board_rows import BEGIN, BoardRows, Position, SentRow, row_of
@@ -37,6 +37,9 @@ class Joining:
 class DepartmentBoard:
     """`rows` are those that `watching` have; until they are `loaded`, no connection has any."""
 
+    sendings: Coalescer
+    """Sends changes, and reads stale rows."""
+
     def __init__(self, department: int) -> None:
         self.rows = BoardRows(department)
         self.loaded = False
@@ -54,8 +57,6 @@ class DepartmentBoard:
         self.stale: set[int] = set()
         """Chats whose rows have to be read again."""
         self.rereading = False
-        self.timer: asyncio.TimerHandle | None = None
-        self.due = self.last = 0.0
 
     def connections(self) -> dict[SendBuffer, int]:
         """All connections, with their operators."""

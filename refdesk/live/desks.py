@@ -1,15 +1,14 @@
 """Desk feeds: what concerns an operator alone, sent whole at each change."""
 
-import asyncio
-import logging
+from asyncio import sleep
 from collections.abc import Callable, Collection, Iterable, Mapping
 from time import monotonic
 
 import msgspec
-from django.db import Error
 
 from refdesk.chats.queries import chats_offered_to_backups, open_requests, owned_chats, read_marks, shared_chats
 from refdesk.colleagues.presence import colleague
+from refdesk.database.coalescer import Coalescer
 from refdesk.database.run import Run
 from refdesk.eventlog.address import chat_at
 from refdesk.presence.desks import Staff, Standing, staff
@@ -21,14 +20,11 @@ from .desk_frame import DesksNow, Shared, desk_frame, split
 from .desk_settings import Settings, settings_of
 from .send_buffer import SendBuffer
 
-log = logging.getLogger(__name__)
-
 PAUSE = 0.1
 REST = 3.0
 """After a refresh, the next one waits so many times as long as it took: desks use a quarter of a core at most."""
 LONGEST_REST = 1.0
 """Seconds: the time of a query that waited for the database is not what a refresh costs."""
-RETRY = 1.0
 AT_ONCE = 20
 """Desks refreshed in one iteration of the event loop: hundreds would delay every chat of this node."""
 
@@ -52,11 +48,7 @@ class DeskFeeds:
         """The result of the last query."""
         self._up_to_date: set[SendBuffer] = set()
         """The connections that were sent what `_now` says."""
-        self._took = 0.0
-        """Seconds of the last refresh."""
-        self._timer: asyncio.TimerHandle | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._again = self._stopped = False
+        self._refreshes = Coalescer(self._refresh, "the desks can't be read", PAUSE)
         self._settings: Mapping[int, Settings] = {}
         self._settings_changed = True
         self._version = 0
@@ -94,42 +86,22 @@ class DeskFeeds:
 
     def stop(self) -> None:
         """Make no more queries: the reader threads end."""
-        self._stopped = True
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
+        self._refreshes.stop()
 
     def changed(self, *, settings: bool = False) -> None:
         """Something that desks show has changed, here or on another node. `settings`: maybe those of libraries."""
         self._settings_changed = self._settings_changed or settings
-        if self._desks and self._timer is None and not self._stopped:
-            pause = max(PAUSE, min(REST * self._took, LONGEST_REST))
-            self._timer = asyncio.get_running_loop().call_later(pause, self._on_timer)
-
-    def _on_timer(self) -> None:
-        self._timer = None
-        if self._task and not self._task.done():
-            self._again = True
-        else:
-            self._task = asyncio.get_running_loop().create_task(self._refresh())
+        if self._desks:
+            self._refreshes.plan()
 
     async def _refresh(self) -> None:
         begin = monotonic()
-        try:
-            now = await self._read_now()
-            if now != self._now:
-                self._now = now
-                self._up_to_date.clear()
-            await self._send_all()
-            self._took = monotonic() - begin
-        except Error as error:
-            log.warning("the desks can't be read, trying again: %s", error)
-            await asyncio.sleep(RETRY)
-            self._again = True
-        if self._again:
-            self._again = False
-            self.changed()
+        now = await self._read_now()
+        if now != self._now:
+            self._now = now
+            self._up_to_date.clear()
+        await self._send_all()
+        await sleep(min(REST * (monotonic() - begin), LONGEST_REST))
 
     async def _send_all(self) -> None:
         """Send what `_now` says to the connections that don't have it."""
@@ -137,7 +109,7 @@ class DeskFeeds:
         due = [send_buffer for send_buffer in self._desks if send_buffer not in self._up_to_date]
         for index, send_buffer in enumerate(due):
             if index % AT_ONCE == AT_ONCE - 1:
-                await asyncio.sleep(0)
+                await sleep(0)
             if send_buffer in self._desks:
                 self._up_to_date.add(send_buffer)
                 self._send(send_buffer, *self._desks[send_buffer], self._now, shared)

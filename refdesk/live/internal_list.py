@@ -10,6 +10,7 @@ from django.db import Error
 from refdesk.colleagues import queries
 from refdesk.colleagues.commands import Member
 from refdesk.colleagues.membership import is_member
+from refdesk.database.coalescer import Coalescer
 from refdesk.database.run import Run
 from refdesk.eventlog.address import internal_chat_at
 from refdesk.eventlog.read_marks import LogMark
@@ -41,8 +42,7 @@ class InternalChatLists:
         self._sent: dict[int, int] = {}
         """The last seqs of the rows that were sent."""
         self._changed: set[int] = set()
-        self._timer: asyncio.TimerHandle | None = None
-        self._last = 0.0
+        self._sendings = Coalescer(self._send_changed, "the lists of internal chats can't be read", SOON, EVERY)
         self._tasks = Tasks()
 
     def show(self, send_buffer: SendBuffer, member: Member) -> None:
@@ -58,17 +58,15 @@ class InternalChatLists:
 
     def stop(self) -> None:
         """Make no more queries: the reader threads end."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._sendings.stop()
         self._desks.clear()
         self._due.clear()
         self._tasks.cancel()
 
     def changed(self, internal_chats: Iterable[int]) -> None:
         self._changed.update(internal_chats)
-        if self._changed and self._desks and self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(loop.time() + SOON, self._last + EVERY), self._on_timer)
+        if self._changed and self._desks:
+            self._sendings.plan()
 
     def compare(self, last_seqs: Mapping[int, int]) -> None:
         """Send the rows of those that have newer events: a hint was lost."""
@@ -89,19 +87,13 @@ class InternalChatLists:
         """Treat every row as never sent: the database was restored."""
         self._sent.clear()
 
-    def _on_timer(self) -> None:
-        self._timer, self._last = None, asyncio.get_running_loop().time()
+    async def _send_changed(self) -> None:
         changed, self._changed = self._changed, set()
-        self._tasks.spawn(self._send_changed(changed))
-
-    async def _send_changed(self, changed: set[int]) -> None:
         try:
             rows = await self._read(queries.rows_of, sorted(changed))
-        except Error as error:
-            log.warning("the lists of internal chats can't be read, trying again: %s", error)
-            await asyncio.sleep(RETRY)
-            self.changed(changed)
-            return
+        except Error:
+            self._changed |= changed
+            raise
         for row in rows:
             self._sent[row.head.internal_chat] = row.head.last_seq
             encoded = frame(InternalChats(whole=False, rows=(_row(row),)))

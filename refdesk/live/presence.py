@@ -4,19 +4,14 @@ Read for all open widgets of a node together: at each change, and regularly for 
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Collection
 
-from django.db import Error
-
+from refdesk.database.coalescer import Coalescer
 from refdesk.database.run import Run
 from refdesk.presence.availability import Availability
 
-log = logging.getLogger(__name__)
-
 DELAY, INTERVAL = 0.1, 0.5
 """Seconds from a change to the query, and at least between two queries."""
-RETRY = 1.0
 REREAD = 20.0
 """Seconds between queries without a change: departments open and close by their hours."""
 WAKE_AT_ONCE = 100
@@ -65,18 +60,14 @@ class WidgetPresence:
         self._read, self._find = read, find
         self._watchers: dict[str, set[Watcher]] = {}
         self._known: dict[str, Availability] = {}
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_at = 0.0
-        self._task: asyncio.Task[None] | None = None
-        self._again = False
-        self._read_at = 0.0
+        self._queries = Coalescer(self._query, "who is online can't be read", DELAY, INTERVAL)
 
     def join(self, widget: str) -> Watcher:
         """Watch a widget until `leave`. The first watcher of a widget has to wait for a query, others don't."""
         watcher = Watcher(widget, self._known.get(widget))
         self._watchers.setdefault(widget, set()).add(watcher)
         if watcher.now is None:
-            self._start_query()
+            self._queries.plan(delay=0.0, every=0.0)
         return watcher
 
     def leave(self, watcher: Watcher) -> None:
@@ -90,45 +81,14 @@ class WidgetPresence:
 
     def changed(self) -> None:
         """Somebody's status, desk or departments may have changed, here or on another node."""
-        loop = asyncio.get_running_loop()
-        self._query_at(max(loop.time() + DELAY, self._read_at + INTERVAL))
-
-    def _query_at(self, when: float) -> None:
-        """Query then, unless an earlier query is planned."""
-        # uvloop has no `TimerHandle.when` for a time that has come.
-        if self._timer and self._timer_at > when:
-            self._timer.cancel()
-            self._timer = None
-        if self._watchers and self._timer is None:
-            self._timer_at = when
-            self._timer = asyncio.get_running_loop().call_at(when, self._on_timer)
-
-    def _on_timer(self) -> None:
-        self._timer = None
         if self._watchers:
-            self._start_query()
-
-    def _start_query(self) -> None:
-        if self._task and not self._task.done():
-            self._again = True
-        else:
-            self._task = asyncio.get_running_loop().create_task(self._query())
+            self._queries.plan()
 
     async def _query(self) -> None:
-        """Query, and query again if something changed or a watcher joined meanwhile."""
-        while True:
-            self._again = False
-            self._read_at = asyncio.get_running_loop().time()
+        if self._watchers:
             widgets = tuple(self._watchers)
-            try:
-                self._update(widgets, await self._read(self._find, widgets))
-            except Error as error:
-                log.warning("who is online can't be read, trying again: %s", error)
-                await asyncio.sleep(RETRY)
-                self._again = True
-            if not self._again or not self._watchers:
-                break
-        self._query_at(self._read_at + REREAD)
+            self._update(widgets, await self._read(self._find, widgets))
+            self._queries.plan(REREAD)
 
     def _update(self, widgets: Collection[str], availabilities: dict[str, Availability]) -> None:
         changed: list[Watcher] = []

@@ -1,19 +1,15 @@
 """The positions of waiting chats in their departments' queues, for the patrons who wait on this node."""
 
-import asyncio
-import logging
-
-from django.db import Error
+from functools import partial
 
 from refdesk.chats import queries
 from refdesk.chats.head import Head
+from refdesk.database.coalescer import Coalescer
 from refdesk.database.run import Run
 from refdesk.protocol.down import QueuePosition
 from refdesk.protocol.encode import frame
 
 from .feeds import Subscription
-
-log = logging.getLogger(__name__)
 
 PAUSE = 0.5
 """Seconds between a change and the query for all positions of a department: many changes share one query."""
@@ -31,7 +27,7 @@ class QueuePositions:
         """For each department, the patrons' feeds of waiting chats, with the position that was sent; 0: none yet."""
         self._sent: dict[int, list[int]] = {}
         """For each department whose feeds all have their position, the queue that was sent."""
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._updates: dict[int, Coalescer] = {}
 
     def join(self, subscription: Subscription) -> None:
         """Send positions to this feed, if it is a waiting patron's."""
@@ -49,8 +45,11 @@ class QueuePositions:
 
     def changed(self, department: int) -> None:
         """A chat of the department may have entered or left the queue."""
-        if department in self._waiting and department not in self._tasks:
-            self._tasks[department] = asyncio.get_running_loop().create_task(self._update_later(department))
+        if department in self._waiting:
+            if department not in self._updates:
+                update = partial(self._update, department)
+                self._updates[department] = Coalescer(update, "positions in a queue can't be read", PAUSE)
+            self._updates[department].plan()
 
     def compare(self) -> None:
         """Update all departments: a change on another node may have got lost."""
@@ -58,20 +57,13 @@ class QueuePositions:
             self.changed(department)
 
     def stop(self) -> None:
-        for task in self._tasks.values():
-            task.cancel()
+        for update in self._updates.values():
+            update.stop()
 
-    async def _update_later(self, department: int) -> None:
-        await asyncio.sleep(PAUSE)
-        # From here on a change starts the next update: this query may not see it.
-        del self._tasks[department]
-        try:
-            queue = await self._read(queries.waiting_chats, department)
-        except Error as error:
-            log.warning("positions in a queue can't be read now: %s", error)
-        else:
-            if queue != self._sent.get(department):
-                self._send(department, queue)
+    async def _update(self, department: int) -> None:
+        queue = await self._read(queries.waiting_chats, department)
+        if queue != self._sent.get(department):
+            self._send(department, queue)
 
     def _send(self, department: int, queue: list[int]) -> None:
         positions = {chat: position for position, chat in enumerate(queue, 1)}

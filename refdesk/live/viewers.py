@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from refdesk.database.coalescer import Coalescer
 from refdesk.eventlog.address import Address
 from refdesk.protocol.desk_parts import Person
 from refdesk.protocol.down import Viewers as ViewersFrame
@@ -43,12 +44,11 @@ class Viewers:
         """Logs of which other nodes know that they have viewers here."""
         self._elsewhere: dict[Address, dict[str, _Elsewhere]] = {}
         self._changed: set[Address] = set()
-        self._timer: asyncio.TimerHandle | None = None
+        self._sendings = Coalescer(self._send, "viewers can't be shown", PAUSE)
         self._repeated = 0.0
 
     def stop(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self._sendings.stop()
 
     def changed(self, subscription: Subscription) -> None:
         """A feed was opened or closed here."""
@@ -83,11 +83,9 @@ class Viewers:
 
     def _send_soon(self, log: Address) -> None:
         self._changed.add(log)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(PAUSE, self._send)
+        self._sendings.plan()
 
-    def _send(self) -> None:
-        self._timer = None
+    async def _send(self) -> None:
         changed, self._changed = self._changed, set()
         for log in changed:
             here = self._here(log)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from refdesk.database import coalescer
 from refdesk.gateway import presence_stream as module
 from refdesk.gateway.node import Node
 from refdesk.gateway.presence_stream import PATH, PresenceStreams
@@ -87,8 +88,9 @@ class Stream:
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DELAY", "INTERVAL", "RETRY"):
+    for name in ("DELAY", "INTERVAL"):
         monkeypatch.setattr(live, name, 0.0)
+    monkeypatch.setattr(coalescer, "RETRY", 0.0)
 
 
 @pytest.fixture

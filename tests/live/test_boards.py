@@ -328,21 +328,23 @@ class Pauses:
 async def test_P22_only_messages_wait_for_the_next_half_second(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(module, "SOON", 0.01)
+    monkeypatch.setattr(module, "MESSAGES_EVERY", 0.5)
     log = Log(1)
     boards = boards_of(MemoryDatabase(log))
     watcher = watching(boards)
     await quiet()
-    monkeypatch.setattr(module, "SOON", 0.01)
-    monkeypatch.setattr(module, "MESSAGES_EVERY", 0.5)
     pauses = Pauses(monkeypatch)
     boards.announce(log.say("after a calm"))
     pauses.now += 0.01
     pauses.call()
+    await quiet()
     boards.announce(log.say("a busy chat"))
     boards.announce(log.say("goes on"))
     boards.announce(log.add(Claimed(operator=101, name="Ana", waited=1)))
     assert pauses.due == [0.01, 0.5, 0.01]
     pauses.call()
+    await quiet()
     assert watcher.list == {1: 7}
 
 

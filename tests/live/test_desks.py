@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from refdesk.chats.head import Head
+from refdesk.database import coalescer
 from refdesk.eventlog.address import chat_at
 from refdesk.live import desks as module
 from refdesk.live.desk_frame import DesksNow
@@ -78,7 +79,7 @@ class Seat:
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAUSE", 0.0)
     monkeypatch.setattr(module, "REST", 0.0)
-    monkeypatch.setattr(module, "RETRY", 0.0)
+    monkeypatch.setattr(coalescer, "RETRY", 0.0)
 
 
 @pytest.fixture(name="people")

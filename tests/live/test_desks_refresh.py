@@ -1,7 +1,5 @@
 """Desk feeds: what a refresh of many desks costs, and how often there is one."""
 
-import asyncio
-
 import pytest
 
 from refdesk.live import desks as module
@@ -53,26 +51,18 @@ async def test_a_refresh_lets_other_work_run_between_desks(feeds: DeskFeeds, mon
     assert frames(leaves.send_buffer) == []
 
 
-async def test_desks_rest_after_a_long_refresh(feeds: DeskFeeds, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAUSE", 0.1)
-    monkeypatch.setattr(module, "REST", 3.0)
-    Seat(feeds, ANA)
-    feeds.stop()
-    pauses = list[float]()
-    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", lambda pause, *rest: pauses.append(pause))
-    for took in (0.01, 0.2):
-        feeds._took, feeds._timer, feeds._stopped = took, None, False
-        feeds.changed()
-    assert pauses == [0.1, pytest.approx(0.6)]
-
-
-async def test_desks_rest_for_a_second_at_most_after_a_query_waited_for_the_database(
-    feeds: DeskFeeds, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("took", "rest"), [(0.2, 0.6), (5.0, 1.0)], ids=["a long refresh", "a query that waited"])
+async def test_desks_rest_after_a_refresh_for_a_second_at_most(
+    feeds: DeskFeeds, monkeypatch: pytest.MonkeyPatch, took: float, rest: float
 ) -> None:
+    rests, moments = list[float](), iter((1000.0, 1000.0 + took))
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+
     monkeypatch.setattr(module, "REST", 3.0)
-    feeds._took = 5.0
-    begin = asyncio.get_running_loop().time()
+    monkeypatch.setattr(module, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(module, "sleep", sleep)
     Seat(feeds, ANA)
-    assert feeds._timer is not None
-    assert feeds._timer.when() - begin <= module.LONGEST_REST + 0.1
-    feeds.stop()
+    await quiet()
+    assert rests == [pytest.approx(rest)]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from refdesk.database import coalescer
 from refdesk.live import presence as module
 from refdesk.live.presence import Watcher, WidgetPresence
 from refdesk.presence.availability import Availability
@@ -41,8 +42,9 @@ class Widgets:
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DELAY", "INTERVAL", "RETRY"):
+    for name in ("DELAY", "INTERVAL"):
         monkeypatch.setattr(module, name, 0.0)
+    monkeypatch.setattr(coalescer, "RETRY", 0.0)
 
 
 @pytest.fixture
