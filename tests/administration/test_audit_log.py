@@ -29,7 +29,7 @@ def entries(client: Client, query: str = "") -> list[dict[str, Any]]:
 
 
 def about(client: Client, query: str = "") -> list[str]:
-    return [each["about"] for each in entries(client, query)]
+    return [entry["about"] for entry in entries(client, query)]
 
 
 async def _joined(pieces: AsyncIterator[bytes]) -> bytes:
@@ -53,14 +53,14 @@ def test_A6_administrators_read_the_entries_of_their_libraries(log: People, sign
     root = signed_in(log.root)
     Entry.objects.filter(action=Action.SIGNED_IN).exclude(object_label="unknown email").delete()
     assert about(root) == ["<b>Reference</b>", "chat 71", "unknown email"]
-    assert [each for each in about(signed_in(log.marta)) if "Marta" not in each] == ["<b>Reference</b>"]
+    assert [label for label in about(signed_in(log.marta)) if "Marta" not in label] == ["<b>Reference</b>"]
     assert "<b>Reference</b>" not in about(signed_in(log.olga))
     assert signed_in(log.ana).get(ADDRESS).status_code == 404
 
 
 def test_A6_an_administrator_of_every_library_also_reads_entries_of_none(log: People, signed_in: SignedIn) -> None:
-    for each in (log.hill_widget, log.hill_desk, log.hill):
-        each.delete()
+    for row in (log.hill_widget, log.hill_desk, log.hill):
+        row.delete()
     assert "unknown email" in about(signed_in(log.marta))
 
 
@@ -90,15 +90,15 @@ def test_A6_a_search_reads_the_names_of_people_once(
 ) -> None:
     marta = signed_in(log.marta)
     entries(marta, "")  # what the first request reads is cached
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries:
         entries(marta, "?search=e")
-    with django_assert_num_queries(len(one)):
+    with django_assert_num_queries(len(queries)):
         entries(marta, f"?search={'+'.join(['e'] * 50)}")
 
 
 def test_A6_an_entry_links_to_its_object_while_the_administrator_can_open_it(log: People, signed_in: SignedIn) -> None:
     def exists() -> list[bool]:
-        return [each["exists"] for each in entries(signed_in(log.marta), "?action=settings_changed")]
+        return [entry["exists"] for entry in entries(signed_in(log.marta), "?action=settings_changed")]
 
     record(Action.ACCOUNT_CHANGED, Thing("operator", log.olga.pk, "Olga"), library=log.harbour.pk)
     assert exists() == [True]
@@ -124,8 +124,8 @@ FILTERS = [
 
 def test_A6_the_log_is_filtered_by_action_person_and_day(log: People, signed_in: SignedIn) -> None:
     root = signed_in(log.root)
-    for query, found in FILTERS:
-        assert len(entries(root, query)) == found, query
+    for query, total in FILTERS:
+        assert len(entries(root, query)) == total, query
 
 
 def test_A6_a_search_finds_a_person_by_letters_beyond_ASCII(log: People, signed_in: SignedIn) -> None:
@@ -153,7 +153,7 @@ def test_A6_pages_follow_each_other_while_entries_are_added(log: People, signed_
     record(Action.CHAT_REDACTED, Thing("chat", 99, "chat 99"), library=log.harbour.pk)
     second = marta.get(f"{ADDRESS}?before={first['next']}").json()
     assert (len(first["entries"]), second["next"]) == (50, None)
-    numbers = [each["id"] for each in first["entries"] + second["entries"]]
+    numbers = [entry["id"] for entry in first["entries"] + second["entries"]]
     assert numbers == sorted(set(numbers), reverse=True)
 
 

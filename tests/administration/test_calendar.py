@@ -16,7 +16,7 @@ def post(client: Client, department: int, content: str) -> Any:
 
 
 def calendar(*events: str) -> str:
-    return "\n".join(["BEGIN:VCALENDAR", *(f"BEGIN:VEVENT\n{each}\nEND:VEVENT" for each in events), "END:VCALENDAR"])
+    return "\n".join(["BEGIN:VCALENDAR", *(f"BEGIN:VEVENT\n{event}\nEND:VEVENT" for event in events), "END:VCALENDAR"])
 
 
 def test_A5_a_calendar_file_becomes_exceptions_and_nothing_is_saved(people: People, signed_in: SignedIn) -> None:

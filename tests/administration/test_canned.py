@@ -30,7 +30,7 @@ def test_A1_administrators_list_what_their_libraries_and_departments_share(
 ) -> None:
     post(marta, library=people.harbour.pk, title="<b>Closed</b>")
     CannedMessage.objects.create(operator=people.marta, title="My own", text="Mine")
-    listed = [(each["title"], each["shared_by"], each["excerpt"]) for each in marta.get(ADDRESS).json()]
+    listed = [(message["title"], message["shared_by"], message["excerpt"]) for message in marta.get(ADDRESS).json()]
     assert listed == [("<b>Closed</b>", "Harbour Library", "Until eight."), ("Hours", "Reference", "Until eight.")]
     assert len(signed_in(people.root).get(ADDRESS).json()) == 2
     assert signed_in(people.olga).get(ADDRESS).json() == []
@@ -76,7 +76,7 @@ def test_A1_invalid_fields_are_named_and_nothing_is_saved(people: People, marta:
 
 
 def test_A1_personal_messages_are_out_of_reach(people: People, of_department: dict[str, Any], marta: Client) -> None:
-    own = CannedMessage.objects.create(operator=people.marta, title="My own", text="Mine")
-    assert marta.get(f"{ADDRESS}/{own.pk}").status_code == 404
-    assert put(marta, of_department | {"id": own.pk}).status_code == 404
-    assert marta.delete(f"{ADDRESS}/{own.pk}").status_code == 404
+    message = CannedMessage.objects.create(operator=people.marta, title="My own", text="Mine")
+    assert marta.get(f"{ADDRESS}/{message.pk}").status_code == 404
+    assert put(marta, of_department | {"id": message.pk}).status_code == 404
+    assert marta.delete(f"{ADDRESS}/{message.pk}").status_code == 404

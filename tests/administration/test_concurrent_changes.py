@@ -52,13 +52,13 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
     def send_both(*requests: Callable[[], Any]) -> list[Any]:
         with ThreadPoolExecutor(2) as pool:
             answers = list(pool.map(one, requests))
-        return sorted(answers, key=lambda each: each.status_code)
+        return sorted(answers, key=lambda answer: answer.status_code)
 
     return send_both
 
 
 def errors(answer: Any) -> dict[str, str]:
-    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+    return {error["field"]: error["text"] for error in answer.json()["errors"]}
 
 
 def test_A1_of_two_departments_renamed_alike_one_is_refused(
@@ -99,8 +99,8 @@ def test_A3_of_two_widgets_with_one_title_both_are_created(
 
     people = database.people
     answers = together(add(people.marta, people.reference), add(people.olga, people.hill_desk))
-    assert [each.status_code for each in answers] == [201, 201]
-    assert {each.json()["slug"] for each in answers} == {"ask-now", "ask-now-2"}
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert {answer.json()["slug"] for answer in answers} == {"ask-now", "ask-now-2"}
 
 
 def test_A3_department_is_deleted_or_gets_a_widget(
@@ -111,7 +111,7 @@ def test_A3_department_is_deleted_or_gets_a_widget(
     marta, root, widget = signed_in(people.marta), signed_in(people.root), f"{ADDRESS}/widgets/{people.ask.pk}"
     form = marta.get(widget).json() | {"department": empty.pk}
     answers = together(lambda: marta.put(widget, form, JSON), lambda: root.delete(f"{ADDRESS}/departments/{empty.pk}"))
-    assert [each.status_code for each in answers] in ([200, 409], [204, 400])
+    assert [answer.status_code for answer in answers] in ([200, 409], [204, 400])
 
 
 def test_A4_of_two_administrators_who_deactivate_each_other_one_remains(
@@ -163,4 +163,4 @@ def test_A3_somebody_joins_a_department_that_is_being_deleted(
 
     remove = f"{ADDRESS}/departments/{empty.pk}"
     answers = together(lambda: marta.put(person, form, JSON), lambda: root.delete(remove))
-    assert [each.status_code for each in answers] == [200, 204]
+    assert [answer.status_code for answer in answers] == [200, 204]

@@ -26,7 +26,7 @@ WEEK = [NINE_TO_FIVE] * 5 + [[], []]
 
 
 def departments(client: Client) -> dict[str, dict[str, Any]]:
-    return {each["name"]: each for each in client.get(ADDRESS).json()}
+    return {department["name"]: department for department in client.get(ADDRESS).json()}
 
 
 def test_A5_administrators_see_the_departments_of_their_libraries(people: People, signed_in: SignedIn) -> None:
@@ -46,7 +46,7 @@ def test_A5_opening_hours_are_saved_with_exceptions_in_their_order(marta: Client
     now = departments(marta)["Reference desk"]
     assert now == saved.json()
     assert now["hours"]["week"] == WEEK
-    assert [each["date"] for each in now["hours"]["exceptions"]] == ["2026-12-25", "2027-01-04"]
+    assert [exception["date"] for exception in now["hours"]["exceptions"]] == ["2026-12-25", "2027-01-04"]
     assert put(marta, now, hours=None).json()["hours"] is None
 
 
@@ -202,10 +202,10 @@ def test_A5_a_department_names_its_members_and_what_belongs_to_it(people: People
     people.harbour.chats_at_once = 4
     people.harbour.save()
     NoRetention.objects.create(department=people.reference)
-    found = facts(marta, people.reference).json()
-    names = {member["name"]: member["role"] for member in found.pop("members")}
+    shown = facts(marta, people.reference).json()
+    names = {member["name"]: member["role"] for member in shown.pop("members")}
     assert names == {"Ana Morales": "operator", "Chi Nguyen": "operator", "Marta Lindqvist": "administrator"}
-    assert found == {
+    assert shown == {
         "more_members": 0,
         "widgets": [{"id": people.ask.pk, "name": "Ask a librarian"}],
         "queues": [{"id": queue.pk, "name": "Questions", "readers": 3}],
@@ -229,5 +229,5 @@ def test_A5_members_beyond_the_first_hundred_are_counted(people: People, marta: 
         [Operator(email=f"p{number}@harbour.example", name=f"Person {number:03}") for number in range(150)]
     )
     Membership.objects.bulk_create(Membership(operator=person, department=people.local_history) for person in made)
-    found = facts(marta, people.local_history).json()
-    assert (len(found["members"]), found["more_members"]) == (100, 52)
+    shown = facts(marta, people.local_history).json()
+    assert (len(shown["members"]), shown["more_members"]) == (100, 52)

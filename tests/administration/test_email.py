@@ -88,9 +88,9 @@ def test_A1_administrators_see_the_emails_of_their_libraries_but_no_settings(
     overview = marta.get(ADDRESS).json()
     assert overview == {"sends": True, "reads": False, "waiting": 1, "failed": 1, "server": None}
     listed = marta.get(f"{ADDRESS}/outgoing").json()["emails"]
-    assert [each["error"] for each in listed] == ["550 No such mailbox", "450 Try later"]
+    assert [email["error"] for email in listed] == ["550 No such mailbox", "450 Try later"]
     waiting = marta.get(f"{ADDRESS}/outgoing?state=waiting").json()["emails"]
-    assert [(each["to"], each["kind"], each["attempts"], each["due_at"]) for each in waiting] == [
+    assert [(email["to"], email["kind"], email["attempts"], email["due_at"]) for email in waiting] == [
         ("dana@x.example", "Confirmation", 2, 7)
     ]
     for path in ("", "/outgoing", "/received"):

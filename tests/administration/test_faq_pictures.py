@@ -92,7 +92,7 @@ def test_A1_an_uploaded_picture_is_re_encoded_and_shown_in_drafts_preview_and_pa
     assert Client().get(stored["address"]).status_code == 404
     put(marta, saved.json(), state="published")
     assert Client().get(stored["address"]).status_code == 200
-    actions = [(each.kind, each.action, each.actor_label[:5]) for each in Entry.objects.filter(kind="faq_picture")]
+    actions = [(entry.kind, entry.action, entry.actor_label[:5]) for entry in Entry.objects.filter(kind="faq_picture")]
     assert actions == [("faq_picture", "settings_added", "Marta")]
 
 
@@ -193,7 +193,7 @@ def test_A1_the_page_files_counts_pictures_and_names_their_faq(
     Picture.objects.filter(pk=shown.pk).update(unused_since=None)
     assert marta.get(address).json()["usage"] == [{"group": "images", "files": 2, "bytes": 3}]
     listed = marta.get(f"{address}/stored").json()["files"]
-    assert [(each["id"], each["picture"], each["faq"], each["faq_question"]) for each in listed] == [
+    assert [(use["id"], use["picture"], use["faq"], use["faq_question"]) for use in listed] == [
         (unused.file.pk, True, None, ""),
         (shown.file.pk, True, made.pk, "<b>Where?</b>"),
     ]

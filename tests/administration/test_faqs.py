@@ -39,8 +39,8 @@ def send(client: Client, verb: str, path: str, form: dict[str, Any]) -> Any:
     return getattr(client, verb)(path, form, content_type="application/json")
 
 
-def put(client: Client, one: dict[str, Any], address: str = ADDRESS, **changes: Any) -> Any:
-    return send(client, "put", f"{address}/{one['id']}", one | changes)
+def put(client: Client, form: dict[str, Any], address: str = ADDRESS, **changes: Any) -> Any:
+    return send(client, "put", f"{address}/{form['id']}", form | changes)
 
 
 @pytest.fixture(name="rooms")
@@ -109,17 +109,17 @@ def test_A1_a_draft_is_read_only_by_its_administrators(
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "total"),
     [("", 3), ("?state=draft", 1), ("?group={rooms}", 2), ("?search=desk+KEY", 1), ("?offset=2", 1), ("?search=x", 0)],
 )
 def test_A1_faqs_are_listed_by_group_state_and_words(
-    people: People, rooms: FaqGroup, signed_in: SignedIn, key: dict[str, Any], query: str, found: int
+    people: People, rooms: FaqGroup, signed_in: SignedIn, key: dict[str, Any], query: str, total: int
 ) -> None:
     faq(rooms, "<b>Rooms?</b>")
     faq(group(people.harbour, "inside", public=False), "Codes?")
     faq(group(people.hill, "hill"), "Elsewhere?")
     listed = signed_in(people.marta).get(ADDRESS + query.format(rooms=rooms.pk)).json()
-    assert len(listed["faqs"]) == found
+    assert len(listed["faqs"]) == total
 
 
 INVALID: list[tuple[dict[str, Any], str, str]] = [
@@ -157,14 +157,14 @@ def test_A1_each_change_of_an_faq_is_recorded_with_its_values(
     assert put(marta, key, state="published", group=other.pk).status_code == 200
     assert marta.delete(f"{ADDRESS}/{key['id']}").status_code == 204
     assert put(marta, key).status_code == 404
-    recorded = [(each.action, each.changes) for each in Entry.objects.filter(kind="faq").order_by("id")]
+    recorded = [(entry.action, entry.changes) for entry in Entry.objects.filter(kind="faq").order_by("id")]
     assert recorded == [
         (Action.SETTINGS_ADDED, {}),
         (Action.SETTINGS_CHANGED, {"group": ["Rooms", "Other"], "state": ["draft", "published"]}),
         (Action.SETTINGS_DELETED, {}),
     ]
     about = marta.get(f"/api/v1/desk/administration/audit-log?object=faq:{key['id']}").json()["entries"]
-    assert [each["action"] for each in about] == ["settings_deleted", "settings_changed", "settings_added"]
+    assert [entry["action"] for entry in about] == ["settings_deleted", "settings_changed", "settings_added"]
 
 
 def test_A1_the_preview_is_the_page_of_unsaved_content_and_stores_nothing(key: dict[str, Any], marta: Client) -> None:
@@ -190,8 +190,8 @@ def test_A1_groups_of_other_libraries_and_their_widgets_are_out_of_reach(
     people: People, rooms: FaqGroup, signed_in: SignedIn
 ) -> None:
     marta = signed_in(people.marta)
-    own = marta.get(f"{GROUPS}/{rooms.pk}").json()
-    assert list(errors(put(marta, own, GROUPS, widget=people.hill_widget.pk))) == ["widget"]
-    assert list(errors(put(marta, own, GROUPS, position=-1))) == ["position"]
-    root = put(signed_in(people.root), own, GROUPS, widget=people.hill_widget.pk)
+    form = marta.get(f"{GROUPS}/{rooms.pk}").json()
+    assert list(errors(put(marta, form, GROUPS, widget=people.hill_widget.pk))) == ["widget"]
+    assert list(errors(put(marta, form, GROUPS, position=-1))) == ["position"]
+    root = put(signed_in(people.root), form, GROUPS, widget=people.hill_widget.pk)
     assert errors(root) == {"widget": "This widget belongs to another library."}

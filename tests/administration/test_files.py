@@ -36,7 +36,7 @@ def stored(client: Client, library: Library, **query: Any) -> Any:
 
 
 def names(client: Client, library: Library, **query: Any) -> list[str]:
-    return [each["name"] for each in stored(client, library, **query).json()["files"]]
+    return [file["name"] for file in stored(client, library, **query).json()["files"]]
 
 
 def test_A1_files_are_counted_by_library_and_type(people: People, signed_in: SignedIn, chat: int) -> None:
@@ -52,7 +52,10 @@ def test_A1_files_are_counted_by_library_and_type(people: People, signed_in: Sig
         {"group": "other", "files": 1, "bytes": 1000},
     ]
     assert (library["file_limit"], library["files_per_side"], library["scanned"]) == (20 * 2**20, 100, False)
-    assert [each["name"] for each in signed_in(people.root).get(ADDRESS).json()] == ["Harbour Library", "Hill Library"]
+    assert [library["name"] for library in signed_in(people.root).get(ADDRESS).json()] == [
+        "Harbour Library",
+        "Hill Library",
+    ]
     assert signed_in(people.ana).get(ADDRESS).json() == []
 
 

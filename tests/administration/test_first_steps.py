@@ -21,7 +21,7 @@ STEPS = ("name", "library", "department", "colleague", "widget", "offline", "cha
 
 
 def done(signed_in: SignedIn, who: Operator) -> dict[str, bool]:
-    return {each["name"]: each["done"] for each in signed_in(who).get(ADDRESS).json()["steps"]}
+    return {step["name"]: step["done"] for step in signed_in(who).get(ADDRESS).json()["steps"]}
 
 
 def test_A2_an_empty_server_has_everything_to_do(db: Any, signed_in: SignedIn) -> None:

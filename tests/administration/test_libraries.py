@@ -17,7 +17,7 @@ ADDRESS, put = OF.address, OF.put
 
 
 def libraries(client: Client) -> dict[str, dict[str, Any]]:
-    return {each["name"]: each for each in client.get(ADDRESS).json()}
+    return {library["name"]: library for library in client.get(ADDRESS).json()}
 
 
 def test_A1_administrators_see_and_change_their_libraries(people: People, signed_in: SignedIn, marta: Client) -> None:
@@ -47,7 +47,7 @@ def test_A1_superusers_create_libraries(people: People, signed_in: SignedIn) -> 
     ]
     assert (made.json()["country"], create(root, "Hafen", country="DE").json()["country"]) == ("US", "DE")
     refused = create(root, "", "Berlin", "Germany")
-    assert {each["field"] for each in refused.json()["errors"]} == {"name", "time_zone", "country"}
+    assert {error["field"] for error in refused.json()["errors"]} == {"name", "time_zone", "country"}
     assert [create(signed_in(who), "Other").status_code for who in (people.marta, people.ana)] == [404, 404]
 
 

@@ -22,7 +22,7 @@ ADDRESS, post = OF.address, OF.post
 
 
 def listed(client: Client, **query: Any) -> list[str]:
-    return [each["name"] for each in client.get(ADDRESS, query).json()["people"]]
+    return [person["name"] for person in client.get(ADDRESS, query).json()["people"]]
 
 
 def put(client: Client, who: Operator, **changes: Any) -> Any:
@@ -59,7 +59,7 @@ def test_A4_the_list_says_who_is_at_a_desk(people: People, signed_in: SignedIn) 
     at_desk(people.ana, 2**41)
     Operator.objects.filter(pk=people.ben.pk).update(status="online", desk_seen_at=5)
     set_silent(at_desk(people.marta, 2**41).pk, silent=True)
-    rows = {each["name"]: each for each in signed_in(people.marta).get(ADDRESS).json()["people"]}
+    rows = {person["name"]: person for person in signed_in(people.marta).get(ADDRESS).json()["people"]}
     statuses = [rows[who.name]["status"] for who in (people.ana, people.ben, people.marta)]
     assert statuses == ["online", "offline", "not_responding"], "a frozen desk is not a closed one"
     assert (rows["Ben Okafor"]["seen_at"], rows["Chi Nguyen"]["seen_at"]) == (5, None)
@@ -71,7 +71,7 @@ def test_A4_two_thousand_people_are_searched_and_listed_by_page(
     made = Operator.objects.bulk_create(
         Operator(email=f"p{n}@harbour.example", name=f"Öde Person {n:04}") for n in range(2000)
     )
-    Membership.objects.bulk_create(Membership(operator=each, department=people.reference) for each in made)
+    Membership.objects.bulk_create(Membership(operator=member, department=people.reference) for member in made)
     with django_assert_max_num_queries(10):
         page = marta.get(ADDRESS, {"search": "öde person", "offset": "50"}).json()
     assert (page["total"], page["people"][0]["name"], len(page["people"])) == (2000, "Öde Person 0050", 50)
@@ -219,4 +219,4 @@ def test_A6_invitations_and_changes_of_rights_are_in_the_audit_log_once(people: 
         (Action.RIGHTS_CHANGED, people.marta.pk),
     ]
     token = link.rsplit("/", 2)[1]
-    assert not any(token in str(each.changes) for each in entries)
+    assert not any(token in str(entry.changes) for entry in entries)

@@ -19,7 +19,7 @@ KEY = "k" * 22
 
 
 def present(client: Client) -> dict[str, dict[str, Any]]:
-    return {each["name"]: each for each in client.get(f"{ADDRESS}/present").json()}
+    return {person["name"]: person for person in client.get(f"{ADDRESS}/present").json()}
 
 
 def reassign(client: Client, chat: int, to: Operator, department: int, key: str = KEY) -> Any:
@@ -37,14 +37,14 @@ def test_T10_administrators_see_who_is_there_with_chats_and_the_longest_wait(
     waiting = started(people.ask)
     chat = claimed(people.ask, people.ana)
     claimed(people.ask, people.chi)
-    found = present(signed_in(people.marta))
-    assert list(found) == ["Ana Morales", "Ben Okafor", "Chi Nguyen"], "Chi has a chat, and no desk open"
-    ana, ben, chi = found.values()
+    colleagues = present(signed_in(people.marta))
+    assert list(colleagues) == ["Ana Morales", "Ben Okafor", "Chi Nguyen"], "Chi has a chat, and no desk open"
+    ana, ben, chi = colleagues.values()
     assert (ana["status"], ana["online"], ben["status"], ben["reason"], ben["since"], chi["status"]) == (
         *("online", True),
         *("away", "Lunch", 5, "offline"),
     )
-    assert [each["id"] for each in ana["chats"]] == [chat]
+    assert [listed_chat["id"] for listed_chat in ana["chats"]] == [chat]
     head = head_of(waiting)
     assert head is not None
     assert (ana["waiting_since"], ben["waiting_since"]) == (head.started_at, None)
@@ -60,7 +60,7 @@ def test_T10_set_offline_is_audited_and_keeps_the_chats(people: People, marta: C
     assert (people.ana.status, people.ana.status_set_by) == ("offline", "administrator")
     entry = Entry.objects.get(action=Action.SET_OFFLINE)
     assert (entry.actor, entry.object) == (people.marta.pk, str(people.ana.pk))
-    assert [each["id"] for each in present(marta)["Ana Morales"]["chats"]] == [chat]
+    assert [listed_chat["id"] for listed_chat in present(marta)["Ana Morales"]["chats"]] == [chat]
 
 
 def test_T10_an_operator_of_another_library_too_is_not_set_offline(people: People, marta: Client) -> None:
@@ -102,4 +102,4 @@ def test_T9_a_frozen_desk_is_listed_as_not_responding(people: People, signed_in:
     ana = present(signed_in(people.marta))["Ana Morales"]
     assert (ana["status"], ana["online"], ana["busy"]) == ("not_responding", False, False)
     listed = signed_in(people.marta).get(f"{ADDRESS}/people").json()["people"]
-    assert {each["name"]: each["status"] for each in listed}["Ana Morales"] == "not_responding"
+    assert {person["name"]: person["status"] for person in listed}["Ana Morales"] == "not_responding"

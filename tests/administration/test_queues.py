@@ -79,10 +79,10 @@ def test_A1_all_settings_of_a_queue_are_saved_and_recorded(
     assert saved.status_code == 200, saved.content
     changes["address"] = "ask@harbour.example"
     assert {name: saved.json()[name] for name in changes} == changes
-    assert [each["name"] for each in saved.json()["named"]] == ["Chi Nguyen"]
+    assert [person["name"] for person in saved.json()["named"]] == ["Chi Nguyen"]
     stored = Queue.objects.get()
     assert list(stored.members.all()) == [people.chi]
-    recorded = [(each.action, sorted(each.changes)) for each in Entry.objects.exclude(action=Action.SIGNED_IN)]
+    recorded = [(entry.action, sorted(entry.changes)) for entry in Entry.objects.exclude(action=Action.SIGNED_IN)]
     fields = ["accepts_files", "address", "name", "public", "slug", "welcome"]
     assert sorted(recorded) == [
         *[(Action.RIGHTS_CHANGED, ["department"])] * 2,

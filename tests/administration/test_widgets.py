@@ -15,13 +15,13 @@ ADDRESS, post, put = OF.address, OF.post, OF.put
 
 
 def widget(client: Client, number: int) -> dict[str, Any]:
-    found: dict[str, Any] = client.get(f"{ADDRESS}/{number}").json()
-    return found
+    form: dict[str, Any] = client.get(f"{ADDRESS}/{number}").json()
+    return form
 
 
 def test_A3_administrators_see_the_widgets_of_their_libraries(people: People, signed_in: SignedIn) -> None:
     def slugs(client: Client) -> list[str]:
-        return [each["slug"] for each in client.get(ADDRESS).json()]
+        return [widget["slug"] for widget in client.get(ADDRESS).json()]
 
     assert slugs(signed_in(people.marta)) == ["ask"]
     assert slugs(signed_in(people.olga)) == ["hill"]
@@ -74,7 +74,7 @@ def test_A3_settings_and_questions_are_saved_together(people: People, marta: Cli
     now = widget(marta, people.ask.pk)
     assert now == saved.json()
     assert now.items() >= (texts | {"wait_minutes": 9, "public_computers": True}).items()
-    labels = [(each["label"], each["required"]) for each in now["questions"]]
+    labels = [(question["label"], question["required"]) for question in now["questions"]]
     assert labels == [("Your card?", True), ("Which street, please?", False)]
     # Open pages answer it by its number.
     assert now["questions"][1]["id"] == street.pk

@@ -30,4 +30,4 @@ class Settings:
 def errors(answer: Any) -> dict[str, str]:
     """The texts of a refused form, by field."""
     assert answer.status_code == 400, answer.content
-    return {each["field"]: each["text"] for each in answer.json()["errors"]}
+    return {error["field"]: error["text"] for error in answer.json()["errors"]}

@@ -36,10 +36,10 @@ class Busy:
 @contextmanager
 def busy(browser: Browser, page: Page) -> Iterator[Busy]:
     """Watch what the page does meanwhile."""
-    found = Busy()
+    measured = Busy()
     browser.start_tracing(page=page, categories=CATEGORIES)
-    yield found
-    found.tasks = _tasks(json.loads(browser.stop_tracing())["traceEvents"])
+    yield measured
+    measured.tasks = _tasks(json.loads(browser.stop_tracing())["traceEvents"])
 
 
 def _tasks(events: list[dict[str, Any]]) -> list[float]:

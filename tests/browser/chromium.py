@@ -27,5 +27,5 @@ def find_chromium(playwright: Playwright, *, whole: bool = True) -> str | None:
     named = os.environ.get("REFDESK_CHROMIUM")
     shell = () if whole else ("chromium-headless-shell",)
     names = (*shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    own = playwright.chromium.executable_path
-    return named or next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
+    bundled = playwright.chromium.executable_path
+    return named or next(filter(None, map(shutil.which, names)), bundled if Path(bundled).exists() else None)

@@ -68,10 +68,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _settings(item: pytest.Item) -> dict[str, str]:
     """Settings of the test's server."""
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for marker in reversed(list(item.iter_markers("server"))):
-        found |= marker.kwargs
-    return found
+        settings |= marker.kwargs
+    return settings
 
 
 def _kind(item: pytest.Item) -> tuple[bool, ...]:
@@ -106,12 +106,12 @@ class Browsers:
             browser.close()
 
     def _start(self, whole: bool, apart: bool) -> Browser:
-        found = find_chromium(self._playwright, whole=whole)
-        if found is None:
+        executable = find_chromium(self._playwright, whole=whole)
+        if executable is None:
             pytest.skip(HOW)
         switches = SWITCHES if apart else [*SWITCHES, "--renderer-process-limit=1"]
         without = ["--disable-back-forward-cache"] if whole else None
-        return self._playwright.chromium.launch(executable_path=found, args=switches, ignore_default_args=without)
+        return self._playwright.chromium.launch(executable_path=executable, args=switches, ignore_default_args=without)
 
 
 @pytest.fixture(scope="package")
@@ -150,10 +150,10 @@ class Servers:
         key = tuple(sorted(settings.items()))
         if key not in self._running:
             self._running[key] = self._start(settings)
-        one, server_admin = self._running[key]
-        if not one.running:
-            one.start()
-        return one, server_admin
+        running, server_admin = self._running[key]
+        if not running.running:
+            running.start()
+        return running, server_admin
 
     def end(self) -> None:
         """End them all."""

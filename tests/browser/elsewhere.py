@@ -60,7 +60,7 @@ def walk(page: Page, link: str) -> None:
 
 def stored(page: Page) -> dict[str, list[str]]:
     """What scripts of this page's own site find stored."""
-    found: dict[str, list[str]] = page.evaluate(
+    names: dict[str, list[str]] = page.evaluate(
         """async () => ({
             local: Object.keys(localStorage), session: Object.keys(sessionStorage),
             cookies: document.cookie.split(";").filter(Boolean),
@@ -68,4 +68,4 @@ def stored(page: Page) -> dict[str, list[str]]:
             workers: ((await navigator.serviceWorker?.getRegistrations()) ?? []).map((one) => one.scope),
         })"""
     )
-    return found
+    return names

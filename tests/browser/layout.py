@@ -115,20 +115,20 @@ def stands(element: Locator, box: tuple[float, ...]) -> None:
 
 
 def _is_at(element: Locator, box: tuple[float, ...]) -> bool:
-    return all(abs(one - other) < 1 for one, other in zip(box_of(element), box, strict=False))
+    return all(abs(edge - other) < 1 for edge, other in zip(box_of(element), box, strict=False))
 
 
 def wrong_in(where: Page | Frame) -> list[str]:
     """What doesn't fit, once the page is laid out in its size."""
     where.evaluate(FRAMES)
-    found: list[str] = where.evaluate(WRONG, CONTROLS)
-    return found
+    faults: list[str] = where.evaluate(WRONG, CONTROLS)
+    return faults
 
 
 def small_in(where: Page | Frame, least: int, controls: str = "button, input, textarea") -> list[str]:
     """Controls smaller than so many pixels, either way."""
-    found: list[str] = where.evaluate(SMALL, [controls, least])
-    return found
+    faults: list[str] = where.evaluate(SMALL, [controls, least])
+    return faults
 
 
 def space_out(where: Page | Frame) -> None:
@@ -138,8 +138,8 @@ def space_out(where: Page | Frame) -> None:
 
 def unreachable_in(part: Locator) -> list[str]:
     """Controls that are outside the window, cut or covered, after scrolling the areas that scroll vertically."""
-    found: list[str] = part.evaluate(REACH, CONTROLS)
-    return found
+    faults: list[str] = part.evaluate(REACH, CONTROLS)
+    return faults
 
 
 def resize(page: Page, width: int, height: int) -> None:

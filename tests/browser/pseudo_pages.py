@@ -39,9 +39,9 @@ def main(folder: Path) -> int:
             print(HOW)
             return 0
         with playwright.chromium.launch(executable_path=chromium, args=SWITCHES) as browser:
-            wrong = {file: found for file in files if (found := _wrong(browser, file))}
+            wrong = {file: faults for file in files if (faults := _wrong(browser, file))}
     # What several screens share is named once, with the first of them.
-    first = {text: file for file, found in reversed(wrong.items()) for text in found}
+    first = {text: file for file, faults in reversed(wrong.items()) for text in faults}
     for text, file in first.items():
         print(f"{file}: {text}")
     print(f"{len(files)} screens in the pseudo-locale, {len(wrong)} don’t fit {SIZE['width']} pixels")
@@ -61,17 +61,17 @@ def _wrong(browser: Browser, file: Path) -> list[str]:
 def _sheets(entry: str) -> list[Path]:
     """All style sheets of an entry, also those which it loads later."""
     manifest = json.loads((WEB / MANIFESTS.get(entry, "manifest.json")).read_text(encoding="utf-8"))
-    names, found = [f"src/{entry}/main.ts"], dict[str, None]()
+    names, sheets = [f"src/{entry}/main.ts"], dict[str, None]()
     for name in names:
         chunk = manifest[name]
-        found |= dict.fromkeys(chunk.get("css", []))
+        sheets |= dict.fromkeys(chunk.get("css", []))
         names += [
             imported
             for kind in ("imports", "dynamicImports")
             for imported in chunk.get(kind, [])
             if imported not in names
         ]
-    return [WEB / name for name in found]
+    return [WEB / name for name in sheets]
 
 
 if __name__ == "__main__":

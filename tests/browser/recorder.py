@@ -55,9 +55,9 @@ class Recorder:
     @classmethod
     def of(cls, context: BrowserContext) -> "Recorder":
         """The one of this context, emptied."""
-        found = cls._recorders.get(context) or cls._recorders.setdefault(context, cls(context))
-        found.errors, found.received, found._expected = [], [], []
-        return found
+        recorder = cls._recorders.get(context) or cls._recorders.setdefault(context, cls(context))
+        recorder.errors, recorder.received, recorder._expected = [], [], []
+        return recorder
 
     def __init__(self, context: BrowserContext) -> None:
         self.errors: list[str] = []

@@ -113,8 +113,8 @@ class House:
 
     def records(self) -> list[dict[str, str]]:
         """What was recorded, by the names of fields."""
-        found: list[dict[str, str]] = self._server_admin.call("records", house=self.number)
-        return found
+        records: list[dict[str, str]] = self._server_admin.call("records", house=self.number)
+        return records
 
     def make_ticket(self, queue: str, question: str, **facts: str) -> int:
         """A ticket that a patron left by the form; its number."""

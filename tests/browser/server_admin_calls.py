@@ -83,8 +83,8 @@ def hire(house: int, name: str, email: str, departments: Sequence[str], *, admin
     """An operator of these departments of this library."""
     made = Operator.objects.create(email=email, name=name, password=_password, is_superuser=superuser)
     role = Role.ADMINISTRATOR if admin or superuser else Role.OPERATOR
-    found = Department.objects.filter(library__slug=f"harbour-{house}", name__in=departments)
-    Membership.objects.bulk_create(Membership(operator=made, department=belongs_to, role=role) for belongs_to in found)
+    chosen = Department.objects.filter(library__slug=f"harbour-{house}", name__in=departments)
+    Membership.objects.bulk_create(Membership(operator=made, department=belongs_to, role=role) for belongs_to in chosen)
     return made.id
 
 
@@ -156,8 +156,8 @@ def make_dataset(house: int) -> None:
 
 def records(house: int) -> list[dict[str, Any]]:
     """What was recorded, by the names of fields and values."""
-    found = Record.objects.filter(dataset__library__slug=f"harbour-{house}").order_by("id")
-    return [_named(record) for record in found.select_related("dataset")]
+    records = Record.objects.filter(dataset__library__slug=f"harbour-{house}").order_by("id")
+    return [_named(record) for record in records.select_related("dataset")]
 
 
 def _named(record: Record) -> dict[str, Any]:
@@ -168,8 +168,8 @@ def _named(record: Record) -> dict[str, Any]:
 
 def ask(house: int, queue: str, question: str, **facts: str) -> int:
     """A patron's ticket by the form; its number."""
-    found = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
-    [outcome] = Journal().execute([open_command(found, "form", question, **facts)])
+    row = Queue.objects.get(library__slug=f"harbour-{house}", name=queue)
+    [outcome] = Journal().execute([open_command(row, "form", question, **facts)])
     assert isinstance(outcome, Stored)
     return outcome.head.ticket
 

@@ -16,5 +16,5 @@ def test_axe_finds_what_is_wrong_in_the_dark_too(patron: Patron) -> None:
     with own_page(WRONG) as address:
         patron.opens(address)
         inspection.look(patron.page, "wrong", dark=True)
-    found = {violation.partition(": <")[0] for violation in inspection.found}
-    assert found == {"wrong: label", "wrong: target-size", "wrong, dark: color-contrast"}
+    violations = {violation.partition(": <")[0] for violation in inspection.found}
+    assert violations == {"wrong: label", "wrong: target-size", "wrong, dark: color-contrast"}

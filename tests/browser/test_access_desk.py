@@ -41,10 +41,10 @@ def apart(pane: Locator, page: Page) -> None:
         box for control in (pane.get_by_role("group", name="Write"), send, hint) if (box := control.bounding_box())
     ]
     assert len(below) == 3
-    for one, other in combinations(below, 2):
-        across = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
-        down = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
-        assert across or down, (one, other)
+    for box, other in combinations(below, 2):
+        across = box["x"] + box["width"] <= other["x"] or other["x"] + other["width"] <= box["x"]
+        down = box["y"] + box["height"] <= other["y"] or other["y"] + other["height"] <= box["y"]
+        assert across or down, (box, other)
     page.set_viewport_size({"width": 1280, "height": 800})
 
 

@@ -54,8 +54,8 @@ def talk(patron: Patron, ana: Operator) -> Page | Frame:
 def said(where: Page | Frame, words: str) -> list[Any]:
     """How live regions said something that holds these words, and what, after the first time that they did."""
     where.evaluate(HEARS, words)
-    found: list[Any] = where.evaluate(SAID, words)
-    return found
+    announcements: list[Any] = where.evaluate(SAID, words)
+    return announcements
 
 
 BEFORE_THE_TEXT_BOX = ["Send a File", "Conversation", "End Chat", "Close", "Pop out", "Launch iFrame Chat", "Sound"]

@@ -45,14 +45,14 @@ def test_the_widget_fits_a_small_window_with_the_readers_spacing(patron: Patron,
     patron.opens_widget()
     patron.starts()
     expect(patron.widget.get_by_text("Write your question first.")).to_be_visible()
-    frame, found = frame_of(patron), dict[str, list[str]]()
+    frame, faults = frame_of(patron), dict[str, list[str]]()
 
     def look(state: str, *reached: str) -> None:
         for window in each_window(patron.page):
-            found[f"{window}: {state}"] = wrong_in(frame)
+            faults[f"{window}: {state}"] = wrong_in(frame)
             for name in reached:
                 reachable(patron.button(name))
-        found[state] = small_in(frame, 44)
+        faults[state] = small_in(frame, 44)
 
     look("form", "Start Chat")
     patron.field("Your question").fill(f"Where is the {LONG}?")
@@ -79,18 +79,18 @@ def test_the_widget_fits_a_small_window_with_the_readers_spacing(patron: Patron,
         expect(patron.widget.get_by_role("dialog")).to_be_visible()
         look(f"{spacing}dialog")
         patron.page.keyboard.press("Escape")
-    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+    assert {state: wrong for state, wrong in faults.items() if wrong} == {}
 
 
 def test_the_desk_fits_a_small_window_with_the_readers_spacing(ana: Operator, patrons: ManyPatrons) -> None:
     """Each page fits, and the text box can be written in. The page itself scrolls nowhere, not by a pixel."""
-    found: dict[str, list[str]] = {}
+    faults: dict[str, list[str]] = {}
     patrons.ask("Dana", f"Where is the {LONG}?")
 
     def look(state: str, reached: Callable[[], None] = lambda: None) -> None:
         for window in each_window(ana.page):
             reached()
-            found[f"{window}: {state}"] = wrong_in(ana.page) + small_in(ana.page, 24)
+            faults[f"{window}: {state}"] = wrong_in(ana.page) + small_in(ana.page, 24)
         for width, height in ((360, 800), (1280, 800)):
             resize(ana.page, width, height)
             assert ana.page.evaluate(SIZE) == [width, height], state
@@ -118,4 +118,4 @@ def test_the_desk_fits_a_small_window_with_the_readers_spacing(ana: Operator, pa
         ana.opens(f"/desk/#/{address}")
         expect(ana.page.get_by_role("main").get_by_role("heading").first).to_be_visible()
         look(address)
-    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+    assert {state: wrong for state, wrong in faults.items() if wrong} == {}

@@ -37,9 +37,9 @@ def dana(patron: Patron, ana: Operator, house: House) -> Patron:
 def adds(operator: Operator) -> Locator:
     """Press "Add to Reference Analytics"; the window."""
     operator.pane("Dana").get_by_role("button", name=ADD).click()
-    found = operator.page.get_by_role("dialog", name=ADD)
-    expect(found).to_be_visible()
-    return found
+    dialog = operator.page.get_by_role("dialog", name=ADD)
+    expect(dialog).to_be_visible()
+    return dialog
 
 
 def picks(form: Locator, field: str, value: str) -> None:
@@ -166,7 +166,7 @@ def test_axe_finds_nothing_in_statistics_and_analytics_and_320_pixels_hold_them(
             shows(page, section)
             wrong[f"{section}, {width}"] = wrong_in(page) + small_in(page, 24)
     assert inspection.found == []
-    assert {state: each for state, each in wrong.items() if each} == {}
+    assert {state: faults for state, faults in wrong.items() if faults} == {}
 
 
 def shows(page: Page, section: str) -> None:

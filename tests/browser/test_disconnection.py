@@ -39,8 +39,8 @@ def dana(new_patron: NewPatron, proxy: Proxy, ana: Operator, house: House) -> Pa
     return patron
 
 
-def box(found: Locator) -> FloatRect:
-    place = found.bounding_box()
+def box(element: Locator) -> FloatRect:
+    place = element.bounding_box()
     assert place
     return place
 

@@ -26,7 +26,10 @@ def paths(house: House) -> dict[str, str]:
         "Where is the café?": ("Visiting", "<p>On the ground floor.</p>", True),
         "How do I waive a loan’s bill?": ("At the desk", "<p>In the account, under Bills.</p>", False),
     }
-    return {each: house.answers(group, each, answer, public=public) for each, (group, answer, public) in shown.items()}
+    return {
+        question: house.answers(group, question, answer, public=public)
+        for question, (group, answer, public) in shown.items()
+    }
 
 
 @pytest.fixture
@@ -41,9 +44,9 @@ def dana(paths: dict[str, str], patron: Patron, ana: Operator) -> Patron:
 def window(operator: Operator) -> Locator:
     """Open "Search FAQs" in the chat with Dana."""
     operator.pane("Dana").get_by_role("button", name="FAQs", exact=True).click()
-    found = operator.page.get_by_role("dialog", name="Search FAQs")
-    expect(found).to_be_visible()
-    return found
+    dialog = operator.page.get_by_role("dialog", name="Search FAQs")
+    expect(dialog).to_be_visible()
+    return dialog
 
 
 def questions(opened: Locator) -> Locator:

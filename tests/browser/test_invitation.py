@@ -81,8 +81,8 @@ def test_W7_an_invitation_is_requested_after_the_page_has_loaded_and_only_where_
     patron.keeps_time()
     with own_page(
         SLOW_PAGE.format(desk=site), {"Content-Security-Policy": NONCE.format(nonce="abc", desk=site)}
-    ) as own:
-        page.goto(own, wait_until="commit")
+    ) as address:
+        page.goto(address, wait_until="commit")
         expect(page.get_by_role("button", name="Ask us")).to_be_visible()
         page.clock.run_for(30_000)
         assert [path for path in requested if path.startswith("/embed/")] == ["/embed/ask.js"]

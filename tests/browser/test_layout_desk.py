@@ -78,28 +78,28 @@ def has_open_menu(operator: Operator, pane: Locator) -> list[str]:
     """What can't be reached in the open menu "More" of a pane."""
     more = pane.get_by_role("button", name="More", exact=True)
     more.click()
-    found = unreachable_in(pane.get_by_role("menu", name="More"))
+    faults = unreachable_in(pane.get_by_role("menu", name="More"))
     operator.page.keyboard.press("Escape")
-    return found
+    return faults
 
 
 def has_tools(operator: Operator, pane: Locator) -> list[str]:
     """What can't be reached in the windows of tools; each shows the first thing that it offers."""
-    found: list[str] = []
+    faults: list[str] = []
     for title, (keys, offer) in TOOLS.items():
         operator.page.keyboard.press(keys)
         window = operator.page.get_by_role("dialog", name=title)
         first = window.get_by_role("button", name=offer, exact=True)
         expect(first).to_be_visible()
-        found += [] if first.evaluate(IN_VIEW) else [f"{title}: nothing of it is in view"]
-        found += unreachable_in(window)
-        found += [f"{title}: {label}" for label in window.evaluate(TOUCHING_LABELS)]
+        faults += [] if first.evaluate(IN_VIEW) else [f"{title}: nothing of it is in view"]
+        faults += unreachable_in(window)
+        faults += [f"{title}: {label}" for label in window.evaluate(TOUCHING_LABELS)]
         search = window.get_by_role("searchbox").bounding_box()
         if search is None or search["height"] > 40:
-            found.append(f"{title}: {search} of the search field")
+            faults.append(f"{title}: {search} of the search field")
         operator.page.keyboard.press("Escape")
         expect(window).to_have_count(0)
-    return found
+    return faults
 
 
 def has_note(pane: Locator) -> list[str]:
@@ -108,26 +108,26 @@ def has_note(pane: Locator) -> list[str]:
     box = pane.get_by_role("textbox", name="Internal note")
     expect(box).to_be_focused()
     size = box.bounding_box()
-    found = unreachable_in(pane)
+    faults = unreachable_in(pane)
     if size is None or size["height"] < LEAST_NOTE or not box.evaluate(IN_VIEW):
-        found.append(f"the note's text box is {size}")
+        faults.append(f"the note's text box is {size}")
     pane.get_by_role("button", name="Message", exact=True).click()
-    return found
+    return faults
 
 
 def has_room(pane: Locator, least: int = LEAST_CONVERSATION) -> list[str]:
     """Text box and conversation are in view, whatever scrolls."""
     log = pane.get_by_role("log", name="Conversation").bounding_box()
     box = pane.get_by_role("textbox", name="Message")
-    found = [] if log and log["height"] >= least else [f"the conversation has {log}"]
-    return found if box.evaluate(IN_VIEW) else [*found, "the text box is out of view"]
+    faults = [] if log and log["height"] >= least else [f"the conversation has {log}"]
+    return faults if box.evaluate(IN_VIEW) else [*faults, "the text box is out of view"]
 
 
 def test_the_pane_of_a_chat_fits_each_size_with_each_name(
     chi: Operator, desk_with_names: Operator, patrons: ManyPatrons
 ) -> None:
     """Head, list, text box, menu, tools, internal chat, patron's information, and the follow-up of an ended chat."""
-    ana, found = desk_with_names, Wrong()
+    ana, faults = desk_with_names, Wrong()
     longest = NAMES[-1]
     for name in NAMES:
         ana.name_in_list(name).press("Enter")
@@ -135,37 +135,37 @@ def test_the_pane_of_a_chat_fits_each_size_with_each_name(
         expect(pane).to_be_visible()
         for size in each_size(ana):
             state = f"{size}, {len(name)} letters"
-            found[state] = unreachable_in(ana.page.locator("body")) + has_room(pane)
-            found[f"{state}: menu"] = has_open_menu(ana, pane)
+            faults[state] = unreachable_in(ana.page.locator("body")) + has_room(pane)
+            faults[f"{state}: menu"] = has_open_menu(ana, pane)
             if name == longest:
-                found[f"{state}: note"] = has_note(pane)
+                faults[f"{state}: note"] = has_note(pane)
                 pane.get_by_role("textbox", name="Message").focus()
-                found[f"{state}: tools"] = has_tools(ana, pane)
+                faults[f"{state}: tools"] = has_tools(ana, pane)
     ana.page.get_by_role("list", name="Colleagues").get_by_role("button", name=chi.who.name).click()
     beside = pane.get_by_role("region", name=f"Chat with {chi.who.name}")
     for size in each_size(ana):
-        found[f"{size}: internal chat"] = unreachable_in(pane) + has_room(beside, least=70)
+        faults[f"{size}: internal chat"] = unreachable_in(pane) + has_room(beside, least=70)
     beside.get_by_role("textbox", name="Message").press("Escape")
     expect(beside).to_have_count(0)
     ana.tab(longest, "Patron Information").click()
     for size in each_size(ana):
-        found[f"{size}: information"] = unreachable_in(pane)
+        faults[f"{size}: information"] = unreachable_in(pane)
     ana.tab(longest, "Chat").click()
     ana.ends(longest)
     for size in each_size(ana):
-        found[f"{size}: ended"] = unreachable_in(ana.page.locator("body"))
-        found[f"{size}: ended, menu"] = has_open_menu(ana, pane)
+        faults[f"{size}: ended"] = unreachable_in(ana.page.locator("body"))
+        faults[f"{size}: ended, menu"] = has_open_menu(ana, pane)
     patrons.ask("Finn")
     expect(ana.toast("Finn")).to_be_visible()
     for size in ("phone", "200%"):
         resize(ana.page, *SIZES[size])
-        found[f"{size}: ended, with a notice"] = unreachable_in(pane)
-    found.is_nothing()
+        faults[f"{size}: ended, with a notice"] = unreachable_in(pane)
+    faults.is_nothing()
 
 
 def test_four_windows_fit_each_size_with_each_name(desk_with_names: Operator, patrons: ManyPatrons) -> None:
     """Each control of each window; tools show what they offer beside it."""
-    ana, found = desk_with_names, Wrong()
+    ana, faults = desk_with_names, Wrong()
     patrons.ask("Eli")
     ana.claims("Eli")
     views = ana.page.get_by_role("banner").get_by_role("group", name="Chat view")
@@ -177,24 +177,24 @@ def test_four_windows_fit_each_size_with_each_name(desk_with_names: Operator, pa
             pane = ana.pane(name)
             pane.get_by_role("textbox", name="Message").focus()
             state = f"{size}, {len(name)} letters"
-            found[state] = unreachable_in(pane) + has_room(pane)
+            faults[state] = unreachable_in(pane) + has_room(pane)
             share = box_of(pane.locator(".conversation"))[3] / box_of(pane)[3]
-            found[f"{state}: share"] = [] if share >= LEAST_SHARE else [f"the conversation has {share:.2f} of it"]
-            found[f"{state}: menu"] = has_open_menu(ana, pane)
+            faults[f"{state}: share"] = [] if share >= LEAST_SHARE else [f"the conversation has {share:.2f} of it"]
+            faults[f"{state}: menu"] = has_open_menu(ana, pane)
             pane.get_by_role("textbox", name="Message").focus()
-            found[f"{state}: tools"] = has_tools(ana, pane)
-            found[f"{state}: note"] = has_note(pane)
+            faults[f"{state}: tools"] = has_tools(ana, pane)
+            faults[f"{state}: note"] = has_note(pane)
     patrons.end("Eli")
     ana.sees_line("Eli", "Ended")
     for size in ("1280", "1100"):
         resize(ana.page, *SIZES[size])
         ana.page.keyboard.press("Alt+Shift+g")
         pane = ana.pane("Eli")
-        found[f"{size}: ended"] = unreachable_in(pane)
+        faults[f"{size}: ended"] = unreachable_in(pane)
         for control in ("Save", "Close Chat", "Tags", "Email Transcript"):
             if not pane.get_by_role("button", name=control, exact=True).evaluate(IN_VIEW):
-                found[f"{size}: ended"].append(f"{control} is out of view")
-    found.is_nothing()
+                faults[f"{size}: ended"].append(f"{control} is out of view")
+    faults.is_nothing()
 
 
 LABELS = """(tools) => [...tools.querySelectorAll("button")].map((tool) => {

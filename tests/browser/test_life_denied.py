@@ -25,8 +25,8 @@ def with_settings(
     playwright: Playwright, tmp_path: Path, desk: Server, people: list[Person]
 ) -> Iterator[Callable[[dict[str, Any]], Patron]]:
     """A patron whose Chromium has settings of their own."""
-    found = find_chromium(playwright)
-    if found is None:
+    executable = find_chromium(playwright)
+    if executable is None:
         pytest.skip(HOW)
     contexts: list[BrowserContext] = []
 
@@ -34,7 +34,7 @@ def with_settings(
         (tmp_path / "Default").mkdir()
         (tmp_path / "Default" / "Preferences").write_text(json.dumps({"profile": settings}))
         context = playwright.chromium.launch_persistent_context(
-            tmp_path, executable_path=found, args=SWITCHES, locale="en-US", viewport={"width": 1280, "height": 800}
+            tmp_path, executable_path=executable, args=SWITCHES, locale="en-US", viewport={"width": 1280, "height": 800}
         )
         context.set_default_timeout(WAITS)
         contexts.append(context)

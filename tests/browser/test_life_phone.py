@@ -23,9 +23,9 @@ def phone(new_patron: Callable[..., Patron]) -> Patron:
 
 def box(of: Locator) -> FloatRect:
     """Where something is, in the page's pixels."""
-    found = of.bounding_box()
-    assert found is not None
-    return found
+    bounds = of.bounding_box()
+    assert bounds is not None
+    return bounds
 
 
 def test_I1_I6_a_chat_on_a_phone_fills_the_screen_and_offers_no_iframe_chat(

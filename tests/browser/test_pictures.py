@@ -77,14 +77,14 @@ def test_W4_a_pasted_picture_is_seen_on_both_sides_and_by_keyboard(
     expect(viewer).to_be_hidden()
     expect(photo).to_be_focused()
 
-    own = dana.log.get_by_role("button", name=re.compile(r"^Picture binding\.jpg"))
-    arrives(own)
-    own.click()
+    sent = dana.log.get_by_role("button", name=re.compile(r"^Picture binding\.jpg"))
+    arrives(sent)
+    sent.click()
     mine = dana.widget.get_by_role("dialog", name="Picture", exact=True)
     expect(mine.get_by_role("img", name="binding.jpg")).to_have_js_property("naturalWidth", 1600)
     inspection.look(frame, "a patron's viewer", dark=True)
     cramped["a patron's viewer"] = wrong_in(frame) + small_in(frame, 44)
     dana.page.keyboard.press("Escape")
-    expect(own).to_be_focused()
+    expect(sent).to_be_focused()
     assert inspection.found == []
     assert {state: wrong for state, wrong in cramped.items() if wrong} == {}

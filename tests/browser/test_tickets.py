@@ -26,9 +26,9 @@ def _queues(house: House) -> None:
 def goes_to_tickets(operator: Operator) -> Locator:
     """The page of tickets, by the head of the desk."""
     operator.page.get_by_role("navigation").get_by_role("link", name="Tickets", exact=True).click()
-    found = operator.page.get_by_role("region", name="Tickets", exact=True)
-    expect(found).to_be_visible()
-    return found
+    region = operator.page.get_by_role("region", name="Tickets", exact=True)
+    expect(region).to_be_visible()
+    return region
 
 
 def row(operator: Operator, question: str = QUESTION) -> Locator:

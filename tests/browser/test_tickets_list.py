@@ -38,15 +38,15 @@ def test_axe_finds_nothing_on_tickets_and_a_phone_holds_them(ana: Operator, hous
     ana.page.keyboard.press("Escape")
     assert inspection.found == []
 
-    found: dict[str, list[str]] = {}
+    faults: dict[str, list[str]] = {}
     ana.page.set_viewport_size({"width": 320, "height": 640})
-    found["ticket"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    faults["ticket"] = wrong_in(ana.page) + small_in(ana.page, 24)
     pane(ana, number).get_by_role("button", name="Details").click()
-    found["details"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    faults["details"] = wrong_in(ana.page) + small_in(ana.page, 24)
     pane(ana, number).get_by_role("button", name="Back").click()
     expect(listed).to_be_visible()
-    found["list"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    faults["list"] = wrong_in(ana.page) + small_in(ana.page, 24)
     listed.get_by_role("button", name="New Ticket").click()
     expect(ana.page.get_by_role("dialog").get_by_role("textbox", name="Question")).to_be_visible()
-    found["form"] = wrong_in(ana.page) + small_in(ana.page, 24)
-    assert found == {state: [] for state in found}
+    faults["form"] = wrong_in(ana.page) + small_in(ana.page, 24)
+    assert faults == {state: [] for state in faults}

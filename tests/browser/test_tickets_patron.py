@@ -35,8 +35,8 @@ def form_of(house: House) -> str:
 
 
 def tickets(operator: Operator) -> list[Any]:
-    found: list[Any] = operator.page.request.get(f"{operator.url}/api/v1/desk/tickets").json()["tickets"]
-    return found
+    tickets: list[Any] = operator.page.request.get(f"{operator.url}/api/v1/desk/tickets").json()["tickets"]
+    return tickets
 
 
 def acts(operator: Operator, ticket: int, **act: str) -> None:

@@ -12,8 +12,8 @@ def form(patron: Patron) -> Locator:
 
 def fills(patron: Patron, **fields: str) -> None:
     names = {"name": "Name", "contact": "Email or mobile number", "question": "Question"}
-    for each, text in fields.items():
-        form(patron).get_by_role("textbox", name=names[each], exact=True).fill(text)
+    for field, text in fields.items():
+        form(patron).get_by_role("textbox", name=names[field], exact=True).fill(text)
 
 
 def files(patron: Patron) -> Locator:

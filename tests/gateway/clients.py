@@ -126,9 +126,9 @@ class World:
         return head, patron, ana
 
     async def head(self, chat: int) -> Head:
-        found = await self.node.read(head_of, chat)
-        assert found
-        return found
+        head = await self.node.read(head_of, chat)
+        assert head
+        return head
 
     async def until(self, chat: int, met: Callable[[Head], bool]) -> Head:
         """Wait until the head meets the condition."""

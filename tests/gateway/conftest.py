@@ -38,18 +38,18 @@ def exchange() -> Exchange:
 async def node(sqlite: Database, exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Node]:
     """A running node that reports a patron who leaves at once."""
     monkeypatch.setattr(nodes, "RETURN", 0.01)
-    one = Node(TERMS, lambda name: MemoryBus(exchange))
-    await one.start()
-    yield one
-    await one.stop()
+    node = Node(TERMS, lambda name: MemoryBus(exchange))
+    await node.start()
+    yield node
+    await node.stop()
 
 
 @pytest.fixture
 async def other(node: Node, exchange: Exchange) -> AsyncIterator[Node]:
-    one = Node(TERMS, lambda name: MemoryBus(exchange))
-    await one.start()
-    yield one
-    await one.stop()
+    second = Node(TERMS, lambda name: MemoryBus(exchange))
+    await second.start()
+    yield second
+    await second.stop()
 
 
 @pytest.fixture

@@ -26,13 +26,13 @@ PROXY = "10.0.0.1"
 @pytest.fixture(name="full")
 async def _full(sqlite: Database, exchange: Exchange) -> AsyncIterator[World]:
     terms = replace(TERMS, connections_per_address=MOST, trusted_proxies=(ip_network("10.0.0.0/8"),))
-    one = Node(terms, lambda name: MemoryBus(exchange))
-    await one.start()
-    world = World(one, sqlite.people)
+    node = Node(terms, lambda name: MemoryBus(exchange))
+    await node.start()
+    world = World(node, sqlite.people)
     for _ in range(MOST):
         world.connect(HOME)
     yield world
-    await one.stop()
+    await node.stop()
 
 
 def by_proxy(address: str) -> Message:

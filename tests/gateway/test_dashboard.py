@@ -164,11 +164,11 @@ async def test_P24_monitoring_a_foreign_department_is_refused_and_changes_nothin
 async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_is_shown_to_colleagues(
     world: World, other: Node
 ) -> None:
-    one, two = await watching(world, world.people.ana), await watching(world, world.people.ana, other)
+    first, two = await watching(world, world.people.ana), await watching(world, world.people.ana, other)
     chi = await watching(world, world.people.chi)
-    one.send(up.SetStatus(key=KEY, status="away"))
-    await one.kind("done", key=KEY)
-    for client in (one, two):
+    first.send(up.SetStatus(key=KEY, status="away"))
+    await first.kind("done", key=KEY)
+    for client in (first, two):
         await client.kind("desk", status="away")
     await chi.until(
         lambda f: (
@@ -217,7 +217,7 @@ def deactivate(operator: int) -> None:
 
 
 def _is_after(client: Client, frame: Frame, other: Frame) -> bool:
-    received = [id(each) for each in client.received]
+    received = [id(received_frame) for received_frame in client.received]
     return received.index(id(frame)) > received.index(id(other))
 
 

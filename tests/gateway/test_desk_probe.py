@@ -39,9 +39,9 @@ def silent_after(answers_until: float, *, busy: tuple[float, float] = (0.0, 0.0)
 
 @pytest.mark.parametrize("frozen_at", [0.0, 3.9, 4.0, 8.0, 11.0, 16.0, 31.9])
 def test_P48_a_frozen_page_is_silent_within_30_seconds(frozen_at: float) -> None:
-    found = silent_after(frozen_at)
-    assert found is not None
-    assert found - frozen_at < 30 - 1
+    silent_at = silent_after(frozen_at)
+    assert silent_at is not None
+    assert silent_at - frozen_at < 30 - 1
 
 
 def test_P48_a_page_that_answers_is_never_silent() -> None:
@@ -150,8 +150,8 @@ async def test_C5_a_frozen_desk_that_answers_as_its_chats_are_taken_over_leaves_
     for chat in chats:
         await world.until(chat.chat, lambda head: head.operator_gone)
     keys = {}
-    for number, each in enumerate(chats):
-        keys[each.chat] = chi.do(each.chat, TakeOver())
+    for number, chat in enumerate(chats):
+        keys[chat.chat] = chi.do(chat.chat, TakeOver())
         if number == 2:
             ana.send(up.AnswerPing(n=1))
             await until_silent(world, silent=False)
@@ -172,8 +172,8 @@ async def test_P48_another_desk_that_answers_is_enough(world: World, ana: Client
     await freeze(world, ana)
     await world.operator(world.people.ana)
     await until_silent(world, silent=False)
-    own = (await world.node.read(staff)).operators[world.people.ana.pk]
-    assert (own.status, own.silent) == ("online", False)
+    present = (await world.node.read(staff)).operators[world.people.ana.pk]
+    assert (present.status, present.silent) == ("online", False)
 
 
 async def test_P48_the_answer_of_a_patron_says_nothing_of_desks(world: World, ana: Client) -> None:

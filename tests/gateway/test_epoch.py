@@ -32,11 +32,11 @@ async def test_P38_welcome_and_opened_have_the_epoch(world: World) -> None:
     assert [f["epoch"] for f in client.received if f["kind"] in ("welcome", "opened")] == [now, now]
 
 
-@pytest.mark.parametrize(("known", "first"), [("another", 1), ("", 3), ("current", 3)])
-async def test_P38_a_position_of_another_epoch_is_ignored(world: World, known: str, first: int) -> None:
+@pytest.mark.parametrize(("position_epoch", "first"), [("another", 1), ("", 3), ("current", 3)])
+async def test_P38_a_position_of_another_epoch_is_ignored(world: World, position_epoch: str, first: int) -> None:
     head = await world.chat()
-    known = await world.node.read(epoch.current) if known == "current" else known
-    client = await world.seated(head, after=2, epoch=known)
+    position_epoch = await world.node.read(epoch.current) if position_epoch == "current" else position_epoch
+    client = await world.seated(head, after=2, epoch=position_epoch)
     assert client.events[0]["seq"] == first
 
 

@@ -53,18 +53,20 @@ def test_P4_a_forged_token_finds_no_chat(people: People, token: str) -> None:
 
 def test_P12_an_operator_acts_in_the_departments_that_they_belong_to_monitored_or_not(people: People) -> None:
     models.Membership.objects.filter(operator=people.marta, department=people.local_history).update(monitored=False)
-    known = operator_of(connection_tokens.issue(people.marta, key := session()), HERE)
+    identity = operator_of(connection_tokens.issue(people.marta, key := session()), HERE)
     departments = frozenset({people.reference.pk, people.local_history.pk})
-    assert known
-    assert known[0] == Operator(people.marta.pk, "Marta Lindqvist", departments, reads=departments, follows=departments)
-    assert known[1].session == connection_tokens.session_hash(key)
+    assert identity
+    assert identity[0] == Operator(
+        people.marta.pk, "Marta Lindqvist", departments, reads=departments, follows=departments
+    )
+    assert identity[1].session == connection_tokens.session_hash(key)
 
 
 def test_P12_a_superuser_belongs_to_no_department(people: People) -> None:
-    known = operator_of(connection_tokens.issue(people.root, session()), HERE)
-    assert known
-    assert known[0].departments == frozenset()
-    assert people.hill_desk.pk in known[0].reads & known[0].follows
+    identity = operator_of(connection_tokens.issue(people.root, session()), HERE)
+    assert identity
+    assert identity[0].departments == frozenset()
+    assert people.hill_desk.pk in identity[0].reads & identity[0].follows
 
 
 def test_P4_a_connection_token_is_valid_for_a_minute(people: People, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,7 +232,7 @@ async def test_P46_many_readers_of_another_node_cost_one_read(world: World, othe
     other.hub.feeds._read = counted  # type: ignore[assignment] # instead of the method
     ana = await reader(world, people.ana, chat)
     await ana.done(chat, Say(text="one"))
-    await asyncio.gather(*(each.wait_for_seq(2) for each in readers))
+    await asyncio.gather(*(reader.wait_for_seq(2) for reader in readers))
     assert len(reads) == 1
 
 

@@ -23,13 +23,13 @@ GONE = down.TransferredRow(chat=CHAT, to="Ana Morales")
 
 
 def session(actor: c.Operator = ANA, head: Head | None = ACTIVE, *, desk: bool = True) -> OperatorSession:
-    one = OperatorSession(actor, "session", lambda log: head if head and head.address == log else None, desk=desk)
-    list(one.operator_changed(actor.name, dict.fromkeys(actor.departments, True)))
-    return one
+    operator = OperatorSession(actor, "session", lambda log: head if head and head.address == log else None, desk=desk)
+    list(operator.operator_changed(actor.name, dict.fromkeys(actor.departments, True)))
+    return operator
 
 
-def member_of(one: OperatorSession) -> Member:
-    return Member(one.actor.id, one.actor.name, one.actor.departments)
+def member_of(operator: OperatorSession) -> Member:
+    return Member(operator.actor.id, operator.actor.name, operator.actor.departments)
 
 
 def refused(refusal: Refusal) -> fx.Send:
@@ -58,72 +58,72 @@ def test_P12_an_act_has_the_operator_and_all_their_departments() -> None:
 
 
 def test_P22_watch_opens_the_desk_and_the_monitored_boards() -> None:
-    one = session(CHI)
-    list(one.operator_changed(ANA.name, {REFERENCE: True, LOCAL_HISTORY: False}))
-    effects = [fx.WatchDesk(), fx.WatchBoards(frozenset({REFERENCE})), fx.WatchInternal(member_of(one))]
-    assert list(one.receive(up.Watch())) == [*effects, fx.ReviewFeeds()], "feeds may be open already"
+    operator = session(CHI)
+    list(operator.operator_changed(ANA.name, {REFERENCE: True, LOCAL_HISTORY: False}))
+    effects = [fx.WatchDesk(), fx.WatchBoards(frozenset({REFERENCE})), fx.WatchInternal(member_of(operator))]
+    assert list(operator.receive(up.Watch())) == [*effects, fx.ReviewFeeds()], "feeds may be open already"
 
 
 def test_P22_boards_follow_the_monitored_departments() -> None:
-    one = session(CHI)
-    assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == [fx.ReviewFeeds()], "it does not watch yet"
-    list(one.receive(up.Watch()))
-    assert list(one.operator_changed(ANA.name, {REFERENCE: True})) == []
-    effects = list(one.operator_changed(ANA.name, {REFERENCE: False, LOCAL_HISTORY: True}))
+    operator = session(CHI)
+    assert list(operator.operator_changed(ANA.name, {REFERENCE: True})) == [fx.ReviewFeeds()], "it does not watch yet"
+    list(operator.receive(up.Watch()))
+    assert list(operator.operator_changed(ANA.name, {REFERENCE: True})) == []
+    effects = list(operator.operator_changed(ANA.name, {REFERENCE: False, LOCAL_HISTORY: True}))
     boards = fx.WatchBoards(frozenset({LOCAL_HISTORY}))
-    assert effects == [fx.WatchInternal(member_of(one)), boards, fx.ReviewFeeds()]
+    assert effects == [fx.WatchInternal(member_of(operator)), boards, fx.ReviewFeeds()]
 
 
 def test_P12_leaving_a_department_ends_its_feeds_and_acts() -> None:
-    one = session()
-    list(one.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
+    operator = session()
+    list(operator.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
     act = up.Do(key=KEY, log=LOG, act=c.Claim())
-    [submitted] = list(one.receive(act))
+    [submitted] = list(operator.receive(act))
     assert isinstance(submitted, fx.Submit)
     assert isinstance(submitted.command.actor, c.Operator)
     assert submitted.command.actor.departments == {LOCAL_HISTORY}
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
+    assert list(operator.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
 
 
 def shared(*, watching: bool = True, monitored: bool = True) -> OperatorSession:
     """Eve's session, who participates in a chat of another department."""
-    one = session(EVE, SHARED)
-    list(one.operator_changed(EVE.name, {LOCAL_HISTORY: monitored}))
+    operator = session(EVE, SHARED)
+    list(operator.operator_changed(EVE.name, {LOCAL_HISTORY: monitored}))
     if watching:
-        list(one.receive(up.Watch()))
-    return one
+        list(operator.receive(up.Watch()))
+    return operator
 
 
 def test_P45_a_participant_gets_the_row_of_a_chat_whose_board_they_do_not_watch() -> None:
-    one = shared()
-    [sent] = one.head_changed(SHARED)
+    operator = shared()
+    [sent] = operator.head_changed(SHARED)
     assert sent == fx.Send(down.Board(department=REFERENCE, whole=False, rows=(row(SHARED),)))
     assert row(SHARED).participants == (EVE.id,)
     here = described(SHARED, department=LOCAL_HISTORY)
-    assert list(one.head_changed(here)) == [], "the board of her own department has it now"
+    assert list(operator.head_changed(here)) == [], "the board of her own department has it now"
     assert list(shared(watching=False).head_changed(SHARED)) == []
 
 
 def test_P45_who_left_a_chat_of_another_department_loses_row_and_feed() -> None:
-    one = shared()
-    list(one.head_changed(SHARED))
-    assert list(one.head_changed(ACTIVE)) == [
+    operator = shared()
+    list(operator.head_changed(SHARED))
+    assert list(operator.head_changed(ACTIVE)) == [
         fx.Send(down.Board(department=REFERENCE, whole=False, rows=(), gone=(GONE,))),
         fx.CloseFeed(LOG),
         refused(NoSuchChat(log=LOG)),
     ]
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
+    assert list(operator.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
 
 
 def test_P45_an_owner_gets_the_row_of_a_chat_in_a_department_that_they_do_not_monitor() -> None:
     """The owner keeps it once it has ended, until they close it, or it is another's."""
-    one = session()
-    list(one.receive(up.Watch()))
-    assert list(one.head_changed(ACTIVE)) == [], "its board has it"
-    list(one.operator_changed(ANA.name, {REFERENCE: False}))
+    operator = session()
+    list(operator.receive(up.Watch()))
+    assert list(operator.head_changed(ACTIVE)) == [], "its board has it"
+    list(operator.operator_changed(ANA.name, {REFERENCE: False}))
 
     def sent(head: Head) -> None:
-        [effect] = one.head_changed(head)
+        [effect] = operator.head_changed(head)
         assert effect == fx.Send(down.Board(department=REFERENCE, whole=False, rows=(row(head),)))
 
     sent(ACTIVE)
@@ -131,15 +131,15 @@ def test_P45_an_owner_gets_the_row_of_a_chat_in_a_department_that_they_do_not_mo
     sent(ACTIVE)
     taken_over = described(ACTIVE, claimed_by=CHI.id)
     gone = fx.Send(down.Board(department=REFERENCE, whole=False, rows=(), gone=(GONE,)))
-    assert list(one.head_changed(taken_over)) == [gone]
-    assert list(one.head_changed(taken_over)) == []
+    assert list(operator.head_changed(taken_over)) == [gone]
+    assert list(operator.head_changed(taken_over)) == []
 
 
 def test_P12_an_owner_who_left_the_department_gets_no_row() -> None:
-    one = session()
-    list(one.receive(up.Watch()))
-    list(one.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
-    assert list(one.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
+    operator = session()
+    list(operator.receive(up.Watch()))
+    list(operator.operator_changed(ANA.name, {LOCAL_HISTORY: True}))
+    assert list(operator.head_changed(ACTIVE)) == [fx.CloseFeed(LOG), refused(NoSuchChat(log=LOG))]
 
 
 def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() -> None:
@@ -150,13 +150,13 @@ def test_P45_a_participant_in_their_own_department_has_the_row_by_its_board() ->
 
 
 def test_P17_typing_of_a_participant_goes_to_all_others_and_their_read_mark_to_nobody() -> None:
-    one = shared()
+    operator = shared()
     typing = down.TypingNow(log=LOG, by="desk", name="Eve Lang")
-    assert list(one.receive(up.Typing(log=LOG))) == [
+    assert list(operator.receive(up.Typing(log=LOG))) == [
         fx.Relay(REFERENCE, LOG, "patron", typing, but=EVE.id),
         fx.Relay(REFERENCE, LOG, "desk", typing, but=EVE.id),
     ]
-    assert list(one.receive(up.Seen(log=LOG, seq=4, count=1))) == [fx.SaveReadMark(LOG, EVE.id, 4, 1)]
+    assert list(operator.receive(up.Seen(log=LOG, seq=4, count=1))) == [fx.SaveReadMark(LOG, EVE.id, 4, 1)]
 
 
 def test_P6_an_operator_who_may_not_sign_in_is_closed_with_4403() -> None:
@@ -193,9 +193,11 @@ def test_P18_seen_is_capped_at_the_last_seq() -> None:
 
 
 def test_P24_status_and_departments_are_saved_for_the_operator() -> None:
-    one = session()
-    assert list(one.receive(up.SetStatus(key=KEY, status="online"))) == [fx.SetStatus(KEY, ANA.id, Choice("online"))]
-    assert list(one.receive(up.Monitor(key=KEY, departments=(1, 2)))) == [fx.SetMonitored(KEY, ANA.id, (1, 2))]
+    operator = session()
+    assert list(operator.receive(up.SetStatus(key=KEY, status="online"))) == [
+        fx.SetStatus(KEY, ANA.id, Choice("online"))
+    ]
+    assert list(operator.receive(up.Monitor(key=KEY, departments=(1, 2)))) == [fx.SetMonitored(KEY, ANA.id, (1, 2))]
 
 
 def test_T6_only_away_has_a_reason_and_a_time() -> None:
@@ -227,8 +229,8 @@ def test_P12_a_patrons_frame_is_refused_to_an_operator(frame: up.Up) -> None:
 
 
 def test_P12_an_operator_who_left_all_departments_while_connecting_acts_in_none() -> None:
-    one = OperatorSession(ANA, "session", lambda chat: None, desk=True)
-    list(one.operator_changed(ANA.name, {}))
-    [submit] = one.receive(up.Do(key=KEY, log=LOG, act=c.Claim()))
+    operator = OperatorSession(ANA, "session", lambda chat: None, desk=True)
+    list(operator.operator_changed(ANA.name, {}))
+    [submit] = operator.receive(up.Do(key=KEY, log=LOG, act=c.Claim()))
     assert isinstance(submit, fx.Submit)
     assert submit.command.actor == c.Operator(ANA.id, ANA.name, frozenset())

@@ -61,8 +61,8 @@ async def test_a_desk_with_input_extends_its_session(world: World) -> None:
 
     async def ends() -> datetime:
         await node.extend_sessions()
-        [found] = await node.read(lambda: list(Session.objects.values_list("expire_date", flat=True)))
-        return found
+        [expires] = await node.read(lambda: list(Session.objects.values_list("expire_date", flat=True)))
+        return expires
 
     assert await ends() == soon
     ana.send(up.Active())

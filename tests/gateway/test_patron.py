@@ -38,16 +38,16 @@ def seat(held: bool, number: int, vacant: bool = False) -> fx.Send:
 
 
 def seated(head: Head = ACTIVE, after: int = 0) -> PatronSession:
-    one = window(head, after=after)
-    list(one.first())
+    patron = window(head, after=after)
+    list(patron.first())
     head_with_seat = fold(head, events(head, UNSEATED, c.TakeSeat(node="north")))
-    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=head_with_seat.last_seq)))
+    answer = list(patron.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=head_with_seat.last_seq)))
     assert answer == [seat(True, head_with_seat.seat), fx.OpenFeed(LOG, after, UNSEATED, head_with_seat)]
-    return one
+    return patron
 
 
-def refused(one: PatronSession, frame: up.Up) -> object:
-    [effect] = list(one.receive(frame))
+def refused(patron: PatronSession, frame: up.Up) -> object:
+    [effect] = list(patron.receive(frame))
     assert isinstance(effect, fx.Send)
     assert isinstance(effect.frame, down.Refused)
     return effect.frame.refusal
@@ -78,18 +78,18 @@ def test_P19_a_window_that_lost_its_seat_does_not_regain_it_by_reconnecting() ->
 
 def test_P19_any_window_may_read_an_ended_chat() -> None:
     assert list(window(ENDED, visible=False).first()) == SEAT_REQUEST
-    one = window(ENDED)
-    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=ENDED, seq=None)))
+    patron = window(ENDED)
+    answer = list(patron.on_outcome(SEAT_REQUEST[0].command, Stored(head=ENDED, seq=None)))
     assert answer == [seat(True, ENDED.seat), fx.OpenFeed(LOG, 0, UNSEATED, ENDED)]
 
 
 def test_P20_the_window_that_lost_the_seat_gets_seat_and_no_more_events() -> None:
-    one = seated()
+    patron = seated()
     later = fold(ACTIVE, [*events(ACTIVE, *SEAT)])
     two = fold(later, [*events(later, *SEAT)])
-    assert list(one.head_changed(later)) == []
-    assert list(one.head_changed(two)) == [fx.CloseFeed(LOG), seat(False, two.seat), WATCH]
-    assert list(one.head_changed(two)) == []
+    assert list(patron.head_changed(later)) == []
+    assert list(patron.head_changed(two)) == [fx.CloseFeed(LOG), seat(False, two.seat), WATCH]
+    assert list(patron.head_changed(two)) == []
 
 
 @pytest.mark.parametrize("frame", [up.Typing(log=LOG), up.Seen(log=LOG, seq=1), up.Open(log=LOG)])
@@ -105,12 +105,12 @@ def test_P20_an_act_has_the_seat_of_its_window() -> None:
 
 
 def test_P20_take_seat_opens_the_feed_after_the_windows_position() -> None:
-    one = window(visible=False)
-    list(one.first())
-    assert list(one.receive(up.TakeSeatHere(after=3))) == SEAT_REQUEST
-    assert list(one.receive(up.TakeSeatHere(after=3))) == [], "it is requested once"
+    patron = window(visible=False)
+    list(patron.first())
+    assert list(patron.receive(up.TakeSeatHere(after=3))) == SEAT_REQUEST
+    assert list(patron.receive(up.TakeSeatHere(after=3))) == [], "it is requested once"
     head_with_seat = fold(ACTIVE, events(ACTIVE, *SEAT))
-    assert list(one.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=5)))[1] == fx.OpenFeed(
+    assert list(patron.on_outcome(SEAT_REQUEST[0].command, Stored(head=head_with_seat, seq=5)))[1] == fx.OpenFeed(
         LOG, 3, UNSEATED, head_with_seat
     )
 
@@ -123,9 +123,9 @@ def test_P20_a_window_that_becomes_visible_gets_the_seat_if_it_never_held_one() 
 
 
 def test_P21_a_visible_frame_is_recorded() -> None:
-    one = seated()
-    assert list(one.receive(up.Visible(visible=False))) == []
-    assert not one.visible
+    patron = seated()
+    assert list(patron.receive(up.Visible(visible=False))) == []
+    assert not patron.visible
 
 
 def test_P15_open_reopens_the_patrons_feed_after_a_gap() -> None:
@@ -136,10 +136,10 @@ def test_P15_open_reopens_the_patrons_feed_after_a_gap() -> None:
 
 
 def test_P12_a_patron_can_not_open_another_chat() -> None:
-    one = seated()
-    assert refused(one, up.Open(log=chat_at(CHAT + 1))) == NoSuchChat(log=chat_at(CHAT + 1))
+    patron = seated()
+    assert refused(patron, up.Open(log=chat_at(CHAT + 1))) == NoSuchChat(log=chat_at(CHAT + 1))
     act = up.Do(key=KEY, log=chat_at(CHAT + 1), act=c.End())
-    assert list(one.receive(act)) == [fx.Submit(c.Command(CHAT + 1, c.Patron(CHAT, 2), c.End(), KEY))]
+    assert list(patron.receive(act)) == [fx.Submit(c.Command(CHAT + 1, c.Patron(CHAT, 2), c.End(), KEY))]
 
 
 def test_P19_a_hello_with_only_a_token_does_not_move_the_seat() -> None:
@@ -193,21 +193,21 @@ def test_P18_seen_is_capped_at_the_last_seq() -> None:
 
 def test_P7_an_act_is_answered_with_its_key() -> None:
     command = c.Command(CHAT, c.Patron(CHAT, 2), c.End(), KEY)
-    one = seated()
-    assert list(one.on_outcome(command, Stored(head=ACTIVE, seq=9, repeat=True))) == [
+    patron = seated()
+    assert list(patron.on_outcome(command, Stored(head=ACTIVE, seq=9, repeat=True))) == [
         fx.Send(down.Done(key=KEY, seq=9, repeat=True))
     ]
-    assert list(one.on_outcome(command, Refused(r.SeatMoved()))) == [
+    assert list(patron.on_outcome(command, Refused(r.SeatMoved()))) == [
         fx.Send(down.Refused(refusal=r.SeatMoved(), key=KEY))
     ]
 
 
 def test_P10_a_window_has_to_reconnect_if_its_seat_can_not_be_stored() -> None:
-    one = window()
-    list(one.first())
-    answer = list(one.on_outcome(SEAT_REQUEST[0].command, Refused(Unavailable())))
+    patron = window()
+    list(patron.first())
+    answer = list(patron.on_outcome(SEAT_REQUEST[0].command, Refused(Unavailable())))
     assert answer[-1] == fx.Close(codes.TRY_AGAIN, "TryAgain")
-    assert one.seat is None
+    assert patron.seat is None
 
 
 def test_P19_a_window_regains_its_seat_by_name_if_the_answer_was_lost() -> None:
@@ -228,12 +228,12 @@ def test_P19_a_seat_request_has_the_number_of_its_hello() -> None:
 
 
 def test_P50_I7_a_visible_window_is_offered_the_seat_a_moment_after_its_connection_ended() -> None:
-    one = window(chat(SEAT, SEAT), seat=1)
-    list(one.first())
-    assert list(one.seat_vacant(1)) == [], "an earlier seat, whose window is connected again"
-    assert list(one.seat_vacant(2)) == [seat(False, 2, vacant=True)]
-    assert list(one.seat_vacant(2)) == []
-    assert list(one.head_changed(chat(SEAT, SEAT, SEAT))) == [seat(False, 3)], "the window came back"
+    patron = window(chat(SEAT, SEAT), seat=1)
+    list(patron.first())
+    assert list(patron.seat_vacant(1)) == [], "an earlier seat, whose window is connected again"
+    assert list(patron.seat_vacant(2)) == [seat(False, 2, vacant=True)]
+    assert list(patron.seat_vacant(2)) == []
+    assert list(patron.head_changed(chat(SEAT, SEAT, SEAT))) == [seat(False, 3)], "the window came back"
 
 
 def test_P50_I7_a_hidden_window_is_offered_the_seat_once_the_loss_is_stored_or_it_is_visible() -> None:
@@ -257,10 +257,10 @@ def test_P50_I7_a_window_that_reconnects_is_offered_a_seat_whose_window_is_gone(
 
 
 def test_P50_a_vacant_seat_is_taken_over_by_its_number() -> None:
-    one = window(LOST, seat=LOST.seat - 1, visible=False, name="other")
-    list(one.first())
+    patron = window(LOST, seat=LOST.seat - 1, visible=False, name="other")
+    list(patron.first())
     take = c.TakeSeat(node="north", window="other", vacant=LOST.seat)
-    assert list(one.receive(up.TakeSeatHere(vacant=LOST.seat))) == [fx.Submit(c.Command(CHAT, UNSEATED, take))]
+    assert list(patron.receive(up.TakeSeatHere(vacant=LOST.seat))) == [fx.Submit(c.Command(CHAT, UNSEATED, take))]
 
 
 def test_P50_the_window_whose_seat_was_taken_over_gets_it_again_until_the_patron_writes() -> None:
@@ -274,19 +274,19 @@ def test_P50_the_window_whose_seat_was_taken_over_gets_it_again_until_the_patron
 
 
 def test_P20_a_window_without_the_seat_reads_the_chat_once_it_has_ended() -> None:
-    one = window(ACTIVE, visible=False)
-    list(one.first())
-    assert list(one.head_changed(ENDED)) == SEAT_REQUEST
+    patron = window(ACTIVE, visible=False)
+    list(patron.first())
+    assert list(patron.head_changed(ENDED)) == SEAT_REQUEST
 
 
 def test_P50_a_window_learns_of_another_that_was_first_after_its_own_request_is_answered() -> None:
     moved = chat(SEAT, SEAT)
-    one = window(moved, seat=1)
-    list(one.first())
-    list(one.seat_vacant(2))
-    [request] = one.receive(up.TakeSeatHere(vacant=2))
+    patron = window(moved, seat=1)
+    list(patron.first())
+    list(patron.seat_vacant(2))
+    [request] = patron.receive(up.TakeSeatHere(vacant=2))
     assert isinstance(request, fx.Submit)
     third = chat(SEAT, SEAT, SEAT)
-    assert list(one.head_changed(third)) == [], "it may be its own"
-    answer = list(one.on_outcome(request.command, Refused(r.SeatMoved())))
+    assert list(patron.head_changed(third)) == [], "it may be its own"
+    answer = list(patron.on_outcome(request.command, Refused(r.SeatMoved())))
     assert answer == [fx.Send(down.Refused(refusal=r.SeatMoved(), key=None)), seat(False, 3)]

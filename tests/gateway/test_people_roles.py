@@ -92,7 +92,7 @@ async def test_A4_only_roles_with_chats_count_as_staff(world: World, role: Role)
 
     def counted() -> tuple[bool, bool]:
         Operator.objects.filter(pk=person.pk).update(status=Operator.Status.ONLINE)
-        present = any(each.id == person.pk for each in present_operators(database_now(), [department]))
+        present = any(colleague.id == person.pk for colleague in present_operators(database_now(), [department]))
         return present, any(standing.id == person.pk for standing in staff().of([department]))
 
     answers = Right.ANSWER in RIGHTS[role]

@@ -33,10 +33,10 @@ def session() -> Session:
 
 
 def greeted() -> Session:
-    one = session()
-    list(one.receive(raw(HELLO), 0.0))
-    list(one.identified(Echo(), WELCOME, ()))
-    return one
+    operator = session()
+    list(operator.receive(raw(HELLO), 0.0))
+    list(operator.identified(Echo(), WELCOME, ()))
+    return operator
 
 
 def raw(frame: up.Up) -> bytes:
@@ -79,16 +79,16 @@ def test_P4_welcome_precedes_all_other_frames() -> None:
 
 
 def test_frames_before_the_welcome_are_refused() -> None:
-    one = session()
-    list(one.receive(raw(HELLO), 0.0))
-    assert refusal(list(one.receive(raw(up.Watch()), 0.0))) == NotNow(reason="wait for welcome")
+    operator = session()
+    list(operator.receive(raw(HELLO), 0.0))
+    assert refusal(list(operator.receive(raw(up.Watch()), 0.0))) == NotNow(reason="wait for welcome")
 
 
 def test_P7_an_act_before_the_welcome_is_refused_with_its_key() -> None:
     act = raw(up.Do(key=KEY, log=chat_at(7), act=c.Claim()))
-    one = session()
-    list(one.receive(raw(HELLO), 0.0))
-    [too_early] = one.receive(act, 0.0)
+    operator = session()
+    list(operator.receive(raw(HELLO), 0.0))
+    [too_early] = operator.receive(act, 0.0)
     [instead_of_hello, _] = session().receive(act, 0.0)
     for answer in (too_early, instead_of_hello):
         assert isinstance(answer, fx.Send)
@@ -110,16 +110,16 @@ def test_P35_the_answer_to_a_server_ping_gets_no_answer() -> None:
 
 
 def test_P25_a_bad_frame_is_refused_and_the_connection_goes_on() -> None:
-    one = greeted()
-    assert isinstance(refusal(list(one.receive(b'{"kind":"launch"}', 0.0))), BadFrame)
-    assert isinstance(refusal(list(one.receive(b"x" * 70_000, 0.0))), FrameTooLarge)
-    assert list(one.receive(raw(up.Watch()), 0.0)) == [fx.Send(down.Pong(n=7))]
+    operator = greeted()
+    assert isinstance(refusal(list(operator.receive(b'{"kind":"launch"}', 0.0))), BadFrame)
+    assert isinstance(refusal(list(operator.receive(b"x" * 70_000, 0.0))), FrameTooLarge)
+    assert list(operator.receive(raw(up.Watch()), 0.0)) == [fx.Send(down.Pong(n=7))]
 
 
 def test_P26_frames_beyond_60_at_once_are_refused_with_their_key() -> None:
-    one = greeted()
+    operator = greeted()
     act = raw(up.SetStatus(key=KEY, status="away"))
-    answers = [list(one.receive(act, 0.0)) for _ in range(61)]
+    answers = [list(operator.receive(act, 0.0)) for _ in range(61)]
     [sent] = answers[-1]
     assert isinstance(sent, fx.Send)
     assert isinstance(sent.frame, down.Refused)
@@ -130,23 +130,25 @@ def test_P26_frames_beyond_60_at_once_are_refused_with_their_key() -> None:
 
 
 def test_P26_a_client_may_send_again_after_retry_after() -> None:
-    one = greeted()
+    operator = greeted()
     ping = raw(up.Ping(n=1))
     now = 0.0
-    while not isinstance(effect := next(iter(one.receive(ping, now))), fx.Send) or isinstance(effect.frame, down.Pong):
+    while not isinstance(effect := next(iter(operator.receive(ping, now))), fx.Send) or isinstance(
+        effect.frame, down.Pong
+    ):
         now += 0.0001
     assert isinstance(effect.frame, down.Refused)
     assert isinstance(effect.frame.refusal, TooMany)
-    assert list(one.receive(ping, now + effect.frame.refusal.retry_after)) == [fx.Send(down.Pong(n=1))]
+    assert list(operator.receive(ping, now + effect.frame.refusal.retry_after)) == [fx.Send(down.Pong(n=1))]
 
 
 @given(st.lists(st.binary(max_size=80) | st.sampled_from([raw(HELLO), raw(up.Watch()), raw(up.Ping(n=1))]), max_size=8))
 def test_any_frames_in_any_order_are_answered_and_break_nothing(frames: list[bytes]) -> None:
-    one = session()
+    operator = session()
     for frame in frames:
-        for effect in one.receive(frame, 0.0):
+        for effect in operator.receive(frame, 0.0):
             if isinstance(effect, fx.Identify):
-                list(one.identified(Echo(), WELCOME, ()))
+                list(operator.identified(Echo(), WELCOME, ()))
 
 
 def test_P6_every_close_code_has_a_name_and_is_documented() -> None:

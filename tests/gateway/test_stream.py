@@ -82,17 +82,17 @@ class Stream:
 
 @asynccontextmanager
 async def opened(application: Streams, hello: bytes) -> AsyncIterator[Stream]:
-    one, inbox = Stream(), [{"type": "http.request", "body": hello}]
+    stream, inbox = Stream(), [{"type": "http.request", "body": hello}]
 
     async def receive() -> Message:
-        return inbox.pop(0) if inbox else await asyncio.shield(one.gone)
+        return inbox.pop(0) if inbox else await asyncio.shield(stream.gone)
 
-    serving = asyncio.ensure_future(application(scope("/live/stream"), receive, one.send))
+    serving = asyncio.ensure_future(application(scope("/live/stream"), receive, stream.send))
     try:
-        yield one
+        yield stream
     finally:
-        if not one.gone.done():
-            one.gone.set_result({"type": "http.disconnect"})
+        if not stream.gone.done():
+            stream.gone.set_result({"type": "http.disconnect"})
         async with asyncio.timeout(30):
             await serving
 

@@ -147,8 +147,8 @@ async def test_P53_acts_of_one_kind_of_log_are_refused_on_another(world: World) 
     for log, act in ((ticket, Say(text="Hello")), (ticket, Claim()), (chat, c.Reply(text="Hello"))):
         assert (await ana.done(log, act))["refusal"] == {"name": "NotAllowed"}
     patron = await world.seated(await world.chat("t"))
-    own = next(frame["chat"] for frame in patron.received if frame["kind"] == "welcome")
-    assert (await patron.done(own, c.Reply(text="Hello")))["refusal"] == {"name": "NotAllowed"}
+    own_chat = next(frame["chat"] for frame in patron.received if frame["kind"] == "welcome")
+    assert (await patron.done(own_chat, c.Reply(text="Hello")))["refusal"] == {"name": "NotAllowed"}
     assert kinds(ana) == ["opened"]
 
 
@@ -283,7 +283,7 @@ async def test_P53_200_readers_of_another_node_cost_one_read(world: World, other
     other.hub.feeds._read = counted  # type: ignore[assignment] # instead of the method
     ana = await reader(world, world.people.ana, ticket)
     await ana.done(ticket, SaveNote(text="one"))
-    await asyncio.gather(*(each.wait_for_seq(2) for each in readers))
+    await asyncio.gather(*(reader.wait_for_seq(2) for reader in readers))
     assert len(reads) == 1
 
 

@@ -57,10 +57,10 @@ def attack(email: str, addresses: Iterator[str], attempts: int) -> list[int]:
 
 
 def _guess(who: Operator | None, email: str, address: str) -> int:
-    one = attempt(who, email, address, None)
-    with one.trying() as wait:
+    guess = attempt(who, email, address, None)
+    with guess.trying() as wait:
         if not wait:
-            one.fail()
+            guess.fail()
     return 429 if wait else 422
 
 
@@ -121,12 +121,12 @@ def test_a_device_of_one_account_is_a_stranger_to_another(people: People, clock:
 
 def test_a_shared_browser_is_known_for_each_account_of_it(people: People, clock: Clock) -> None:
     browser = Client()
-    for each in (people.ana, people.chi):
-        status(browser, each.email, PASSWORD, FRESH)
+    for person in (people.ana, people.chi):
+        status(browser, person.email, PASSWORD, FRESH)
         browser.post("/logout/")
-    for each in (people.ana, people.chi):
-        attack(each.email, attackers(), 101)
-        assert status(browser, each.email, PASSWORD, FRESH) == 302
+    for person in (people.ana, people.chi):
+        attack(person.email, attackers(), 101)
+        assert status(browser, person.email, PASSWORD, FRESH) == 302
         browser.post("/logout/")
 
 
@@ -172,9 +172,9 @@ def test_a_forged_device_cookie_is_a_stranger(people: People, clock: Clock) -> N
 
 def test_unlock_lets_an_account_be_tried_at_once_and_no_other(people: People, clock: Clock) -> None:
     """Other nodes read the same row, so the command needs to reach none of them."""
-    for each in (people.ana, people.ben):
+    for person in (people.ana, people.ben):
         for n in range(11):
-            status(Client(), each.email, f"guess-{n}", FRESH)
+            status(Client(), person.email, f"guess-{n}", FRESH)
     out = io.StringIO()
     call_command("operator", "unlock", "ANA@harbour.example", stdout=out)
     assert "is unlocked" in out.getvalue()
@@ -210,8 +210,8 @@ def test_many_accounts_tried_from_one_wide_network_are_stopped(
 
 
 def test_an_unknown_email_is_limited_like_a_known_one(people: People, clock: Clock) -> None:
-    known, unknown = (attack(email, attackers(), 120) for email in (people.ana.email, "nobody@harbour.example"))
-    assert known == unknown
+    registered, unknown = (attack(email, attackers(), 120) for email in (people.ana.email, "nobody@harbour.example"))
+    assert registered == unknown
 
 
 def test_the_old_password_is_looked_at_ten_times_in_a_session(

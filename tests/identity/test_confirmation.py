@@ -194,7 +194,7 @@ def test_code_of_the_app_confirms_once(people: People, late: Client) -> None:
 
 def test_wrong_passwords_are_limited(people: People, late: Client) -> None:
     answers = [post(late, password=f"guess-{n}") for n in range(11)]
-    assert [each.status_code for each in answers] == [400] * 10 + [429]
+    assert [answer.status_code for answer in answers] == [400] * 10 + [429]
     assert int(answers[-1]["Retry-After"]) > 60
     assert post(late, password=PASSWORD).status_code == 429
     assert late.get(ADDRESS).status_code == 403
@@ -307,7 +307,7 @@ def test_passkey_of_deeply_nested_json_is_refused_in_words(passkey: SoftwarePass
 
 def test_wrong_passkeys_are_limited(passkey: SoftwarePasskey, late: Client) -> None:
     answers = [post(late, passkey='{"id": "AA"}') for _ in range(11)]
-    assert [each.status_code for each in answers] == [400] * 10 + [429]
+    assert [answer.status_code for answer in answers] == [400] * 10 + [429]
     assert post(late, passkey=passkey.use(begin(late))).status_code == 429
 
 

@@ -54,8 +54,8 @@ def link_in(email: Email) -> str:
     message = message_from_bytes(rendered.raw, policy=policy.default)
     body = message.get_body(("plain",))
     assert body is not None
-    [found] = re.findall(rf"{re.escape(settings.CONFIG.public_url)}(/\S+)", body.get_content())
-    return str(found)
+    [path] = re.findall(rf"{re.escape(settings.CONFIG.public_url)}(/\S+)", body.get_content())
+    return str(path)
 
 
 def set_password(client: Client, path: str, password: str = NEW) -> Any:
@@ -69,7 +69,7 @@ def sent_link(who: Operator) -> str:
 
 def password_of(who: Operator) -> str:
     who.refresh_from_db()
-    return next((each for each in (PASSWORD, NEW) if who.check_password(each)), "")
+    return next((password for password in (PASSWORD, NEW) if who.check_password(password)), "")
 
 
 def invalid(answer: Any) -> bool:
@@ -98,10 +98,10 @@ def test_answer_does_not_say_whether_there_is_an_account(people: People) -> None
         assert answer.status_code == 200
         pages.add(answer.content.decode().replace(email, "…"))
     assert len(pages) == 1
-    assert [each.recipient for each in Email.objects.all()] == [people.ben.email]
+    assert [email.recipient for email in Email.objects.all()] == [people.ben.email]
     requests = Entry.objects.filter(action=Action.PASSWORD_REQUESTED).order_by("id")
     # An email without an account is not recorded: a password may have been typed into the wrong field.
-    assert {each.object_label for each in requests} == {
+    assert {entry.object_label for entry in requests} == {
         str(people.ben),
         str(people.chi),
         str(people.olga),
@@ -117,9 +117,9 @@ def test_request_does_the_same_work_for_a_known_and_an_unknown_email(people: Peo
         with CaptureQueriesContext(connection) as queries:
             assert Client().post(ADDRESS, {"email": email}).status_code == 200
         statements.append([query["sql"].replace(email, "…") for query in queries])
-    known, unknown = ([re.sub(r"\d{10,}", "0", sql) for sql in made] for made in statements)
-    assert known == unknown
-    assert "people_operator" not in str(known)
+    registered, unknown = ([re.sub(r"\d{10,}", "0", sql) for sql in made] for made in statements)
+    assert registered == unknown
+    assert "people_operator" not in str(registered)
     assert Email.objects.count() == Entry.objects.filter(action=Action.PASSWORD_REQUESTED).count() == 0
     password_requests.answer(now_ms())
     assert [email.recipient for email in Email.objects.all()] == [people.ben.email]
@@ -271,7 +271,7 @@ def test_requests_are_limited_by_address_and_by_email(people: People) -> None:
     quota.reset_all()
     for email in (people.ben.email, "nobody@harbour.example"):
         answers = [request_link(Client(), email) for _ in range(11)]
-        assert [each.status_code for each in answers] == [200] * 10 + [429]
+        assert [answer.status_code for answer in answers] == [200] * 10 + [429]
         assert int(answers[-1]["Retry-After"]) > 60
     assert request_link(Client(), people.ben.email, ELSEWHERE).status_code == 200
 

@@ -34,7 +34,7 @@ def accept(client: Client, link: str, password: str = NEW, **more: Any) -> Any:
 
 def password_of(who: Operator) -> str:
     who.refresh_from_db()
-    return next((each for each in (PASSWORD, NEW) if who.check_password(each)), "")
+    return next((password for password in (PASSWORD, NEW) if who.check_password(password)), "")
 
 
 def invalid(answer: Any) -> bool:
@@ -135,8 +135,8 @@ def test_A4_invitation_for_a_forgotten_password_replaces_the_former(
 
 
 def test_A4_invitation_for_oneself_or_a_deactivated_account_is_refused(people: People, marta: Client) -> None:
-    own = marta.post(f"{API}/{people.marta.pk}/invitation")
-    assert (own.status_code, "your own password" in own.json()["errors"][0]["text"]) == (409, True)
+    refused_own = marta.post(f"{API}/{people.marta.pk}/invitation")
+    assert (refused_own.status_code, "your own password" in refused_own.json()["errors"][0]["text"]) == (409, True)
     people.ben.is_active = False
     people.ben.save()
     refused = marta.post(f"{API}/{people.ben.pk}/invitation")

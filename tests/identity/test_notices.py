@@ -63,8 +63,8 @@ def text_of(email: Email) -> str:
     return f"{message['Subject']}\n{body.get_content()}"
 
 
-@pytest.fixture(name="known")
-def _known(people: People) -> Operator:
+@pytest.fixture(name="person")
+def _person(people: People) -> Operator:
     """Ben, who has signed in with Firefox, without the notice."""
     sign_in(people.ben)
     Email.objects.all().delete()
@@ -85,28 +85,28 @@ def test_sign_in_from_a_new_browser_is_announced_to_its_owner_alone(people: Peop
     assert "{" not in text
 
 
-def test_sign_in_from_a_known_browser_or_place_is_not_announced(known: Operator) -> None:
-    sign_in(known)
-    travelling = sign_in(known, address="198.51.100.1")
-    assert notices() == [("signed_in", known.email)]
-    sign_in(known, travelling, browser=SAFARI, address="203.0.113.5")
+def test_sign_in_from_a_known_browser_or_place_is_not_announced(person: Operator) -> None:
+    sign_in(person)
+    travelling = sign_in(person, address="198.51.100.1")
+    assert notices() == [("signed_in", person.email)]
+    sign_in(person, travelling, browser=SAFARI, address="203.0.113.5")
     assert len(notices()) == 1
 
 
 @pytest.mark.parametrize(("browser", "address"), [(SAFARI, "192.0.2.7"), (FIREFOX, "198.51.100.1")])
-def test_other_kind_of_browser_or_other_network_is_new(known: Operator, browser: str, address: str) -> None:
-    sign_in(known, browser=browser, address=address)
-    assert notices() == [("signed_in", known.email)]
+def test_other_kind_of_browser_or_other_network_is_new(person: Operator, browser: str, address: str) -> None:
+    sign_in(person, browser=browser, address=address)
+    assert notices() == [("signed_in", person.email)]
 
 
-def test_wrong_password_and_half_a_sign_in_are_not_announced(known: Operator) -> None:
-    add_app(known)
+def test_wrong_password_and_half_a_sign_in_are_not_announced(person: Operator) -> None:
+    add_app(person)
     Email.objects.all().delete()
-    Client().post("/login/", {"email": known.email, "password": "wrong"}, HTTP_USER_AGENT=SAFARI)
-    half = sign_in(known, browser=SAFARI)
+    Client().post("/login/", {"email": person.email, "password": "wrong"}, HTTP_USER_AGENT=SAFARI)
+    half = sign_in(person, browser=SAFARI)
     assert notices() == []
     half.post("/login/second-factor/", {"code": code_of(SECRET)}, HTTP_USER_AGENT=SAFARI, REMOTE_ADDR="192.0.2.7")
-    assert notices() == [("signed_in", known.email)]
+    assert notices() == [("signed_in", person.email)]
 
 
 def test_each_unknown_browser_is_announced_where_networks_are_not_stored(people: People) -> None:
@@ -118,52 +118,54 @@ def test_each_unknown_browser_is_announced_where_networks_are_not_stored(people:
     assert {*SignInOrigin.objects.values_list("browser", "network")} == {("", "")}
 
 
-def test_origin_is_forgotten_after_half_a_year(known: Operator) -> None:
+def test_origin_is_forgotten_after_half_a_year(person: Operator) -> None:
     SignInOrigin.objects.update(last_at=1)
-    sign_in(known)
-    assert notices() == [("signed_in", known.email)]
+    sign_in(person)
+    assert notices() == [("signed_in", person.email)]
 
 
-def test_adding_a_factor_is_announced_and_ends_other_sessions(known: Operator, people: People) -> None:
-    here, elsewhere, chi = sign_in(known), sign_in(known), sign_in(people.chi)
+def test_adding_a_factor_is_announced_and_ends_other_sessions(person: Operator, people: People) -> None:
+    here, elsewhere, chi = sign_in(person), sign_in(person), sign_in(people.chi)
     Email.objects.all().delete()
     page = here.get(f"{OWN}app/")
     assert "signs you out in all other browsers" in page.content.decode()
     secret = here.session["mfa.totp.secret"]
     assert here.post(f"{OWN}app/", {"code": code_of(secret)}).status_code == 302
-    assert notices() == [("app_added", known.email)]
+    assert notices() == [("app_added", person.email)]
     assert here.get("/desk/").status_code == chi.get("/desk/").status_code == 200
     assert {*EndedSession.objects.values_list("reason", flat=True)} == {EndedSession.Reason.SECOND_FACTOR}
     assert "A second factor was added to your account" in elsewhere.get("/login/").content.decode()
     assert elsewhere.get("/desk/").status_code == 302
-    assert DeskSession.objects.filter(operator=known).count() == 1
+    assert DeskSession.objects.filter(operator=person).count() == 1
 
 
-def test_removing_the_app_and_new_codes_are_announced(known: Operator, django_capture_on_commit_callbacks: Any) -> None:
-    here = sign_in(known)
+def test_removing_the_app_and_new_codes_are_announced(
+    person: Operator, django_capture_on_commit_callbacks: Any
+) -> None:
+    here = sign_in(person)
     here.get(f"{OWN}app/")
     here.post(f"{OWN}app/", {"code": code_of(here.session["mfa.totp.secret"])})
     with django_capture_on_commit_callbacks(execute=True):
         here.post(f"{OWN}codes/new/")
     here.post(f"{OWN}app/removal/")
-    assert notices() == [(change, known.email) for change in ("app_added", "codes_made", "app_removed")]
+    assert notices() == [(change, person.email) for change in ("app_added", "codes_made", "app_removed")]
     assert "new recovery codes were made" in text_of(Email.objects.get(facts__change="codes_made"))
 
 
-def test_new_password_is_announced(known: Operator) -> None:
-    here = sign_in(known)
+def test_new_password_is_announced(person: Operator) -> None:
+    here = sign_in(person)
     here.get("/desk/")
     form = {"current": PASSWORD, "new": NEW}
     answer = here.post("/api/v1/desk/profile/password", form, "application/json", HTTP_USER_AGENT=FIREFOX)
     assert answer.status_code == 200
-    assert notices() == [("password", known.email)]
+    assert notices() == [("password", person.email)]
     assert "By: an administrator" not in text_of(Email.objects.get())
 
 
-def test_password_set_with_a_link_is_announced_once(known: Operator) -> None:
-    path = "/" + password_link(known).split("/", 3)[3]
+def test_password_set_with_a_link_is_announced_once(person: Operator) -> None:
+    path = "/" + password_link(person).split("/", 3)[3]
     Client().post(path, {"new_password1": NEW, "new_password2": NEW}, HTTP_USER_AGENT=SAFARI)
-    assert notices() == [("password", known.email)]
+    assert notices() == [("password", person.email)]
 
 
 def test_first_password_of_an_invitation_is_not_announced(people: People) -> None:
@@ -178,35 +180,35 @@ def test_first_password_of_an_invitation_is_not_announced(people: People) -> Non
     assert notices() == []
 
 
-def test_new_email_is_announced_to_the_former_address_without_the_new_one(known: Operator) -> None:
-    known.email = "benjamin@harbour.example"
-    known.save()
+def test_new_email_is_announced_to_the_former_address_without_the_new_one(person: Operator) -> None:
+    person.email = "benjamin@harbour.example"
+    person.save()
     assert notices() == [("email", "ben@harbour.example")]
     text = text_of(Email.objects.get())
     assert "benjamin" not in text
     assert "tell an administrator" in text
 
 
-def test_password_set_on_the_command_line_is_announced(known: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_password_set_on_the_command_line_is_announced(person: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", StringIO(NEW))
-    call_command("operator", "password", known.email, "--password-stdin")
-    assert notices() == [("password", known.email)]
+    call_command("operator", "password", person.email, "--password-stdin")
+    assert notices() == [("password", person.email)]
 
 
-def test_factor_that_an_administrator_removes_says_so(known: Operator, root: Client) -> None:
-    add_app(known)
+def test_factor_that_an_administrator_removes_says_so(person: Operator, root: Client) -> None:
+    add_app(person)
     Email.objects.all().delete()
-    person = root.delete(f"/api/v1/desk/administration/people/{known.pk}/second-factor")
-    assert person.status_code == 200, person.content
-    assert notices() == [("factors_removed", known.email)]
+    answer = root.delete(f"/api/v1/desk/administration/people/{person.pk}/second-factor")
+    assert answer.status_code == 200, answer.content
+    assert notices() == [("factors_removed", person.email)]
     text = text_of(Email.objects.get())
     assert "By: an administrator" in text
     assert "If it was you" not in text
 
 
-def test_account_gets_twenty_notices_an_hour_beside_other_emails(known: Operator) -> None:
+def test_account_gets_twenty_notices_an_hour_beside_other_emails(person: Operator) -> None:
     for number in range(25):
-        sign_in(known, address=f"198.51.{number}.1")
+        sign_in(person, address=f"198.51.{number}.1")
     assert len(notices()) == account_notices.PER_HOUR
     Email.objects.update(sent_at=1000)
     assert queue.allowed_at(Email.objects.all()[0], 1001, 3) == 1001
@@ -220,10 +222,10 @@ def test_without_a_mail_server_nothing_is_queued(people: People, signed_in: Sign
     assert Email.objects.count() == 0
 
 
-def test_sessions_of_an_earlier_version_say_what_is_known(known: Operator) -> None:
+def test_sessions_of_an_earlier_version_say_what_is_known(person: Operator) -> None:
     migration = import_module("refdesk.staff.migrations.0002_account_notices")
     SignInOrigin.objects.all().delete()
     migration.from_sessions(apps, None)
-    sign_in(known)
+    sign_in(person)
     assert notices() == []
-    assert SignInOrigin.objects.filter(operator=known).count() == 1
+    assert SignInOrigin.objects.filter(operator=person).count() == 1

@@ -46,8 +46,8 @@ def at_the_page(who: Operator) -> Client:
 
 def options(answer: Any, kind: str) -> dict[str, Any]:
     """What a page asks the browser for."""
-    found: dict[str, Any] = answer.context["js_data"][kind]["publicKey"]
-    return found
+    options: dict[str, Any] = answer.context["js_data"][kind]["publicKey"]
+    return options
 
 
 def test_T12_passkey_is_added_and_used_at_the_sign_in_and_confirmations(

@@ -230,11 +230,11 @@ def test_setting_up_requires_the_password_and_a_code(
     assert "The password is wrong" in confirm(ana, "wrong").content.decode()
     assert confirm(ana)["Location"] == f"{OWN}app/"
     page = ana.get(f"{OWN}app/").content.decode()
-    found = re.search(r'id="key">((?:\w{4} ?)+)<', page)
-    assert found
+    match = re.search(r'id="key">((?:\w{4} ?)+)<', page)
+    assert match
     assert "data:image/svg+xml" in page
-    secret = found[1].replace(" ", "")
-    assert len(found[1].split()) == len(secret) / 4 == 8
+    secret = match[1].replace(" ", "")
+    assert len(match[1].split()) == len(secret) / 4 == 8
     assert "incorrect" in ana.post(f"{OWN}app/", {"code": "x00000"}).content.decode()
     Entry.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
@@ -268,7 +268,7 @@ def test_changes_of_the_second_factor_require_the_password(people: People, signe
     confirm(ana)
     assert ana.post(f"{OWN}codes/new/")["Location"] == f"{OWN}codes/"
     page = ana.get(f"{OWN}codes/").content.decode()
-    assert not any(each in page for each in old)
+    assert not any(code in page for code in old)
     Entry.objects.all().delete()
     assert ana.post(f"{OWN}app/removal/")["Location"] == OWN
     assert actions() == ["second_factor_removed"]

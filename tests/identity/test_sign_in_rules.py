@@ -163,15 +163,15 @@ def test_other_networks_reach_neither_the_desk_nor_the_sign_in(people: People, s
 def test_live_connections_of_other_networks_are_refused_and_end(people: People, signed_in: SignedIn) -> None:
     client = signed_in(people.ana)
     token = connection_tokens.issue(people.ana, client.session.session_key or "")
-    found = operator_of(token, ELSEWHERE)
-    assert found is not None
-    used = {(found[1], ELSEWHERE), (found[1], HERE)}
-    assert found[1].session == session_hash(client.session.session_key or "")
+    identity = operator_of(token, ELSEWHERE)
+    assert identity is not None
+    used = {(identity[1], ELSEWHERE), (identity[1], HERE)}
+    assert identity[1].session == session_hash(client.session.session_key or "")
     assert still_usable(used) == used
     sign_in_rules.save(SignInRules(desk_networks=OWN))
     cache.clear()
     assert operator_of(token, ELSEWHERE) is None
-    assert still_usable(used) == {(found[1], HERE)}
+    assert still_usable(used) == {(identity[1], HERE)}
 
 
 def test_administrator_does_not_lock_out_their_own_network(root: Client) -> None:
@@ -197,7 +197,7 @@ def test_rules_refuse_what_is_wrong_in_place(
     people: People, signed_in: SignedIn, values: dict[str, Any], field: str
 ) -> None:
     refused = change(signed_in(people.root), **values)
-    assert (refused.status_code, {each["field"] for each in refused.json()["errors"]}) == (400, {field})
+    assert (refused.status_code, {error["field"] for error in refused.json()["errors"]}) == (400, {field})
 
 
 def test_change_is_recorded_and_the_later_of_two_gets_the_first(database: Database, signed_in: SignedIn) -> None:

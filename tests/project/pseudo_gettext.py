@@ -48,27 +48,29 @@ def activate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stored_texts() -> set[str]:
     """Texts that people or the tests' world wrote into the database."""
-    found: set[str] = set()
+    texts_found: set[str] = set()
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, CharField | TextField) and not field.choices:
-                found.update(str(value) for value in model._base_manager.values_list(field.name, flat=True) if value)
-    return {text for text in found if len(text) > 1}
+                texts_found.update(
+                    str(value) for value in model._base_manager.values_list(field.name, flat=True) if value
+                )
+    return {text for text in texts_found if len(text) > 1}
 
 
-def plain(texts: Iterable[str], known: Iterable[str]) -> set[str]:
+def plain(texts: Iterable[str], catalogue: Iterable[str]) -> set[str]:
     """Texts that have a plain word beside what is known."""
-    phrases = sorted(known, key=len, reverse=True)
+    phrases = sorted(catalogue, key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in phrases)) if phrases else None
-    found = set()
+    texts_found = set()
     # Few texts have a plain word, and to find thousands of known texts in each is slow.
     for text in filter(_WORD.search, set(texts)):
         rest = re.sub(
             r"<[^>]*>|https?://\S+|\S+@\S+|/\S*/\S*|\S+_FORMS|\w+\*+|(?:\w+, )+created_at, [\w, ]+", " ", text
         )
         if _WORD.search(pattern.sub(" ", rest) if pattern else rest):
-            found.add(" ".join(text.split()))
-    return found
+            texts_found.add(" ".join(text.split()))
+    return texts_found
 
 
 def read_texts(page: str) -> Iterator[str]:
@@ -108,10 +110,10 @@ def json_texts(body: bytes) -> Iterator[str]:
 
 def _messages(value: Any, shown: bool = False) -> Iterator[str]:
     if isinstance(value, dict):
-        for name, each in value.items():
+        for name, content in value.items():
             # `field` names a field of the request.
             below = shown or name in ("message", "messages", "error", "errors")
-            yield from _messages(each, below and name != "field")
+            yield from _messages(content, below and name != "field")
     elif isinstance(value, list):
         for part in value:
             yield from _messages(part, shown)

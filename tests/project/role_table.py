@@ -40,18 +40,18 @@ def right_of(path: str) -> Right | None:
     return next((right for start, right in _NEEDED.items() if path.startswith(start)), None)
 
 
-def expected(role: Role, *, own: bool) -> dict[tuple[str, str], int]:
-    """The statuses for somebody in this role, in the department that has everything (`own`) or in another library."""
-    return {operation: _status(operation, row, role, own=own) for operation, row in TABLE.items()}
+def expected(role: Role, *, in_reach: bool) -> dict[tuple[str, str], int]:
+    """Statuses for someone in this role: in the department that has everything (`in_reach`), or in another library."""
+    return {operation: _status(operation, row, role, in_reach=in_reach) for operation, row in TABLE.items()}
 
 
-def _status(operation: tuple[str, str], row: Row, role: Role, *, own: bool) -> int:
+def _status(operation: tuple[str, str], row: Row, role: Role, *, in_reach: bool) -> int:
     right = right_of(operation[1])
     if right is not None and right not in RIGHTS[role]:
         return 403
     # Everybody without administration is the same to operations of administrators, wherever they work.
     if row.admin:
-        return row.department if own or row.department != 403 else row.library
+        return row.department if in_reach or row.department != 403 else row.library
     if right is None:
         return row.department
-    return _DIFFERENT.get(operation, row.rightful) if own else row.library
+    return _DIFFERENT.get(operation, row.rightful) if in_reach else row.library

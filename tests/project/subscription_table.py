@@ -16,8 +16,8 @@ BEGIN, END = "<!-- subscriptions: generated -->", "<!-- end of subscriptions -->
 def table() -> str:
     from refdesk.project.subscriptions import FOLLOW_UPS, HOOKS, PROJECTIONS, SIGNALS, OnEvents
 
-    def of_events(those: Iterable[OnEvents]) -> Iterator[tuple[str, str, str]]:
-        for log, kinds, run, purpose, _ in those:
+    def of_events(subscriptions: Iterable[OnEvents]) -> Iterator[tuple[str, str, str]]:
+        for log, kinds, run, purpose, _ in subscriptions:
             names = sorted(f"`{kind.__name__}`" for kind in kinds) or ["any event"]
             yield f"{log.tables.of.removesuffix('_id').replace('_', ' ')}: {', '.join(names)}", _name(run), purpose
 
@@ -61,9 +61,9 @@ def _name(run: Callable[..., Any]) -> str:
 def _signal(signal: Signal, sender: type[Model] | None) -> str:
     from allauth.mfa import signals as of_mfa
 
-    known = {id(value): name for module in (of_auth, of_models, of_mfa) for name, value in vars(module).items()}
+    names = {id(value): name for module in (of_auth, of_models, of_mfa) for name, value in vars(module).items()}
     of = f" of `{sender.__name__.replace('_', '.')}`" if sender else ""
-    return f"`{known[id(signal)]}`{of}"
+    return f"`{names[id(signal)]}`{of}"
 
 
 if __name__ == "__main__":

@@ -127,54 +127,56 @@ def _names(people: People) -> Names:
 def test_authorized_operators_have_access(people: People, names: Names) -> None:
     """Otherwise a wrong URL or body would refuse everybody."""
     rightful = _rightful(people)
-    statuses = {each: _request(rightful[row.admin], each, names) for each, row in ALL.items()}
-    assert statuses == {each: row.rightful for each, row in ALL.items()}
+    statuses = {operation: _request(rightful[row.admin], operation, names) for operation, row in ALL.items()}
+    assert statuses == {operation: row.rightful for operation, row in ALL.items()}
 
 
 def test_anonymous_clients_reach_only_public_operations(names: Names) -> None:
     """Without a session, or with an invalid token."""
     anonymous = Client()
     statuses = {operation: _request(anonymous, operation, names | STRANGE) for operation in ALL}
-    assert statuses == {each: row.passer_by for each, row in ALL.items()}
+    assert statuses == {operation: row.passer_by for operation, row in ALL.items()}
 
 
 def test_request_without_csrf_token_is_refused(people: People, names: Names) -> None:
     """A page of another site has the browser's session, but no CSRF token."""
     rightful = _rightful(people, csrf=True)
-    statuses = {each: _request(rightful[row.admin], each, names | STRANGE) for each, row in ALL.items()}
-    assert statuses == {each: row.forged for each, row in ALL.items()}
+    statuses = {operation: _request(rightful[row.admin], operation, names | STRANGE) for operation, row in ALL.items()}
+    assert statuses == {operation: row.forged for operation, row in ALL.items()}
 
 
 def test_operator_of_another_department_has_no_access(people: People, names: Names) -> None:
     ben = signed_in_client(people.ben)
     statuses = {operation: _request(ben, operation, names | STRANGE) for operation in ALL}
-    assert statuses == {each: row.department for each, row in ALL.items()}
+    assert statuses == {operation: row.department for operation, row in ALL.items()}
 
 
 def test_administrator_of_another_library_has_no_access(people: People, names: Names) -> None:
     olga = signed_in_client(people.olga)
     statuses = {operation: _request(olga, operation, names | STRANGE) for operation in ALL}
-    assert statuses == {each: row.library for each, row in ALL.items()}
+    assert statuses == {operation: row.library for operation, row in ALL.items()}
 
 
-@pytest.mark.parametrize("own", [True, False], ids=["own library", "another library"])
+@pytest.mark.parametrize("in_reach", [True, False], ids=["own library", "another library"])
 @pytest.mark.parametrize("role", role_table.LIMITED)
 def test_A4_role_without_chats_reaches_only_what_it_includes(
-    people: People, names: Names, role: Role, *, own: bool
+    people: People, names: Names, role: Role, *, in_reach: bool
 ) -> None:
     """Its connections are in `tests/gateway/test_people_roles.py`."""
     act(names["chat"], actor(people.ana), End())  # Readers see transcripts of ended chats only.
-    department = people.reference if own else people.hill_desk
+    department = people.reference if in_reach else people.hill_desk
     person = signed_in_client(operator("Rea", "rea@harbour.example", department, role=role))
     statuses = {(verb, path): _request(person, (verb, ROOT + path), names | STRANGE) for verb, path in TABLE}
-    assert statuses == role_table.expected(role, own=own)
+    assert statuses == role_table.expected(role, in_reach=in_reach)
 
 
 @pytest.mark.parametrize("role", role_table.LIMITED)
 def test_A4_role_without_chats_opens_no_internal_faq(people: People, names: Names, role: Role) -> None:
     person = signed_in_client(operator("Rea", "rea@harbour.example", people.reference, role=role))
     statuses = {(verb, path): _request(person, (verb, path), names | STRANGE) for verb, path in PAGES}
-    assert statuses == {each: row.department for each, row in PAGES.items()} | {("GET", "/desk/faq/{internal}"): 404}
+    assert statuses == {operation: row.department for operation, row in PAGES.items()} | {
+        ("GET", "/desk/faq/{internal}"): 404
+    }
 
 
 @pytest.mark.parametrize("scope", [None, *Scope])
@@ -212,7 +214,7 @@ def test_patron_of_another_chat_has_no_access(names: Names) -> None:
     statuses = {
         operation: _request(Client(), operation, names | STRANGE | {"token": names["stranger"]}) for operation in ALL
     }
-    assert statuses == {each: row.stranger for each, row in ALL.items()}
+    assert statuses == {operation: row.stranger for operation, row in ALL.items()}
 
 
 # Anybody may ask for these, and they are the same for everybody.
@@ -262,7 +264,7 @@ def test_body_in_another_encoding_is_refused(encoding: str) -> None:
 def _surrogates(body: Any, names: Names) -> Any:
     """The authorized client's body, with a lone surrogate in each text."""
     if isinstance(body, dict):
-        return {name: _surrogates(each, names) for name, each in body.items()}
+        return {name: _surrogates(content, names) for name, content in body.items()}
     return f"{_filled(body, names)}\ud800" if isinstance(body, str) else body
 
 
@@ -369,7 +371,7 @@ def _body(row: Row, names: Names) -> tuple[str, str]:
 
 def _filled(value: Any, names: Names) -> Any:
     if isinstance(value, dict):
-        return {name: _filled(each, names) for name, each in value.items()}
+        return {name: _filled(content, names) for name, content in value.items()}
     if isinstance(value, list):
         return [_filled(part, names) for part in value]
     return names[value[1:-1]] if isinstance(value, str) and value.startswith("{") else value

@@ -55,12 +55,12 @@ def test_responses_conform_to_their_schemas(people: People, names: Names) -> Non
         with transaction.atomic():
             wrong[operation.label] = failures(operation, (rightful[row.admin], anonymous), names)
             transaction.set_rollback(True)
-    assert {label: found for label, found in wrong.items() if found} == {}
+    assert {label: faults for label, faults in wrong.items() if faults} == {}
 
 
 def failures(operation: Any, clients: tuple[Client, ...], names: Names) -> list[str]:
     """Violations of the schema by responses to generated requests."""
-    found, requests_made = list[str](), 0
+    faults, requests_made = list[str](), 0
 
     @GENERATED
     @given(case=operation.as_strategy())
@@ -73,13 +73,13 @@ def failures(operation: Any, clients: tuple[Client, ...], names: Names) -> list[
             try:
                 case.validate_response(answer(client, case), CHECKS)
             except FailureGroup as broken:
-                found.extend(
+                faults.extend(
                     f"{exception.title}: {exception.message} {case.formatted_path}" for exception in broken.exceptions
                 )
 
     ask()
     assert requests_made
-    return found
+    return faults
 
 
 def answer(client: Client, case: Any) -> Response:

@@ -119,7 +119,7 @@ def test_settings_of_the_composition_are_accepted_with_any_others(tmp_path: Path
     service = COMPOSE["services"]["one"]
     assert service["env_file"] == "compose.env"
     fixed = {
-        name: re.sub(r"\$\{(\w+)\}", lambda found: filled[found[1]], value)
+        name: re.sub(r"\$\{(\w+)\}", lambda variable: filled[variable[1]], value)
         for name, value in service["environment"].items()
     }
     config = Config.from_environ(filled | fixed | {"REFDESK_DATA": str(tmp_path)})

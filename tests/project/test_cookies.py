@@ -23,16 +23,16 @@ def cookies(tmp_path: Path, url: str) -> dict[str, dict[str, Any]]:
     copy_demo(tmp_path)
     server = Server(tmp_path, {"REFDESK_PUBLIC_URL": url})
     form = {"email": ANA, "password": server.passwords[ANA]}
-    found: dict[str, dict[str, Any]] = json.loads(server.django(f"FORM = {form}", _ASK))
-    return found
+    cookies_set: dict[str, dict[str, Any]] = json.loads(server.django(f"FORM = {form}", _ASK))
+    return cookies_set
 
 
 @pytest.mark.usefixtures("process")
 @pytest.mark.parametrize(("scheme", "prefix", "path_prefix"), [("https", "__Host-", "__Secure-"), ("http", "", "")])
 def test_cookies_have_the_host_prefix_over_tls(tmp_path: Path, scheme: str, prefix: str, path_prefix: str) -> None:
-    found = cookies(tmp_path, f"{scheme}://desk.example.org")
-    assert set(found) == {f"{prefix}sessionid", f"{prefix}csrftoken", f"{path_prefix}device-1"}
-    for name, cookie in found.items():
+    cookies_set = cookies(tmp_path, f"{scheme}://desk.example.org")
+    assert set(cookies_set) == {f"{prefix}sessionid", f"{prefix}csrftoken", f"{path_prefix}device-1"}
+    for name, cookie in cookies_set.items():
         assert cookie.get("secure", False) is (scheme == "https"), name
         assert cookie["httponly"] is True
         assert cookie["path"] == ("/login/" if "device" in name else "/")

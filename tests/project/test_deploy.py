@@ -51,8 +51,8 @@ def _script(path: Path, line: str) -> None:
 def _other_pythons(where: Path, programs: Path) -> list[str]:
     command = ["/bin/bash", "-euc", f". {ROOT}/bin/lib.sh; other_pythons"]
     environ = {"PATH": f"{programs}:/usr/bin:/bin"}
-    found = subprocess.run(command, cwd=where, env=environ, capture_output=True, text=True, check=True)
-    return found.stdout.split()
+    result = subprocess.run(command, cwd=where, env=environ, capture_output=True, text=True, check=True)
+    return result.stdout.split()
 
 
 def test_version_is_the_same_in_all_three_files() -> None:

@@ -91,12 +91,12 @@ def test_G8_a_path_of_a_client_is_no_label(client: Client) -> None:
 @pytest.mark.usefixtures("readable")
 def test_G8_dashboard_and_alert_rules_name_metrics_that_exist(client: Client) -> None:
     content = client.get("/metrics", headers=BEARER).content.decode()
-    known = {family.name for family in text_string_to_metric_families(content)}
+    described = {family.name for family in text_string_to_metric_families(content)}
     # Without a node there are none of these.
-    known |= {"refdesk_connections", "refdesk_lane_waiting", "refdesk_commits", "refdesk_bus_up"}
+    described |= {"refdesk_connections", "refdesk_lane_waiting", "refdesk_commits", "refdesk_bus_up"}
     json.loads((ROOT / "deploy/grafana.json").read_text())
     for file in ("deploy/grafana.json", "deploy/alerts.yml"):
         words = re.findall(r"\brefdesk_\w+", (ROOT / file).read_text())
         names = {re.sub(r"_(total|bucket|count|sum)$", "", word) for word in words}
         assert names, file
-        assert names <= known, file
+        assert names <= described, file

@@ -34,8 +34,8 @@ def _seen(peer: str, monkeypatch: pytest.MonkeyPatch, **headers: str) -> ASGIReq
     request = AsyncRequestFactory().get("/", headers=headers)
     request.META["REMOTE_ADDR"] = peer
     forwarded(view)(request)
-    found: ASGIRequest = seen[0]
-    return found
+    received: ASGIRequest = seen[0]
+    return received
 
 
 def test_trusted_proxy_gives_address_and_scheme(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,13 +31,13 @@ def _of(answer: Any) -> list[str]:
 
 
 def test_pages_and_refusals_have_no_plain_text(people: People, names: Names) -> None:
-    known = KNOWN | stored_texts()
-    found: dict[Any, set[str]] = {}
+    allowed = KNOWN | stored_texts()
+    texts: dict[Any, set[str]] = {}
     rightful, anonymous = _rightful(people), Client()
     for operation, row in ALL.items():
         answers = [_answer(client, operation, names) for client in (rightful[row.admin], anonymous)]
         if operation[0] != "GET":
             answers.append(_answer(rightful[row.admin], operation, names, {"anything": 1}))
-        if wrong := plain([text for answer in answers for text in _of(answer)], known):
-            found[operation] = wrong
-    assert found == {}
+        if wrong := plain([text for answer in answers for text in _of(answer)], allowed):
+            texts[operation] = wrong
+    assert texts == {}

@@ -20,5 +20,5 @@ def test_subscriptions_are_connected_nowhere_else() -> None:
     connects = re.compile(
         r"def ready\(self\) -> None|\b(pre|post)_\w+\.connect\(|\buser_\w+\.connect\(|@receiver\b|\.provide\("
     )
-    found = {str(path.relative_to(ROOT)) for path in python_files() if connects.search(path.read_text())}
-    assert {path for path in found if path.startswith("refdesk/")} <= allowed
+    modules = {str(path.relative_to(ROOT)) for path in python_files() if connects.search(path.read_text())}
+    assert {path for path in modules if path.startswith("refdesk/")} <= allowed

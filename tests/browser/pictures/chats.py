@@ -195,8 +195,8 @@ def _found(studio: Studio, ana: Librarian) -> None:
     search = ana.page.get_by_role("searchbox", name="Search")
     search.fill("directory")
     search.press("Enter")
-    found = ana.page.get_by_role("list", name="Transcripts").get_by_role("link", name="1924 city directory").first
-    found.click()
+    link = ana.page.get_by_role("list", name="Transcripts").get_by_role("link", name="1924 city directory").first
+    link.click()
     expect(ana.page.get_by_role("group", name="Tags")).to_be_visible()
     ana.hushes()
     ana.page.set_viewport_size({"width": 1280, "height": 760})

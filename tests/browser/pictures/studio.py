@@ -100,9 +100,9 @@ class Studio:
         """One of the demo's operators, online."""
         email = f"{name.split()[0].lower()}@harbour.example"
         person = Person(self._context(DESK, ["notifications"]), self.server.url)
-        one = Librarian(person, Colleague(0, name, email), self.server.passwords[email])
-        one.comes_online()
-        return one
+        librarian = Librarian(person, Colleague(0, name, email), self.server.passwords[email])
+        librarian.comes_online()
+        return librarian
 
     def page(self, name: str = "", *, port: str = "") -> str:
         """The address of a page of the library's site."""
@@ -111,9 +111,9 @@ class Studio:
 
     def patron(self, page: str = "", *, proxy: Proxy | None = None) -> Patron:
         """A patron on a page of the library's site, optionally through a proxy that can be cut."""
-        one = Patron(self._context(PAGE), "")
-        one.opens(self.page(page, port=proxy.url.rpartition(":")[2] if proxy else ""))
-        return one
+        patron = Patron(self._context(PAGE), "")
+        patron.opens(self.page(page, port=proxy.url.rpartition(":")[2] if proxy else ""))
+        return patron
 
     def proxy(self) -> Proxy:
         made = Proxy(int(self.server.url.rpartition(":")[2]))
@@ -175,9 +175,9 @@ def studio(into: Path, **settings: str) -> Iterator[Studio]:
     into.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
         playwright = ends.enter_context(sync_playwright())
-        found = find_chromium(playwright)
-        if found is None:
+        executable = find_chromium(playwright)
+        if executable is None:
             raise SystemExit(HOW)
-        browser = playwright.chromium.launch(executable_path=found, args=[*SWITCHES, "--font-render-hinting=none"])
+        browser = playwright.chromium.launch(executable_path=executable, args=[*SWITCHES, "--font-render-hinting=none"])
         ends.callback(browser.close)
         yield Studio(ends.enter_context(server(QUICK | settings)), browser, into, ends)
