@@ -8,6 +8,14 @@ import "../board/OpenChats.svelte";
 import "./FollowUpTools.svelte";
 
 const PATH = "GET desk/transcripts/7";
+const FILTERS = {
+  departments: [],
+  operators: [],
+  widgets: [],
+  tags: [],
+  everything: false,
+  sends_email: true,
+};
 const row = (tags: readonly string[]): object => ({
   chat: 7,
   outcome: "patron",
@@ -38,22 +46,17 @@ const whole = (may_change: boolean, tags: readonly string[] = []): object => ({
 });
 
 /** My ended chat with Dana; the server answers for its transcript. */
-async function ended(answer: object): Promise<{ desk: DeskPage; pane: HTMLElement }> {
+async function ended(
+  answer: object,
+  filters: object = FILTERS,
+): Promise<{ desk: DeskPage; pane: HTMLElement }> {
   const desk = await openDesk({
     hash: "#/chats/7",
     before: (server) => {
       server.starts(7, { name: "Dana" });
       server.claimed(7);
     },
-    api: (api) =>
-      api.on(PATH, answer).on("GET desk/transcripts/filters", {
-        departments: [],
-        operators: [],
-        widgets: [],
-        tags: [],
-        everything: false,
-        sends_email: true,
-      }),
+    api: (api) => api.on(PATH, answer).on("GET desk/transcripts/filters", filters),
   });
   const pane = await desk.pane("Dana");
   expect(within(pane).queryByRole("button", { name: "Tags" })).toBeNull();
@@ -84,14 +87,25 @@ test("tags of an ended chat are set beside it", async () => {
   expect([screen.queryByRole("dialog"), document.activeElement?.ariaLabel]).toEqual([null, "Tags"]);
 });
 
-test("the transcript of an ended chat is emailed from beside it", async () => {
-  const { pane } = await ended(whole(true));
+test.each([
+  ["the server sends email", FILTERS],
+  ["it’s unknown whether the server does", new Refusal(503)],
+])("the transcript of an ended chat is emailed from beside it when %s", async (_, filters) => {
+  const { pane } = await ended(whole(true), filters);
   await user.click(await within(pane).findByRole("button", { name: "Email Transcript" }));
   const email = await screen.findByRole("dialog", { name: "Email Transcript" });
   const options = within(email)
     .getAllByRole("option")
     .map(({ textContent }) => textContent.trim());
   expect(options).toEqual(["The patron (dana@example.org)", "Chi Nguyen"]);
+});
+
+test("the window says that the server sends no email once that is known", async () => {
+  const { pane } = await ended(whole(true), { ...FILTERS, sends_email: false });
+  await user.click(await within(pane).findByRole("button", { name: "Email Transcript" }));
+  const email = await screen.findByRole("dialog", { name: "Email Transcript" });
+  expect(within(email).getByText(m.transcript_no_email())).toBeTruthy();
+  expect(within(email).queryByRole("button", { name: "Send" })).toBeNull();
 });
 
 test.each([
