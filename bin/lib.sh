@@ -27,12 +27,21 @@ other_pythons() {
   done
 }
 
+# server_environment: the server's packages in .venv, with those of the optional parts that REFDESK_EXTRAS names.
+server_environment() {
+  case ${REFDESK_EXTRAS-} in
+    '') environment requirements.txt ;;
+    saml) environment requirements-saml.txt ;;
+    *) echo "REFDESK_EXTRAS is “$REFDESK_EXTRAS”: it can be empty, or saml." >&2; return 1 ;;
+  esac
+}
+
 # environment FILE [FOLDER [PYTHON]]: installs the pins of FILE into the virtual environment FOLDER (.venv), if they changed.
 # The server's environment has no installer: nothing needs it, and scanners report its old versions.
 environment() {
-  local folder=${2:-.venv} python=${3:-} stamp want pins=(requirements.txt requirements-dev.txt)
+  local folder=${2:-.venv} python=${3:-} stamp want pins=(requirements.txt requirements-saml.txt requirements-dev.txt)
   stamp=$folder/.installed
-  case $1 in requirements.txt | requirements-dev.txt) ;; *) pins+=("$1") ;; esac
+  case $1 in requirements.txt | requirements-saml.txt | requirements-dev.txt) ;; *) pins+=("$1") ;; esac
   want="$1 $(cat "${pins[@]}" | sha256sum)"
   grep -qsxF "$want" "$stamp" && return
   if [ ! -x "$folder/bin/python" ]; then
@@ -43,11 +52,15 @@ environment() {
   echo "Installing the Python packages in $1 …" >&2
   "$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$folder/bin/python" -m ensurepip >/dev/null || return 1
   "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" || return 1
-  if [ "$1" = requirements.txt ]; then
+  if [ "$1" = requirements.txt ] || [ "$1" = requirements-saml.txt ]; then
     "$folder/bin/python" -m pip uninstall --quiet --quiet --yes --disable-pip-version-check setuptools pip || return 1
   fi
-  # The development environment holds the server's too.
-  { echo "$want"; [ "$1" = requirements.txt ] || echo "requirements.txt ${want#* }"; } >"$stamp.new"
+  # The development environment holds all packages of the server, and that with an optional part the others.
+  {
+    echo "$want"
+    [ "$1" = requirements.txt ] || echo "requirements.txt ${want#* }"
+    [ "$1" != requirements-dev.txt ] || echo "requirements-saml.txt ${want#* }"
+  } >"$stamp.new"
   mv "$stamp.new" "$stamp"
 }
 

@@ -1,4 +1,4 @@
-"""The dependencies of the wheel: the versions in requirements.txt, with which it was tested."""
+"""The dependencies of the wheel: the versions in requirements.txt, with which it was tested, and those of its extra."""
 
 import re
 from pathlib import Path
@@ -11,5 +11,11 @@ PIN = re.compile(r"^[\w.\[\],-]+==[^\\#]+", re.MULTILINE)
 
 class PinnedDependencies(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
-        pins = (Path(self.root) / "requirements.txt").read_text(encoding="utf-8")
-        metadata["dependencies"] = [pin.strip() for pin in PIN.findall(pins)]
+        pins = self._pins("requirements.txt")
+        metadata["dependencies"] = pins
+        metadata["optional-dependencies"] = {
+            "saml": [pin for pin in self._pins("requirements-saml.txt") if pin not in pins]
+        }
+
+    def _pins(self, name: str) -> list[str]:
+        return [pin.strip() for pin in PIN.findall((Path(self.root) / name).read_text(encoding="utf-8"))]

@@ -96,7 +96,8 @@ class Checkout:
         self._sh(
             """
             same() { cmp -s "$1" "$next/$1" && [ -d "$2" ]; }
-            if same requirements.txt .venv && same requirements-dev.txt .venv; then ln -s "$PWD/.venv" "$next/.venv"; fi
+            if same requirements.txt .venv && same requirements-saml.txt .venv && same requirements-dev.txt .venv
+            then ln -s "$PWD/.venv" "$next/.venv"; fi
             if same requirements-node.txt .node; then ln -s "$PWD/.node" "$next/.node"; fi
             modules=web/node_modules
             if same web/package-lock.json $modules; then cp -al $modules "$next/$modules"; fi

@@ -63,14 +63,15 @@ def test_sources_are_sent_to_the_build() -> None:
     sent = {path for path in listed.split("\0") if path and is_sent(path)}
     assert {path.partition("/")[0] for path in sent} == {
         *("LICENSE", "bin", "refdesk", "web"),
-        *("requirements.txt", "requirements-dev.txt", "requirements-node.txt"),
+        *("requirements.txt", "requirements-saml.txt", "requirements-dev.txt", "requirements-node.txt"),
     }
     assert {"bin/build", "bin/lib.sh", "web/package-lock.json", "web/messages/en.json"} <= sent
 
 
 def test_the_image_has_what_a_command_needs_and_no_more(tmp_path: Path) -> None:
     assert copied() == [
-        *("LICENSE", "requirements.txt", "requirements-dev.txt", "bin/refdesk", "bin/lib.sh", ".venv", "refdesk"),
+        *("LICENSE", "requirements.txt", "requirements-saml.txt", "requirements-dev.txt"),
+        *("bin/refdesk", "bin/lib.sh", ".venv", "refdesk"),
     ]
     assert "postgresql-client" in CONTAINERFILE
     (tmp_path / "bin").mkdir()
