@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from refdesk.demo import site
+from refdesk.sign_on.extras import saml_is_installed
 
 from . import pages
 from .api import api
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("refdesk.staff.urls")),
     path("", include("refdesk.identity.urls")),
     path("", include("refdesk.sign_on.urls")),
+    *([path("", include("refdesk.saml.urls"))] if saml_is_installed() else []),
     path("", include("refdesk.presence.urls")),
     path("", include("refdesk.push.urls")),
     path("", include("refdesk.widgets.urls")),

@@ -21,7 +21,7 @@ _ID = re.compile(r"[A-Za-z_][\w.-]{0,255}", re.ASCII)
 
 
 class Bounds(NamedTuple):
-    """What a message has at most."""
+    """What a message has at most. `comments`: it may have them; they are left out of the tree."""
 
     size: int
     """Bytes."""
@@ -29,10 +29,11 @@ class Bounds(NamedTuple):
     depth: int = 24
     attributes: int = 32
     """Attributes of an element, with its declarations of namespaces."""
+    comments: bool = False
 
 
 MESSAGE = Bounds(size=192 * 1024, elements=2_000)
-METADATA = Bounds(size=512 * 1024, elements=5_000)
+METADATA = Bounds(size=512 * 1024, elements=5_000, comments=True)
 """Bounds of an entity's metadata: a federation's entity has a name and a logo in many languages."""
 
 
@@ -42,13 +43,6 @@ def gated_response(message: bytes) -> etree._Element:
     assertion = _only_assertion(root, RESPONSE)
     if assertion.getparent() is not root or assertion.tag not in (ASSERTION, ENCRYPTED_ASSERTION):
         refuse("position of the Assertion")
-    return root
-
-
-def gated_assertion(text: bytes) -> etree._Element:
-    """The assertion that was encrypted. It passes the gate as a message of its own. Raises `SignOnRefused`."""
-    root = parsed(text, MESSAGE)
-    _only_assertion(root, ASSERTION)
     return root
 
 
@@ -68,7 +62,7 @@ def parsed(text: bytes, bounds: Bounds) -> etree._Element:
         refuse("too large")
     _scan(text, bounds)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_blank_text=False
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
         return etree.fromstring(text, parser)
@@ -88,7 +82,8 @@ def _scan(text: bytes, bounds: Bounds) -> None:
     parser.StartElementHandler, parser.EndElementHandler = counter.start, counter.end
     parser.StartDoctypeDeclHandler = _refusal("DTD")
     parser.EntityDeclHandler = _refusal("entity")
-    parser.CommentHandler = _refusal("comment")
+    if not bounds.comments:
+        parser.CommentHandler = _refusal("comment")
     parser.ProcessingInstructionHandler = _refusal("processing instruction")
     parser.StartCdataSectionHandler = _refusal("CDATA")
     try:

@@ -31,16 +31,19 @@ _OWN = frozenset({"iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "sid
 
 
 class Flow(NamedTuple):
-    """A sign-in in progress. `trial`: an administrator only looks at the claims."""
+    """A sign-in in progress. `trial`: the administrator who only looks at the claims; 0 for a sign-in.
+
+    By SAML 2.0 `nonce` is the ID of the request, and there is no `verifier`.
+    """
 
     provider: int
     nonce: str
     verifier: str
     target: str
-    trial: bool
+    trial: int
 
 
-def begin(provider: Provider, target: str, *, trial: bool = False) -> tuple[str, str, Flow]:
+def begin(provider: Provider, target: str, trial: int = 0) -> tuple[str, str, Flow]:
     """The provider's address for a new sign-in, its state, and itself. Raises `SignOnRefused`."""
     metadata = read_metadata(provider.issuer)
     state, flow = (
@@ -67,21 +70,23 @@ def redirect_uri(provider: Provider) -> str:
     return f"{settings.CONFIG.public_url}{reverse('sign-on-answer', args=[provider.pk])}"
 
 
-def remember(response: HttpResponse, state: str, flow: Flow) -> None:
-    """Set the browser's cookie of a sign-in in progress."""
+def remember(response: HttpResponse, state: str, flow: Flow, *, posted: bool = False) -> None:
+    """Set the browser's cookie of a sign-in in progress. `posted`: the provider's page posts the answer.
+
+    With such a request browsers send no cookie that is Lax; without https they accept none that isn't.
+    """
     response.set_cookie(
         _cookie(state),
         signing.dumps((state, *flow), salt=_SALT),
         max_age=SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite="Lax",
+        samesite="None" if posted and settings.SESSION_COOKIE_SECURE else "Lax",
     )
 
 
-def recall(request: HttpRequest) -> Flow:
-    """The sign-in that the answer belongs to. Each is recalled once. Raises `SignOnRefused`."""
-    state = request.GET.get("state", "")
+def recall(request: HttpRequest, state: str) -> Flow:
+    """The sign-in that the answer with this state belongs to. Each is recalled once. Raises `SignOnRefused`."""
     try:
         begun, *values = signing.loads(request.COOKIES.get(_cookie(state), ""), salt=_SALT, max_age=SECONDS)
         flow = Flow(*values)
@@ -95,9 +100,9 @@ def recall(request: HttpRequest) -> Flow:
     return flow
 
 
-def forget(request: HttpRequest, response: HttpResponse) -> None:
+def forget(request: HttpRequest, response: HttpResponse, state: str) -> None:
     """Delete the cookie of the sign-in that was answered."""
-    if (name := _cookie(request.GET.get("state", ""))) in request.COOKIES:
+    if (name := _cookie(state)) in request.COOKIES:
         response.delete_cookie(name, samesite="Lax")
 
 

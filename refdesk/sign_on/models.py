@@ -1,6 +1,7 @@
 """Providers at which operators sign in, and the persons that they vouch for."""
 
 import hashlib
+import re
 from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
@@ -39,14 +40,27 @@ def digest_of(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-class Provider(models.Model):
-    """A provider of OpenID Connect."""
+def check_entity_id(name: str) -> None:
+    """Refuse what is no URI: SAML 2.0 Metadata, section 2.2.1."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+", name):
+        raise ValidationError(gettext("Enter the entity ID of the provider exactly as its metadata name it."))
 
+
+class Provider(models.Model):
+    """A provider of OpenID Connect, or an identity provider of SAML 2.0, whose entity ID is the `issuer`."""
+
+    class Kind(models.TextChoices):
+        """The protocol."""
+
+        OPENID = "openid", "OpenID Connect"
+        SAML = "saml", "SAML 2.0"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OPENID, editable=False)
     name = models.CharField(_("name"), max_length=80, validators=[check_name])
     """What the button of the sign-in page calls it."""
-    issuer = models.CharField(_("issuer"), max_length=255, unique=True, validators=[check_issuer])
+    issuer = models.CharField(_("issuer"), max_length=255, unique=True)
     """Exactly as the provider's metadata and tokens name it."""
-    client_id = models.CharField(_("client ID"), max_length=255)
+    client_id = models.CharField(_("client ID"), max_length=255, blank=True)
     secret = models.TextField(default="", blank=True, editable=False)
     """The client secret, encrypted; empty for a client without one."""
     create_accounts = models.BooleanField(_("create accounts at first sign-in"), default=False)
@@ -56,12 +70,21 @@ class Provider(models.Model):
     enabled = models.BooleanField(_("enabled"), default=False)
     tried = models.CharField(max_length=64, default="", editable=False)
     """The digest of the configuration with which a trial succeeded last."""
+    metadata = models.TextField(default="", blank=True, editable=False)
+    """The metadata of a provider of SAML 2.0."""
+    accept_unsolicited = models.BooleanField(_("accept unsolicited responses"), default=False)
 
     class Meta:
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        try:
+            (check_issuer if self.kind == self.Kind.OPENID else check_entity_id)(self.issuer)
+        except ValidationError as error:
+            raise ValidationError({"issuer": error.messages}) from error
 
     def set_secret(self, secret: str) -> None:
         self.secret = fernet(_PURPOSE).encrypt(secret.encode()).decode() if secret else ""
@@ -77,6 +100,8 @@ class Provider(models.Model):
             secret = self.read_secret()
         except InvalidToken:
             secret = "?"  # noqa: S105 a secret that can't be read any more: the trial has to be repeated
+        if self.kind == self.Kind.SAML:
+            return digest_of(self.kind, self.issuer, self.metadata)
         return digest_of(self.issuer, self.client_id, secret)
 
     @property
@@ -118,8 +143,8 @@ class ProviderSession(models.Model):
         return str(self.pk)
 
 
-class UsedLogoutToken(models.Model):
-    """A logout token by the hash of its issuer and `jti`, until it has expired: each is valid once."""
+class UsedToken(models.Model):
+    """A logout token or an assertion, by the hash of its issuer and ID, until it has expired: each is valid once."""
 
     digest = models.CharField(primary_key=True, max_length=64)
     until = models.BigIntegerField(db_index=True)

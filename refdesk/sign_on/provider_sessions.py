@@ -20,7 +20,7 @@ from refdesk.kit.clock import now_ms
 from refdesk.staff.models import Operator
 
 from .metadata import read_metadata
-from .models import Provider, ProviderSession, UsedLogoutToken, digest_of
+from .models import Provider, ProviderSession, UsedToken, digest_of
 from .reasons import Reason, SignOnRefused
 from .tokens import SKEW, Claims, checked_logout_token
 
@@ -68,10 +68,15 @@ def _use(claims: Claims) -> None:
     now = now_ms()
     if claims["iat"] * 1000 < now - _USED_MS + SKEW * 1000:
         raise SignOnRefused(Reason.EXPIRED)
-    UsedLogoutToken.objects.filter(until__lt=now).delete()
+    use_once(claims["iss"], claims["jti"], now + _USED_MS)
+
+
+def use_once(issuer: str, name: str, until: int) -> None:
+    """Refuse a token that was used before. It is remembered `until` (ms). Raises `SignOnRefused`."""
+    UsedToken.objects.filter(until__lt=now_ms()).delete()
     try:
         with transaction.atomic():
-            UsedLogoutToken.objects.create(digest=digest_of(claims["iss"], claims["jti"]), until=now + _USED_MS)
+            UsedToken.objects.create(digest=digest_of(issuer, name), until=until)
     except IntegrityError as error:
         raise SignOnRefused(Reason.USED) from error
 

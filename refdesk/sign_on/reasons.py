@@ -9,6 +9,7 @@ class Reason(TextChoices):
 
     ISSUER = "issuer", _("the answer is of another issuer than this provider.")
     AUDIENCE = "audience", _("the answer has another audience: it was made for another application.")
+    RECIPIENT = "recipient", _("the answer was made for another recipient than this server.")
     NONCE = "nonce", _("the nonce of the answer is not that of this sign-in.")
     STATE = "state", _("the state is unknown. The sign-in began in another browser, or too long ago. Begin again.")
     USED = "already used", _("this sign-in was already used. Begin again.")

@@ -1,6 +1,6 @@
 """The pages of a sign-in at a provider: its beginning, the provider's answer, and its logout."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from refdesk.identity import audited
 from refdesk.identity.factors.sign_in_steps import enter_from_provider
 from refdesk.identity.forms import SignInForm
 from refdesk.identity.views import Way, sign_in_form, target_of
+from refdesk.kit.hooks import Hook
 from refdesk.kit.quota import Quota
 from refdesk.staff.models import Operator
 from refdesk.staff.permissions import administers_all
@@ -25,17 +26,28 @@ from refdesk.staff.permissions import administers_all
 from . import flow as flows
 from .accounts import account_for
 from .claims import shown
+from .extras import saml_is_installed
 from .models import Provider
 from .provider_sessions import bind
 from .reasons import Reason, SignOnRefused
 
-_failures = Quota("sign-on/failures", 60, 60)
+failures = Quota("sign-on/failures", 60, 60)
 """Refused sign-ins of one address in a minute: beyond it, no request goes to a provider."""
+
+
+Begin = Callable[[Provider, str, int], tuple[str, str, flows.Flow]]
+"""Begins a sign-in: its address at the provider, its state, and itself; the last argument is `Flow.trial`."""
+saml_begins: Hook[Begin] = Hook("the beginning of a sign-in at a provider of SAML 2.0")
 
 
 def ways() -> Sequence[Way]:
     """The enabled providers, for the sign-in page."""
-    return [Way(row.name, reverse("sign-on", args=[row.pk])) for row in Provider.objects.filter(enabled=True)]
+    rows = Provider.objects.filter(enabled=True)
+    return [
+        Way(row.name, reverse("sign-on", args=[row.pk]))
+        for row in rows
+        if row.kind == row.Kind.OPENID or saml_is_installed()
+    ]
 
 
 @never_cache
@@ -44,37 +56,58 @@ def begin(request: HttpRequest, provider: int) -> HttpResponse:
     """Lead to the provider."""
     row = get_object_or_404(Provider, pk=provider)
     if not row.enabled:
-        return _refused(request, row, SignOnRefused(Reason.DISABLED))
-    return _leave(request, row, target_of(request), trial=False)
+        return refuse(request, row, SignOnRefused(Reason.DISABLED))
+    return _leave(request, row, target_of(request), 0)
 
 
 @never_cache
 @require_GET
 def begin_trial(request: HttpRequest, provider: int) -> HttpResponse:
     """Lead an administrator to the provider, to see the claims that it answers with."""
-    _require_administrator(request)
-    return _leave(request, get_object_or_404(Provider, pk=provider), "", trial=True)
+    administrator = request.user.pk or 0
+    _require_administrator(administrator)
+    return _leave(request, get_object_or_404(Provider, pk=provider), "", administrator)
 
 
 @never_cache
 @require_GET
-@sensitive_variables("claims")
 def answer(request: HttpRequest, provider: int) -> HttpResponse:
-    """The provider's answer: it ends in a session, in the claims of a trial, or in a refusal."""
+    """The provider's answer by OpenID Connect."""
     row = get_object_or_404(Provider, pk=provider)
+    state = request.GET.get("state", "")
+    return conclude(request, row, state, flows.recall, lambda begun: flows.claims_of(request.GET.dict(), row, begun))
+
+
+@sensitive_variables("claims")
+def conclude(
+    request: HttpRequest,
+    provider: Provider,
+    state: str,
+    recall: Callable[[HttpRequest, str], flows.Flow],
+    claims_of: Callable[[flows.Flow], dict[str, Any]],
+) -> HttpResponse:
+    """The end of a sign-in by either protocol: a session, the claims of a trial, or a refusal."""
     try:
-        if _failures.wait(_address(request)):
+        if failures.wait(address_of(request)):
             raise SignOnRefused(Reason.BUSY)
-        begun = flows.recall(request)
+        begun = recall(request, state)
         if begun.trial:
-            _require_administrator(request)
-        claims = flows.claims_of(request.GET.dict(), row, begun)
-        response = _tried(request, row, claims) if begun.trial else _enter(request, row, claims, begun.target)
+            _require_administrator(begun.trial)
+        claims = claims_of(begun)
+        response = _tried(request, provider, claims) if begun.trial else _enter(request, provider, claims, begun.target)
     except SignOnRefused as refused:
-        _failures.count(_address(request))
-        response = _refused(request, row, refused)
-    flows.forget(request, response)
+        failures.count(address_of(request))
+        response = refuse(request, provider, refused)
+    flows.forget(request, response, state)
     return response
+
+
+def refuse(request: HttpRequest, provider: Provider, refused: SignOnRefused) -> HttpResponse:
+    """The sign-in page with the reason, which is in the audit log too."""
+    word = f"{refused.reason.value} ({refused.detail})" if refused.detail else refused.reason.value
+    audited.refused_elsewhere(Action.SIGN_ON_REFUSED, Thing("provider", provider.pk, provider.name), word)
+    text = _("Sign-in refused (%(word)s): %(reason)s") % {"word": refused.reason.value, "reason": refused.reason.label}
+    return sign_in_form(request, SignInForm(), 403, text)
 
 
 def _enter(request: HttpRequest, provider: Provider, claims: dict[str, Any], target: str) -> HttpResponse:
@@ -88,32 +121,29 @@ def _tried(request: HttpRequest, provider: Provider, claims: dict[str, Any]) -> 
     """The claims. The provider's settings that they came by may be enabled from now on."""
     with transaction.atomic():
         Provider.objects.filter(pk=provider.pk).update(tried=provider.configuration)
-    return render(request, "sign_on/claims.html", {"provider": provider, "claims": shown(claims)})
+    heading = _("Claims") if provider.kind == Provider.Kind.OPENID else _("Attributes")
+    return render(request, "sign_on/claims.html", {"provider": provider, "claims": shown(claims), "heading": heading})
 
 
-def _leave(request: HttpRequest, provider: Provider, target: str, *, trial: bool) -> HttpResponse:
+def _leave(request: HttpRequest, provider: Provider, target: str, trial: int) -> HttpResponse:
     try:
-        if _failures.wait(_address(request)):
+        if failures.wait(address_of(request)):
             raise SignOnRefused(Reason.BUSY)
-        address, state, begun = flows.begin(provider, target, trial=trial)
+        [begin_by_saml] = saml_begins
+        begins = flows.begin if provider.kind == Provider.Kind.OPENID else begin_by_saml
+        address, state, begun = begins(provider, target, trial)
     except SignOnRefused as refused:
-        return _refused(request, provider, refused)
+        return refuse(request, provider, refused)
     response = redirect(address)
-    flows.remember(response, state, begun)
+    flows.remember(response, state, begun, posted=provider.kind == Provider.Kind.SAML)
     return response
 
 
-def _refused(request: HttpRequest, provider: Provider, refused: SignOnRefused) -> HttpResponse:
-    word = f"{refused.reason.value} ({refused.detail})" if refused.detail else refused.reason.value
-    audited.refused_elsewhere(Action.SIGN_ON_REFUSED, Thing("provider", provider.pk, provider.name), word)
-    text = _("Sign-in refused (%(word)s): %(reason)s") % {"word": refused.reason.value, "reason": refused.reason.label}
-    return sign_in_form(request, SignInForm(), 403, text)
-
-
-def _require_administrator(request: HttpRequest) -> None:
-    if not isinstance(request.user, Operator) or not administers_all(request.user):
+def _require_administrator(number: int) -> None:
+    operator = Operator.objects.filter(pk=number, is_active=True).first()
+    if operator is None or not administers_all(operator):
         raise Http404
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -31,8 +31,8 @@ retention: kit eventlog http libraries audit staff identity widgets chats ticket
 sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on
 resources: kit http libraries audit staff identity
-administration: kit eventlog http libraries audit staff identity sign_on keys presence resources widgets chats blocks
-    tickets mail retention canned analytics files faq
+administration: kit eventlog http libraries audit staff identity sign_on saml keys presence resources widgets chats
+    blocks tickets mail retention canned analytics files faq
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
 analytics: kit eventlog http libraries audit staff identity resources chats tickets
@@ -49,7 +49,7 @@ gateway: kit eventlog libraries staff identity presence chats tickets colleagues
 client: kit eventlog chats protocol
 demo: kit eventlog libraries staff widgets chats tickets mail retention canned appointments analytics statistics files
     faq
-project: kit eventlog http libraries audit staff identity sign_on keys presence widgets chats blocks push tickets
+project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push tickets
     colleagues mail retention resources administration profile canned appointments analytics statistics files
     word_index faq transcripts protocol database live gateway demo
 backup: kit staff presence chats files project

@@ -32,6 +32,8 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/login/sign-on/{provider}/"): public(404),
     ("GET", "/login/sign-on/{provider}/trial/"): public(404),
     ("GET", "/login/sign-on/{provider}/answer/"): public(404),
+    ("POST", "/login/saml/answer/"): public(403),
+    ("GET", "/saml/metadata/"): public(200),
     ("POST", "/sign-on/{provider}/logout/"): public(404),
     ("GET", "/invitation/{invitation}/"): link(200),
     ("GET", "/new-password/{new_password}/"): link(200),

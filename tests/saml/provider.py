@@ -62,7 +62,7 @@ class SamlProvider:
 
     entity_id: str = "https://idp.harbour.example/idp"
     audience: str = "http://testserver/saml/metadata/"
-    recipient: str = "http://testserver/saml/answer/"
+    recipient: str = "http://testserver/login/saml/answer/"
     destination: str | None = None
     name_id: str = "person-1"
     format: str = PERSISTENT
@@ -124,6 +124,22 @@ class SamlProvider:
             f"{_PLACEHOLDER if self.sign_response else ''}"
             f'<samlp:Status><samlp:StatusCode Value="{self.status}"/></samlp:Status></samlp:Response>'
         )
+
+
+def provider_metadata(entity_id: str, *, number: int = 0, head: str = "", scope: str = "") -> str:
+    """Metadata of an identity provider, with attributes `head` of the whole."""
+    der = base64.b64encode(certificate(number).public_bytes(serialization.Encoding.DER)).decode()
+    extensions = f'<md:Extensions><s:Scope regexp="false">{scope}</s:Scope></md:Extensions>' if scope else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><!-- Our provider -->'
+        '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
+        f' xmlns:s="urn:mace:shibboleth:metadata:1.0" ID="_m" entityID="{entity_id}"{head}>'
+        '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+        f'{extensions}<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{der}'
+        "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"'
+        ' Location="https://idp.harbour.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+    )
 
 
 def assertion_of(root: etree._Element) -> etree._Element:

@@ -17,31 +17,45 @@ class RuleValues(Schema):
     departments: list[Number] = Field(max_length=1_000)
 
 
-class NewProvider(Schema):
-    """A new provider of OpenID Connect, which is not enabled yet. `client_secret` is empty for a public client."""
+_METADATA = 600_000
+"""Characters of a file with metadata; a smaller one may be refused in words."""
 
+
+class NewProvider(Schema):
+    """A new provider, which is not enabled yet. `client_secret` is empty for a public client.
+
+    `saml`: only `metadata_file`, the XML of the provider's metadata, decides; its entity ID becomes the `issuer`.
+    """
+
+    kind: Provider.Kind = Provider.Kind.OPENID
     name: str = Field(max_length=4_000)
-    issuer: str = Field(max_length=4_000)
-    client_id: str = Field(max_length=4_000)
+    issuer: str = Field(default="", max_length=4_000)
+    client_id: str = Field(default="", max_length=4_000)
     client_secret: str = Field(default="", max_length=1_000)
+    metadata_file: str = Field(default="", max_length=_METADATA)
 
 
 @fields_of(Provider)
 class ProviderValues(Schema):
-    """An empty `client_secret` leaves the stored one. `enabled` requires a successful trial of these settings."""
+    """An empty `client_secret` or `metadata_file` leaves what is stored. `enabled` requires a successful trial of these
+    settings."""
 
     client_secret: str = Field(default="", max_length=1_000)
+    metadata_file: str = Field(default="", max_length=_METADATA)
     rules: list[RuleValues] = Field(default=[], max_length=200)
 
 
 class ProviderSettings(ProviderValues):
-    """`client_secret` is always empty; `has_secret` says whether one is stored. `tried`: a trial succeeded.
+    """`client_secret` and `metadata_file` are always empty. `has_secret`: one is stored. `tried`: a trial succeeded.
 
-    The provider has to know `redirect_uri`, and may know `logout_uri`. A browser begins a trial at `trial`.
+    The provider has to know `redirect_uri`, and may know `logout_uri`; one of SAML 2.0 reads our metadata instead.
+    A browser begins a trial at `trial`. `certificate_until` (ms) is the end of the certificate for signatures.
     """
 
     id: int
     version: str
+    kind: Provider.Kind
+    certificate_until: int | None
     has_secret: bool
     tried: bool
     redirect_uri: str

@@ -19,6 +19,7 @@ from refdesk.staff.models import Operator
 from refdesk.staff.permissions import administers_all
 from refdesk.staff.roles import Role
 
+from .provider_metadata import certificate_until, write_metadata
 from .provider_schemas import NewProvider, ProviderSettings, ProviderValues, RuleValues
 
 
@@ -45,11 +46,15 @@ class Providers(Resource[Provider]):
     def values(self, by: Operator, row: Provider) -> dict[str, Any]:
         """The secret as a fingerprint of its encrypted form, which is another for each secret that is sent."""
         secret = digest_of(row.secret)[:8] if row.secret else ""
-        return super().values(by, row) | {"client_secret": secret}
+        file = digest_of(row.metadata)[:8] if row.metadata else ""
+        return super().values(by, row) | {"client_secret": secret, "metadata_file": file}
 
     def facts(self, by: Operator, row: Provider) -> dict[str, Any]:
         return {
             "client_secret": "",
+            "metadata_file": "",
+            "kind": row.kind,
+            "certificate_until": certificate_until(row),
             "has_secret": bool(row.secret),
             "tried": row.is_tried,
             "redirect_uri": redirect_uri(row),
@@ -66,16 +71,16 @@ class Providers(Resource[Provider]):
     def make(self, by: Operator, form: NewProvider) -> Provider:
         if not administers_all(by):
             raise Http404
-        return Provider()
+        return Provider(kind=form.kind)
 
     def fill_new(self, by: Operator, row: Provider, form: NewProvider) -> list[FormError]:
         row.name, row.issuer, row.client_id = form.name.strip(), form.issuer.strip(), form.client_id.strip()
         row.set_secret(form.client_secret.strip())
-        return model_errors(row, "name", "issuer", "client_id")
+        return write_metadata(row, form.metadata_file) or model_errors(row, "name", "issuer", "client_id")
 
     def fill(self, by: Operator, row: Provider, form: ProviderValues) -> list[FormError]:
         rules = [rule.dict() | {"role": rule.role.value} for rule in form.rules]
-        if errors := self.write(by, row, form) or _rule_errors(form.rules):
+        if errors := self.write(by, row, form) or write_metadata(row, form.metadata_file) or _rule_errors(form.rules):
             return errors
         row.rules = rules
         if form.client_secret.strip():

@@ -69,6 +69,8 @@ import type {
 } from "./wire";
 /** What an operator is in a library. */
 export type Role = "administrator" | "operator" | "reader" | "records";
+/** The protocol. */
+export type Kind = "openid" | "saml";
 export type Audience = "public" | "internal";
 /** Only published FAQs are found and shown. */
 export type State = "draft" | "published" | "retired";
@@ -2407,12 +2409,14 @@ export interface SignInForm {
   readonly version: string;
 }
 /**
- * `client_secret` is always empty; `has_secret` says whether one is stored. `tried`: a trial succeeded.
+ * `client_secret` and `metadata_file` are always empty; `has_secret`: a secret is stored. `tried`: a trial succeeded.
  *
- * The provider has to know `redirect_uri`, and may know `logout_uri`. A browser begins a trial at `trial`.
+ * The provider has to know `redirect_uri`, and may know `logout_uri`; one of SAML 2.0 reads our metadata instead.
+ * A browser begins a trial at `trial`. `certificate_until` (ms) is the end of the certificate for signatures.
  */
 export interface ProviderSettings {
   readonly client_secret?: string;
+  readonly metadata_file?: string;
   readonly rules?: readonly RuleValues[];
   readonly name: string;
   readonly issuer: string;
@@ -2420,8 +2424,11 @@ export interface ProviderSettings {
   readonly create_accounts: boolean;
   readonly join_by_email: boolean;
   readonly enabled: boolean;
+  readonly accept_unsolicited: boolean;
   readonly id: number;
   readonly version: string;
+  readonly kind: Kind;
+  readonly certificate_until: number | null;
   readonly has_secret: boolean;
   readonly tried: boolean;
   readonly redirect_uri: string;
@@ -2435,16 +2442,23 @@ export interface RuleValues {
   readonly role: Role;
   readonly departments: readonly number[];
 }
-/** A new provider of OpenID Connect, which is not enabled yet. `client_secret` is empty for a public client. */
+/**
+ * A new provider, which is not enabled yet. `client_secret` is empty for a public client.
+ *
+ * `saml`: only `metadata_file`, the XML of the provider's metadata, decides; its entity ID becomes the `issuer`.
+ */
 export interface NewProvider {
+  readonly kind?: Kind;
   readonly name: string;
-  readonly issuer: string;
-  readonly client_id: string;
+  readonly issuer?: string;
+  readonly client_id?: string;
   readonly client_secret?: string;
+  readonly metadata_file?: string;
 }
 /** New settings, based on `version`. */
 export interface ProviderForm {
   readonly client_secret?: string;
+  readonly metadata_file?: string;
   readonly rules?: readonly RuleValues[];
   readonly name: string;
   readonly issuer: string;
@@ -2452,6 +2466,7 @@ export interface ProviderForm {
   readonly create_accounts: boolean;
   readonly join_by_email: boolean;
   readonly enabled: boolean;
+  readonly accept_unsolicited: boolean;
   readonly version: string;
 }
 /** Whether this server sends and reads email, and its settings: null unless the operator is a superuser. */

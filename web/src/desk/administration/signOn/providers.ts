@@ -1,14 +1,19 @@
-/** Providers at which operators sign in: address, client, rules. */
+/** Providers at which operators sign in: address and client, or metadata; rules. */
 import { m } from "../../../paraglide/messages.js";
 import { settingsKind } from "../form/kinds";
 import type { FormOf } from "../form/kinds";
 import ProviderAddresses from "./ProviderAddresses.svelte";
+import ProviderMetadata from "./ProviderMetadata.svelte";
 import Rules from "./Rules.svelte";
 import TryIt from "./TryIt.svelte";
 
 export type ProviderForm = FormOf<"sign-on">;
 
 const isSaved = ({ isNew }: ProviderForm): boolean => !isNew;
+/** The kind of a new provider is chosen in its form. */
+const isSaml = ({ isNew, values, saved }: ProviderForm): boolean =>
+  (isNew && "kind" in values ? values.kind : saved.kind) === "saml";
+const isOpenId = (form: ProviderForm): boolean => !isSaml(form);
 
 export const SIGN_ON = settingsKind("sign-on", {
   title: m.desk_sign_on,
@@ -24,6 +29,15 @@ export const SIGN_ON = settingsKind("sign-on", {
   },
   creation: { add: m.desk_sign_on_new, start: "form", opens: true },
   entries: [
+    {
+      name: "kind",
+      label: m.desk_sign_on_kind,
+      options: () => [
+        { value: "openid", label: m.desk_sign_on_openid() },
+        { value: "saml", label: m.desk_sign_on_saml() },
+      ],
+      when: ({ isNew }) => isNew,
+    },
     { name: "name", label: m.desk_admin_name, hint: m.desk_sign_on_name_hint },
     {
       name: "issuer",
@@ -31,11 +45,13 @@ export const SIGN_ON = settingsKind("sign-on", {
       hint: m.desk_sign_on_issuer_hint,
       control: "url",
       whole: true,
+      when: isOpenId,
     },
     {
       name: "client_id",
       label: m.desk_sign_on_client_id,
       attributes: { autocomplete: "off", spellcheck: false, dir: "ltr" },
+      when: isOpenId,
     },
     {
       name: "client_secret",
@@ -43,8 +59,23 @@ export const SIGN_ON = settingsKind("sign-on", {
       hint: ({ saved, isNew }) =>
         !isNew && saved.has_secret ? m.desk_sign_on_secret_stored() : m.desk_sign_on_secret_hint(),
       attributes: { type: "password", autocomplete: "new-password", dir: "ltr" },
+      when: isOpenId,
     },
-    { component: ProviderAddresses, when: isSaved },
+    { component: ProviderAddresses, when: (form) => isSaved(form) && isOpenId(form) },
+    {
+      name: "metadata_file",
+      label: m.desk_sign_on_metadata_file,
+      component: ProviderMetadata,
+      remade: true,
+      whole: true,
+      when: isSaml,
+    },
+    {
+      name: "accept_unsolicited",
+      label: m.desk_sign_on_unsolicited,
+      hint: m.desk_sign_on_unsolicited_hint,
+      when: isSaml,
+    },
     { group: m.desk_sign_on_accounts },
     { name: "create_accounts", label: m.desk_sign_on_create, hint: m.desk_sign_on_create_hint },
     { name: "join_by_email", label: m.desk_sign_on_join, hint: m.desk_sign_on_join_hint },
