@@ -20,6 +20,13 @@ class SignInForm(forms.Form):
         label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A screen reader doesn't speak an alert that is in the page when it opens: it is read with the fields."""
+        super().add_error(field, error)
+        if field is None:
+            for name in self.fields:
+                self.fields[name].widget.attrs["aria-describedby"] = "problem"
+
     def focus_password(self) -> None:
         """Focus the password instead of the email when the page opens: the email stands there already."""
         for name in self.fields:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "refdesk.blocks",
     "refdesk.push",
     "refdesk.tickets",
+    "refdesk.accessibility",
     "refdesk.colleagues",
     "refdesk.mail",
     "refdesk.transcripts",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("refdesk.files.urls")),
     path("", include("refdesk.tickets.urls")),
     path("", include("refdesk.faq.urls")),
+    path("", include("refdesk.accessibility.urls")),
     path(".well-known/security.txt", pages.security_txt, name="security-txt"),
     path("robots.txt", pages.robots, name="robots"),
     path("demo/", site.demo_page, name="demo"),

@@ -18,7 +18,7 @@ from . import tokens
 from .events import Opened, visible_to_patron
 from .head import Head
 from .log import TABLES
-from .models import Event, Ticket
+from .models import Event, Queue, Ticket
 from .own_addresses import readable_row
 
 PAGE_SIZE = 50
@@ -67,6 +67,14 @@ def _is_patrons_contact(payload: str) -> bool:
     by_patron = ChatEvent.objects.filter(chat_id=opened.chat, actor="patron", kind__in=("started", "contact_shared"))
     payloads = by_patron.values_list("payload", flat=True)
     return any(msgspec.json.decode(payload).get("contact") == opened.contact for payload in payloads)
+
+
+def barrier_queues() -> list[Queue]:
+    """The queue of each library that receives reports of barriers: its first with a public form."""
+    queues: dict[int, Queue] = {}
+    for queue in Queue.objects.filter(public=True).select_related("library").order_by("library__name", "pk"):
+        queues.setdefault(queue.library_id, queue)
+    return list(queues.values())
 
 
 def ticket_by_start_key(library: int, key: str) -> Head | None:

@@ -7,6 +7,7 @@ from .patron import private_pages, public_pages
 urlpatterns = [
     path("ask/", public_pages.forms, name="ask"),
     path("ask/<slug:slug>/", public_pages.form, name="ask-queue"),
+    path("accessibility/report/<slug:slug>/", public_pages.barrier, name="barrier"),
     path("ticket/<str:token>/", private_pages.ticket, name="ticket"),
     path("ticket/<str:token>/forget/", private_pages.forget, name="ticket-forget"),
     path("ticket/<str:token>/sent/", private_pages.sent, name="ticket-sent"),

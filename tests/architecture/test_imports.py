@@ -24,6 +24,7 @@ chats: kit eventlog http libraries staff presence widgets protocol
 blocks: kit eventlog libraries audit staff chats
 push: kit outgoing http libraries staff identity presence chats database
 tickets: kit eventlog http libraries audit staff identity widgets chats files search word_index protocol
+accessibility: tickets
 colleagues: kit eventlog http libraries staff identity presence chats files search word_index protocol
 mail: kit eventlog http libraries staff identity chats tickets files protocol database
 retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
@@ -50,8 +51,8 @@ client: kit eventlog chats protocol
 demo: kit eventlog libraries staff widgets chats tickets mail retention canned appointments analytics statistics files
     faq
 project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push tickets
-    colleagues mail retention resources administration profile canned appointments analytics statistics files
-    word_index faq transcripts protocol database live gateway demo
+    accessibility colleagues mail retention resources administration profile canned appointments analytics statistics
+    files word_index faq transcripts protocol database live gateway demo
 backup: kit staff presence chats files project
 upgrade: kit
 server: kit eventlog staff widgets mail files gateway demo project backup

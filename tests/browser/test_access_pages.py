@@ -12,6 +12,7 @@ PUBLIC = (
     "/demo/hours/",
     "/faq/borrowing/",
     "/faq/?q=zebra",
+    "/accessibility/",
     "/api/v1/docs",
     "/nowhere/",
 )

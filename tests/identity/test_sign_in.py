@@ -54,6 +54,12 @@ def test_the_sign_in_focuses_what_has_to_be_entered(
     assert re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', page) == [focused]
 
 
+def test_G10_the_refusal_is_read_with_the_focused_field(people: People, client: Client) -> None:
+    page = client.post("/login/", {"email": people.ana.email, "password": "wrong"}).content.decode()
+    assert re.search(r'<input[^>]* name="password"[^>]* aria-describedby="problem"', page)
+    assert 'id="problem"' in page
+
+
 def test_a_wrong_password_and_an_unknown_email_look_alike(people: People, client: Client) -> None:
     wrong = client.post("/login/", {"email": people.ana.email, "password": "wrong"})
     unknown = client.post("/login/", {"email": "nobody@harbour.example", "password": "wrong"})

@@ -151,7 +151,7 @@ def test_a_form_sent_too_fast_comes_back_filled(queue: Queue, monkeypatch: pytes
     form_token = form_tokens.issue(queue.pk, now_ms())
     quick = send(queue, form_token=form_token)
     assert quick.status_code == 422
-    assert "Please check your question" in quick.content.decode()
+    assert "Please check what you wrote" in quick.content.decode()
     assert QUESTION in quick.content.decode()
     assert form_token_in(quick) == form_token
     later = now_ms() + 3_000

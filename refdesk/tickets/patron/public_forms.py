@@ -52,6 +52,8 @@ class QuestionForm(PatronForm):
     """Submit a ticket. `form_token`: see `form_tokens`. The page has a further field, `website`, as a trap for
     programs."""
 
+    page_template = "tickets/form.html"
+    button = _("Submit")
     name = forms.CharField(
         label=_("Name"), required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -101,15 +103,47 @@ class QuestionForm(PatronForm):
         return not self.data.get("website")
 
     def _not_yet(self) -> str | None:
+        button = {"button": self.button}
         if not self.by_a_person:
-            return str(_("A hidden field was filled in. It is empty again: press “Submit”."))
+            return _("A hidden field was filled in. It is empty again: press “%(button)s”.") % button
         age = self._now - self.token.at if self.token else form_tokens.VALID_FOR
         if not 0 <= age < form_tokens.VALID_FOR:
             self.renew()
-            return str(_("This form was open for a long time. Nothing is lost. Press “Submit” again."))
+            return _("This form was open for a long time. Nothing is lost. Press “%(button)s” again.") % button
         if age < settings.CONFIG.form_seconds * 1000:
-            return str(_("Please check your question, then press “Submit” again."))
+            return _("Please check what you wrote, then press “%(button)s” again.") % button
         return None
+
+
+class BarrierForm(QuestionForm):
+    """Report a barrier to accessibility. The ticket's question begins with what it is."""
+
+    page_template = "tickets/barrier.html"
+    button = _("Send")
+    name = None  # type: ignore[assignment] # Django removes an inherited field that is None
+    contact = forms.EmailField(
+        label=_("Email"),
+        required=False,
+        max_length=254,
+        help_text=_("So that the library can reach you. The answer also appears on your ticket’s page."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "auto"}),
+    )
+    question = forms.CharField(
+        label=_("What happened"),
+        strip=False,
+        help_text=_("Which page, what you tried to do, and with which browser or assistive technology."),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+
+    def __init__(self, queue: Queue, now: int, data: Any = None) -> None:
+        super().__init__(queue, now, data)
+        self.accepts_files = False
+        self.fields["question"].error_messages["required"] = _("Write what happened first.")
+        self.order_fields(["question", "contact"])
+
+    def clean_question(self) -> str:
+        written = super().clean_question()
+        return _cleaned(checked_text(f"{_('Accessibility barrier:')}\n{written}", TEXT_LIMIT))
 
 
 class KeyedForm(PatronForm):

@@ -1,4 +1,4 @@
-"""The pages on which patrons submit tickets: the list of forms, and the form of each queue.
+"""The pages on which patrons submit tickets: the list of forms, the form of each queue, and reports of barriers.
 
 No cookie is set, so no other site can act with a patron's rights. Another site could still have its visitors submit
 what they didn't write, so cross-site requests are refused.
@@ -30,7 +30,7 @@ from ..queries import ticket_by_start_key
 from . import patron_commands
 from .form_uploads import files_of_open, receive_uploads
 from .limits import open_ticket
-from .public_forms import QuestionForm
+from .public_forms import BarrierForm, QuestionForm
 from .texts import page_status, refusal_text, with_retry_after
 
 
@@ -46,14 +46,27 @@ def forms(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of one queue. A valid question redirects to its ticket; an invalid form comes back filled."""
+    return _page(request, slug, QuestionForm)
+
+
+@csrf_exempt
+@sensitive_post_parameters("contact", "question")
+@require_http_methods(["GET", "HEAD", "POST"])
+def barrier(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form to report a barrier to accessibility, which becomes a ticket of this queue."""
+    return _page(request, slug, BarrierForm)
+
+
+def _page(request: HttpRequest, slug: str, form_class: type[QuestionForm]) -> HttpResponse:
     queue = get_object_or_404(Queue.objects.select_related("library"), slug=slug, public=True)
     if request.method != "POST":
-        return _render(request, queue, QuestionForm(queue, now_ms()))
-    sent = QuestionForm(queue, now_ms(), request.POST)
+        return _render(request, queue, form_class(queue, now_ms()))
+    sent = form_class(queue, now_ms(), request.POST)
     if not _is_same_site(request):
-        sent.add_error(None, _("This form was filled in by another site. Check it, then press “Submit”."))
+        problem = _("This form was filled in by another site. Check it, then press “%(button)s”.")
+        sent.add_error(None, problem % {"button": sent.button})
     good = sent.is_valid()
-    if queue.accepts_files and sent.token and sent.by_a_person:
+    if sent.accepts_files and sent.token and sent.by_a_person:
         sent.uploads = receive_uploads(request, Owner(queue.library_id), sent.token.key)
     if not good or sent.token is None or sent.uploads.problems:
         return _render(request, queue, sent, 422)
@@ -72,7 +85,7 @@ def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> H
     # A question sent again was stored before the block, though its response was lost.
     if blocked and ticket_by_start_key(queue.library_id, key) is None:
         return _refused(request, queue, sent, PatronBlocked())
-    wrote = {name: sent.cleaned_data[name] for name in ("question", "name", "contact")}
+    wrote = {name: sent.cleaned_data.get(name, "") for name in ("question", "name", "contact")}
     files = files_of_open(sent.uploads.attached(Owner(queue.library_id)))
     outcome = async_to_sync(open_ticket)(
         client_address(request), patron_commands.open_command(queue, "form", key=key, **wrote, **files)
@@ -105,7 +118,7 @@ def _render(request: HttpRequest, queue: Queue, filled: QuestionForm, status: in
         "limit": MAX_BYTES,
         **facts,
     }
-    answer = render(request, "tickets/form.html", context, status=status)
+    answer = render(request, filled.page_template, context, status=status)
     # `no-cache` still allows the back button to restore what was typed.
     answer["Cache-Control"] = "private, no-cache"
     return answer

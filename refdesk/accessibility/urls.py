@@ -1,0 +1,7 @@
+"""URLs of the page about accessibility."""
+
+from django.urls import path
+
+from .views import accessibility
+
+urlpatterns = [path("accessibility/", accessibility, name="accessibility")]
