@@ -8,6 +8,13 @@ SHOWN_LIMIT = 2_000
 """Characters of a value on the page of a trial."""
 
 
+_MFA = "https://refeds.org/profile/mfa"
+"""The `acr` of REFEDS for several factors."""
+_KNOWN = frozenset({"pin", "pwd"})
+_OWNED = frozenset({"face", "fpt", "hwk", "iris", "otp", "retina", "sc", "sms", "swk", "tel", "vbm"})
+"""Methods of `amr` (RFC 8176): what the person knows, and what they own or are."""
+
+
 class ShownClaim(NamedTuple):
     """A claim of a trial."""
 
@@ -19,6 +26,12 @@ def shown(claims: Mapping[str, Any]) -> list[ShownClaim]:
     """The claims by name."""
     texts = {name: ", ".join(texts_of(value)) for name, value in claims.items()}
     return [ShownClaim(name, text[:SHOWN_LIMIT]) for name, text in sorted(texts.items())]
+
+
+def names_second_factor(claims: Mapping[str, Any]) -> bool:
+    """Whether the provider says that it required a second factor: `mfa` or two kinds of methods in `amr`, or `acr`."""
+    methods = set(texts_of(claims.get("amr")))
+    return "mfa" in methods or bool(methods & _KNOWN and methods & _OWNED) or _MFA in texts_of(claims.get("acr"))
 
 
 def texts_of(value: object) -> list[str]:

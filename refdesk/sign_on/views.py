@@ -25,7 +25,7 @@ from refdesk.staff.permissions import administers_all
 
 from . import flow as flows
 from .accounts import account_for
-from .claims import shown
+from .claims import names_second_factor, shown
 from .extras import saml_is_installed
 from .models import Provider
 from .provider_sessions import bind
@@ -114,7 +114,8 @@ def _enter(request: HttpRequest, provider: Provider, claims: dict[str, Any], tar
     if not provider.enabled:
         raise SignOnRefused(Reason.DISABLED)
     operator = account_for(provider, claims)
-    return enter_from_provider(request, operator, target, bind(operator, claims))
+    bound, vouched = bind(operator, claims), names_second_factor(claims)
+    return enter_from_provider(request, operator, target, bound, vouched=vouched)
 
 
 def _tried(request: HttpRequest, provider: Provider, claims: dict[str, Any]) -> HttpResponse:

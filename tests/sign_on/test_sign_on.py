@@ -7,12 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from refdesk.audit.models import Action, Entry
+from refdesk.identity.models import SignInRules
 from refdesk.sign_on.models import Identity, Provider
 from refdesk.staff.models import Operator
-from tests.sample_people import People
+from tests.authenticator_app import add_app
+from tests.sample_people import PASSWORD, People
 
 from .provider import CLIENT, Claims, TestProvider, key, public_key, signed
 
@@ -275,3 +278,57 @@ def test_sign_on_replaces_the_session_of_another_operator(
     sign_on(client, there, row)
     assert operator_of(client) == people.ana.pk
     assert client.session.session_key != before
+
+
+def is_open(client: Client) -> bool:
+    return client.get("/desk/").status_code == 200
+
+
+COUNTS: dict[str, tuple[Claims, bool]] = {
+    "several factors": ({"amr": ["pwd", "mfa"]}, True),
+    "password and code": ({"amr": ["pwd", "otp"]}, True),
+    "passkey with PIN": ({"amr": ["hwk", "pin"]}, True),
+    "REFEDS": ({"acr": "https://refeds.org/profile/mfa"}, True),
+    "a password": ({"amr": ["pwd"]}, False),
+    "two of a kind": ({"amr": ["pwd", "pin"]}, False),
+    "a device": ({"amr": ["hwk"]}, False),
+    "REFEDS single factor": ({"acr": "https://refeds.org/profile/sfa"}, False),
+    "a text in place of a list": ({"amr": "pwd otp"}, False),
+    "nothing": ({}, False),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_G4_second_factor_at_the_provider_counts_where_it_names_one(
+    people: People, there: TestProvider, row: Provider, client: Client, name: str
+) -> None:
+    add_app(people.ana)
+    claims, counts = COUNTS[name]
+    there.person |= claims
+    sign_on(client, there, row)
+    assert (operator_of(client) is not None) is counts
+    assert is_open(client) is counts
+
+
+def test_G4_second_factor_at_the_provider_counts_only_in_the_signed_token(
+    people: People, there: TestProvider, row: Provider, client: Client
+) -> None:
+    add_app(people.ana)
+    there.userinfo = {"sub": "person-1", "amr": ["mfa"]}
+    sign_on(client, there, row)
+    assert operator_of(client) is None
+
+
+@pytest.mark.parametrize("methods", [["mfa"], ["pwd"]])
+def test_G4_required_second_factor_need_not_be_set_up_where_the_provider_named_one(
+    people: People, there: TestProvider, row: Provider, client: Client, methods: list[str]
+) -> None:
+    SignInRules.objects.create(second_factor=SignInRules.SecondFactor.ALL)
+    cache.clear()
+    there.person["amr"] = methods
+    sign_on(client, there, row)
+    assert is_open(client) is (methods == ["mfa"])
+    # The rule holds again at the next sign-in, with a password.
+    again = Client()
+    again.post("/login/", {"email": "ana@harbour.example", "password": PASSWORD})
+    assert not is_open(again)

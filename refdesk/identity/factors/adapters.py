@@ -23,7 +23,9 @@ from ..confirmation import is_confirmed, note_confirmation
 from ..devices import known_device, note_origin, remember_device
 from ..encryption import fernet
 from ..notices import Change, notify_owner
-from .second_factor import forget_wrong_codes
+from .second_factor import VOUCHED, forget_wrong_codes
+
+_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +37,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """No stage of the second factor where the provider required one."""
+        stages: list[str] = super().get_login_stages()
+        vouched = self.request.session.get(VOUCHED, False)
+        return [stage for stage in stages if not (vouched and stage == _SECOND_FACTOR)]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """One page for all of them."""

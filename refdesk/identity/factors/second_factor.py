@@ -35,6 +35,8 @@ _wrong = [
     Quota("second-factor/day", lambda: settings.CONFIG.passwords_per_quarter * 5, _DAY),
 ]
 _REQUIRED = "_second_factor_required"
+VOUCHED = "_second_factor_at_provider"
+"""In the session, while a sign-in ends: whether its provider required a second factor."""
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 _ADDED = {Authenticator.Type.TOTP: Change.APP_ADDED, Authenticator.Type.WEBAUTHN: Change.PASSKEY_ADDED}
 _REMOVED = {Authenticator.Type.TOTP: Change.APP_REMOVED, Authenticator.Type.WEBAUTHN: Change.PASSKEY_REMOVED}
@@ -64,7 +66,7 @@ def must_set_up(operator: Operator, session: SessionBase) -> bool:
 
 def note_requirement(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Store in a new session whether it needs a second factor; a receiver of `user_logged_in`."""
-    request.session[_REQUIRED] = requires_second_factor(user)
+    request.session[_REQUIRED] = requires_second_factor(user) and not request.session.get(VOUCHED, False)
 
 
 def unused_recovery_codes(operator: Operator) -> int:

@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from refdesk.staff.models import Operator
 
-from .second_factor import has_second_factor
+from .second_factor import VOUCHED, has_second_factor
 
 _PROVEN = "proven"
 """In the session: the account and its session hash with the password that was entered."""
@@ -27,13 +27,19 @@ def enter(request: HttpRequest, operator: Operator, target: str) -> HttpResponse
 
 
 def enter_from_provider(
-    request: HttpRequest, operator: Operator, target: str, bound: Mapping[str, Any]
+    request: HttpRequest, operator: Operator, target: str, bound: Mapping[str, Any], *, vouched: bool
 ) -> HttpResponse:
-    """Continue a sign-in after a provider's answer, in a new session that holds `bound`."""
+    """Continue a sign-in after a provider's answer, in a new session that holds `bound`.
+
+    `vouched`: the provider required a second factor, so that Refdesk doesn't.
+    """
     if request.user.is_authenticated:
         logout(request)
-    request.session.update(bound)
-    return enter(request, operator, target)
+    request.session.update({**bound, VOUCHED: vouched})
+    try:
+        return enter(request, operator, target)
+    finally:
+        request.session.pop(VOUCHED, None)
 
 
 def still_proven(request: HttpRequest) -> bool:
