@@ -35,6 +35,7 @@ def test_G5_a_key_made_on_the_desk_reads_until_it_is_revoked(marta: Operator) ->
     address = page.url.partition("/desk/")[0] + STATISTICS
     assert script.request.get(address, headers=headers).status == 200
     page.get_by_role("button", name="Revoke Nightly script").click()
+    page.get_by_role("dialog", name="Revoke this key?").get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("status").filter(has_text="is revoked")).to_be_focused()
     assert script.request.get(address, headers=headers).status == 401
     script.close()

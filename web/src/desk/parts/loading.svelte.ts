@@ -1,5 +1,7 @@
 /** What a component requests or does: whether it is under way, and what went wrong. */
 import { ApiError } from "../api";
+import type { AnyRefusal } from "../../protocol/wire";
+import { refusalText } from "../../state/refusals";
 import { failureText } from "./failureText";
 
 export interface FormError {
@@ -69,5 +71,14 @@ export class Doing {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** The same for a command, whose refusal is the problem. */
+  perform(command: () => Promise<AnyRefusal | null>): Promise<boolean> {
+    const act = async (): Promise<void> => {
+      const refusal = await command();
+      if (refusal) throw new Error(refusalText(refusal));
+    };
+    return this.run(act, (failure) => (failure as Error).message);
   }
 }

@@ -3,7 +3,7 @@ import type { ApiKeyOut } from "../../../protocol/http";
 import { Refusal } from "../../../testing/api";
 import { ADMINISTRATOR, BOOTSTRAP, openDesk } from "../../../testing/desk";
 import type { DeskPage } from "../../../testing/desk";
-import { screen, until, user, within } from "../../../testing/page";
+import { enter, screen, until, user, within } from "../../../testing/page";
 import "../AdministrationPage.svelte";
 
 const ADDRESS = "desk/administration/api-keys";
@@ -80,10 +80,27 @@ test("G5: of several libraries one is chosen, and errors stand at their fields",
   expect(desk.api.sent(`POST ${ADDRESS}`)).toMatchObject([{ library: 2 }]);
 });
 
+/** Presses "Revoke", and confirms it. */
+async function revoke(): Promise<void> {
+  await user.click(await screen.findByRole("button", { name: "Revoke <b>Nightly</b> script" }));
+  const question = await screen.findByRole("dialog", { name: "Revoke this key?" });
+  expect(question.textContent).toContain("with <b>Nightly</b> script stop working");
+  await enter(within(question).getByRole("button", { name: "Revoke" }));
+}
+
+test("G5: a key stays whose revocation is canceled", async () => {
+  const desk = await open([KEY]);
+  await user.click(await screen.findByRole("button", { name: "Revoke <b>Nightly</b> script" }));
+  const question = await screen.findByRole("dialog", { name: "Revoke this key?" });
+  await enter(within(question).getByRole("button", { name: "Cancel" }));
+  expect(desk.api.sent(`DELETE ${ADDRESS}/3`)).toEqual([]);
+  expect(screen.getByRole("list", { name: "API keys" })).toBeTruthy();
+});
+
 test("G5: a revoked key leaves the list; the focus is on what happened", async () => {
   const desk = await open([KEY]);
   desk.api.on(`DELETE ${ADDRESS}/3`, null).on(`GET ${ADDRESS}`, []);
-  await user.click(await screen.findByRole("button", { name: "Revoke <b>Nightly</b> script" }));
+  await revoke();
   const done = await screen.findByText("The key <b>Nightly</b> script is revoked.");
   await until(() => screen.getByText("There are no API keys."));
   expect(document.activeElement).toBe(done);
@@ -92,7 +109,7 @@ test("G5: a revoked key leaves the list; the focus is on what happened", async (
 test("G5: a key that could not be revoked stays in the list", async () => {
   const desk = await open([KEY]);
   desk.api.on(`DELETE ${ADDRESS}/3`, new Refusal(503));
-  await user.click(await screen.findByRole("button", { name: "Revoke <b>Nightly</b> script" }));
+  await revoke();
   await screen.findByText("Not revoked. Check your connection and try again.");
   expect(screen.getByRole("list", { name: "API keys" })).toBeTruthy();
 });
