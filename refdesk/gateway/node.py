@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 Marks = Mapping[Kind, Sequence[LogMark]]
 
-RETURN = 3.0
+RETURN = leases.RETURN / 1000
 """Seconds within which a page that reloads or changes is back: no disconnection is reported before."""
 VACANT = 1.0
 """Seconds from the end of a seat's connection, which often comes back at once, until waiting windows may take over."""

@@ -4,6 +4,7 @@ No cleanup is needed after a crash: desks and seats of a node without a valid le
 """
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from refdesk.staff.models import Operator
 
@@ -11,6 +12,8 @@ from .models import Desk, Node
 
 LEASE = 15_000
 """The length of a lease (ms); it is renewed every third of it."""
+RETURN = 3_000
+"""For how long (ms) a desk may be without a connection before it counts as closed: it reloads, or its node restarts."""
 
 _NOW = {
     "sqlite": "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
@@ -44,15 +47,18 @@ def renew(node: str) -> bool:
 
 
 def end(node: str) -> None:
-    """Delete the node's desks. Its lease stays until it expires, so that patrons have time to reconnect."""
-    Desk.objects.filter(node_id=node).delete()
-    Node.objects.filter(id=node).update(stopped=True)
+    """Stop a node. Its lease lasts until it expires, so that patrons and desks have time to reconnect."""
+    Node.objects.filter(id=node).update(stopped=True, lease_until=database_now() + LEASE)
 
 
 def sweep(keep: int = 24 * 3600_000) -> None:
-    """Delete nodes whose lease expired more than `keep` (ms) ago, and desks of nodes without a valid lease."""
+    """Delete nodes whose lease expired more than `keep` (ms) ago, and desks that didn't return.
+
+    A desk has `RETURN` to return from a stopped node, and from a dead one until the lease expires.
+    """
     now = database_now()
-    Desk.objects.filter(node__lease_until__lte=now).delete()
+    stopped = Q(node__stopped=True, node__lease_until__lte=now + LEASE - RETURN)
+    Desk.objects.filter(stopped | Q(node__lease_until__lte=now)).delete()
     Node.objects.filter(lease_until__lte=now - keep).delete()
 
 

@@ -30,6 +30,12 @@ class BoundedHeads(HttpToolsProtocol):
     _in_body = False
     _timeout: asyncio.TimerHandle | None = None
 
+    @property
+    def unused(self) -> bool:
+        """Whether the connection is open and has sent no request yet."""
+        cycle: Any = self.cycle  # None before the first request
+        return cycle is None and not self.transport.is_closing()
+
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._start_timeout()

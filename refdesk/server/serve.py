@@ -23,6 +23,7 @@ from refdesk.project.config import Config
 from refdesk.project.database_reason import connection_error, reason
 
 from .request_heads import BoundedHeads
+from .stop_accepting import stop_accepting
 
 logger = logging.getLogger("refdesk.serve")
 
@@ -76,6 +77,7 @@ class _Server(uvicorn.Server):
 
         notify(STOPPING)
         await self._drain()
+        await stop_accepting(self.servers, sockets or [], self.server_state.connections)
         application.close_connections()
         for _ in range(GOODBYE_ITERATIONS):
             await asyncio.sleep(0)

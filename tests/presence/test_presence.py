@@ -1,10 +1,12 @@
+from django.db.models import F
+
 from refdesk.chats.commands import End
 from refdesk.libraries.models import Department
 from refdesk.presence import availability as presence
 from refdesk.presence.answering import staffed
-from refdesk.presence.desks import set_silent, staff
-from refdesk.presence.leases import database_now, renew
-from refdesk.presence.models import Desk
+from refdesk.presence.desks import open_desk, set_silent, staff
+from refdesk.presence.leases import RETURN, begin, database_now, end, renew, sweep
+from refdesk.presence.models import Desk, Node
 from refdesk.staff.models import Membership, Operator
 from tests.logs import act, actor, claimed
 from tests.sample_people import People, at_desk
@@ -26,6 +28,19 @@ def test_the_lease_of_the_node_is_the_last_word(people: People) -> None:
     at_desk(people.ana, NOW, lease=5_000)
     assert online_departments(NOW + 4_999) == {people.reference.pk}
     assert online_departments(NOW + 5_000) == set()
+
+
+def test_desks_of_a_stopped_process_have_time_to_return(people: People) -> None:
+    """G8: during an upgrade a department isn't offline between two connections of its only desk."""
+    for node in ("stopped", "running"):
+        begin(node)
+        open_desk(f"desk of {node}", people.ana.pk, node)
+    end("stopped")
+    sweep()
+    assert Desk.objects.count() == 2
+    Node.objects.filter(pk="stopped").update(lease_until=F("lease_until") - RETURN - 1)
+    sweep()
+    assert [desk.pk for desk in Desk.objects.all()] == ["desk of running"]
 
 
 def test_whoever_is_away_offline_or_locked_out_answers_nobody(people: People) -> None:

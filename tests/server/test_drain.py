@@ -2,8 +2,10 @@
 
 import json
 import signal
+import socket
 import urllib.error
 import urllib.request
+from threading import Thread
 
 import pytest
 
@@ -38,3 +40,41 @@ def test_G8_a_server_stops_at_once_without_a_time_to_drain() -> None:
     with server() as running:
         running.send(signal.SIGTERM)
         assert running.wait(limit=10) == -signal.SIGTERM
+
+
+CLIENTS, STOPS = 16, 2
+
+
+def _post_until_refused(address: tuple[str, int], lost: list[str]) -> None:
+    """Send requests, each over a connection of its own, until none is accepted; collect what had no response."""
+    while True:
+        try:
+            connection = socket.create_connection(address, timeout=10)
+        except ConnectionError:
+            return
+        with connection:
+            try:
+                connection.sendall(
+                    b"POST /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                )
+                if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
+                    lost.append("closed without a response")
+            except OSError as error:
+                lost.append(str(error))
+
+
+def test_G8_a_stopping_server_answers_every_connection_that_it_accepted() -> None:
+    """A proxy repeats a request elsewhere if the connection is refused, but no POST that it has sent."""
+    lost: list[str] = []
+    with server() as running:
+        address = ("127.0.0.1", int(running.url.rpartition(":")[2]))
+        for _ in range(STOPS):
+            clients = [Thread(target=_post_until_refused, args=(address, lost)) for _ in range(CLIENTS)]
+            for client in clients:
+                client.start()
+            running.send(signal.SIGTERM)
+            running.wait()
+            for client in clients:
+                client.join()
+            running.start()
+    assert not lost
