@@ -4,9 +4,12 @@ bin/test --long tests/faults/test_rolling_restart.py measures the longest time w
 """
 
 import asyncio
+import json
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -14,6 +17,7 @@ from time import monotonic
 
 import pytest
 
+from refdesk.client.connection import new_key
 from tests.databases import the_postgres
 from tests.nginx import nginx
 from tests.servers import ANA, Server, demo_database, server
@@ -22,6 +26,8 @@ from .world import at_desk, check_same, conversation
 
 OUTAGE = 1.0
 """Seconds."""
+CLIENTS = 8
+STARTS_OF_CHATS = {"REFDESK_CHATS_PER_MINUTE": "100000"}
 
 
 @dataclass
@@ -46,8 +52,8 @@ def _installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[In
     postgres.start()
     database = demo_database(postgres)
     with (
-        server(REFDESK_DATABASE_URL=database, forked=forked) as first,
-        server(data=first.data, REFDESK_DATABASE_URL=database, forked=forked) as two,
+        server(STARTS_OF_CHATS, REFDESK_DATABASE_URL=database, forked=forked) as first,
+        server(STARTS_OF_CHATS, data=first.data, REFDESK_DATABASE_URL=database, forked=forked) as two,
     ):
         ports = [int(process.url.rpartition(":")[2]) for process in (first, two)]
         with nginx(tmp_path, ports) as (url, _):
@@ -120,3 +126,60 @@ def test_pages_fail_for_less_than_a_second_during_rolling_restarts(installation:
             installation.restart_in_turn()
     print(f"longest time with errors: {outages.longest:.2f} s")
     assert outages.longest < OUTAGE
+
+
+class Client:
+    """Loads a page, then starts a chat, again and again, each over a new connection. A failure is not repeated."""
+
+    def __init__(self, url: str) -> None:
+        self.statuses: Counter[str] = Counter()
+        self.chats: set[int] = set()
+        self._url, self._ended = url, Event()
+        self._thread = Thread(target=self._run)
+
+    def __enter__(self) -> "Client":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        headers = {"Content-Type": "application/json"}
+        while not self._ended.is_set():
+            self._request(urllib.request.Request(f"{self._url}/faq/"))
+            body = json.dumps({"key": new_key(), "question": "Where are the maps?"}).encode()
+            answer = self._request(urllib.request.Request(f"{self._url}/api/v1/widgets/ask/chats", body, headers))
+            if answer:
+                self.chats.add(json.loads(answer)["chat"])
+
+    def _request(self, request: urllib.request.Request) -> bytes:
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                self.statuses["answered"] += 1
+                return bytes(answer.read())
+        except urllib.error.HTTPError as refused:
+            self.statuses[f"{request.get_method()}: {refused} {refused.read()[:200]!r}"] += 1
+            return b""
+        except OSError as failed:
+            self.statuses[f"{request.get_method()}: {failed}"] += 1
+            return b""
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("process")
+async def test_G8_no_request_fails_while_processes_are_upgraded_in_turn_under_load(installation: Installation) -> None:
+    """Nothing answered is lost: all chats of which clients have the number are there."""
+    first = installation.processes[0]
+    async with at_desk(first, ANA, first.passwords[ANA], url=installation.url):
+        with ExitStack() as stack:
+            clients = [stack.enter_context(Client(installation.url)) for _ in range(CLIENTS)]
+            for _ in range(2):
+                await asyncio.to_thread(installation.restart_in_turn)
+    statuses = sum((client.statuses for client in clients), Counter[str]())
+    assert statuses.pop("answered") > CLIENTS * 4
+    assert not statuses
+    confirmed = set().union(*(client.chats for client in clients))
+    stored = "from refdesk.chats.models import Chat", "print(*Chat.objects.values_list('pk', flat=True))"
+    assert confirmed <= {int(number) for number in first.django(*stored).split()}
