@@ -96,7 +96,10 @@ class Api(NinjaAPI):
                 responses = {str(code): response for code, response in operation["responses"].items()}
                 for parameter in operation.get("parameters", ()):
                     _limit_parameter(parameter)
-                operation["responses"] = dict(sorted((_common_responses(method, operation) | responses).items()))
+                common = _common_responses(method, operation)
+                if "400" in common.keys() & responses.keys():
+                    responses["400"] = _with_problem(responses["400"])
+                operation["responses"] = dict(sorted((common | responses).items()))
         return resolved(document)
 
 
@@ -134,6 +137,15 @@ def _common_responses(method: str, operation: Schema) -> dict[str, Schema]:
     if method != "get":
         responses |= {"409": (REFUSAL,), "429": (REFUSAL,)}
     return {code: _response(code, names) for code, names in responses.items()}
+
+
+def _with_problem(response: Schema) -> Schema:
+    """A response of status 400 of an operation's own, or that of a request which the operation doesn't see."""
+    content = {
+        kind: media | {"schema": {"anyOf": [media["schema"], {"$ref": f"#/components/schemas/{PROBLEM}"}]}}
+        for kind, media in response["content"].items()
+    }
+    return response | {"content": content}
 
 
 def _response(code: str, names: tuple[str, ...]) -> Schema:
