@@ -300,3 +300,11 @@ def ben(hire: Hire) -> Operator:
     operator = hire("Ben Okafor", "Local History", permissions=["notifications"])
     operator.comes_online()
     return operator
+
+
+@pytest.fixture
+def marta(hire: Hire) -> Operator:
+    """An administrator of the test's library, signed in."""
+    operator = hire("Marta Lindqvist", "Reference", admin=True)
+    operator.has_session()
+    return operator

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.servers import Server
@@ -12,14 +11,6 @@ from .axe import Inspection
 from .server_admin import PASSWORD, Colleague, House
 
 Hire = Callable[..., Operator]
-
-
-@pytest.fixture
-def marta(hire: Hire) -> Operator:
-    """An administrator of the test's library, signed in."""
-    operator = hire("Marta Lindqvist", "Reference", admin=True)
-    operator.has_session()
-    return operator
 
 
 def box(page: Page | Locator, label: str) -> Locator:

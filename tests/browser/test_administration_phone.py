@@ -1,8 +1,5 @@
 """Administration on a phone: its sections fold away."""
 
-from collections.abc import Callable
-
-import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator
@@ -10,13 +7,6 @@ from .layout import resize
 from .server_admin import House
 
 PHONE = (390, 800)
-
-
-@pytest.fixture
-def marta(hire: Callable[..., Operator]) -> Operator:
-    operator = hire("Marta Lindqvist", "Reference", admin=True)
-    operator.has_session()
-    return operator
 
 
 def test_A1_title_search_and_links_leave_a_phone_to_the_section(marta: Operator) -> None:

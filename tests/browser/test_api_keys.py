@@ -1,21 +1,11 @@
 """API keys: an administrator makes one on the desk, and a script reads with it."""
 
-from collections.abc import Callable
-
-import pytest
 from playwright.sync_api import expect
 
 from .actors import Operator
 from .layout import resize
 
 STATISTICS = "/api/v1/desk/statistics"
-
-
-@pytest.fixture
-def marta(hire: Callable[..., Operator]) -> Operator:
-    operator = hire("Marta Lindqvist", "Reference", admin=True)
-    operator.has_session()
-    return operator
 
 
 def test_G5_a_key_made_on_the_desk_reads_until_it_is_revoked(marta: Operator) -> None:
