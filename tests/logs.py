@@ -4,6 +4,8 @@ from itertools import count
 from typing import Any
 
 from refdesk.chats import commands as c
+from refdesk.chats import tokens
+from refdesk.chats.queries import head_of
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Stored
 from refdesk.libraries.models import Department
@@ -50,6 +52,13 @@ def begin(widget: Widget, question: str = "Where do I renew?", at: int | None = 
     chat = started(widget, question, at, **facts)
     act(chat, c.Patron(chat), c.TakeSeat(node="n"), at=at)
     return chat
+
+
+def token_of(chat: int) -> str:
+    """The token of the chat's patron."""
+    head = head_of(chat)
+    assert head
+    return tokens.issue(head)
 
 
 def claimed(widget: Widget, by: Operator, at: int | None = None) -> int:

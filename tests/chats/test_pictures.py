@@ -5,15 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.chats import tokens
 from refdesk.chats.commands import Claim
 from refdesk.chats.models import Event
-from refdesk.chats.queries import head_of
 from refdesk.eventlog.acts import SaveNote, Say
 from refdesk.staff import pictures
 from refdesk.staff.models import Membership
 from refdesk.staff.models import Operator as Account
-from tests.logs import act, actor, begin
+from tests.logs import act, actor, begin, token_of
 from tests.sample_people import People
 
 
@@ -26,12 +24,6 @@ def _chat(people: People) -> int:
     act(chat, actor(people.ana), Claim(), Say(text="Hello"))
     act(chat, actor(people.chi), SaveNote(text="x"))
     return chat
-
-
-def token_of(chat: int) -> str:
-    head = head_of(chat)
-    assert head
-    return tokens.issue(head)
 
 
 def shown(client: Client, token: str) -> Any:

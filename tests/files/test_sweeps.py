@@ -25,11 +25,11 @@ from refdesk.files.upload.chat_uploads import announce_for_chat
 from refdesk.files.upload.inspect import Intake
 from refdesk.files.upload.sending import send_command
 from refdesk.kit.clock import now_ms
-from tests.logs import act, execute
+from tests.logs import act, execute, token_of
 from tests.sample_people import People
 
 from .samples import PDF
-from .test_access import acts, begun, token
+from .test_access import acts, begun
 
 HOURS = 3600_000
 MONTH = 30 * 24 * HOURS
@@ -215,7 +215,7 @@ def test_P30_both_events_name_the_same_file(people: People, folder: Path) -> Non
     sent, expired = stretch(chat, 0)[-2:]
     fields = msgspec.json.decode(sent.payload, type=FileSent)
     assert msgspec.json.decode(expired.payload, type=FileExpired).file == fields.file == row.pk
-    assert token(chat) not in fields.token
+    assert token_of(chat) not in fields.token
 
 
 def test_redacting_a_chat_redacts_its_files(people: People, folder: Path, client: Any) -> None:

@@ -17,9 +17,7 @@ from refdesk.analytics.survey_counts.api import SURVEY_COUNTS
 from refdesk.appointments.models import AppointmentLink
 from refdesk.blocks.models import Block
 from refdesk.canned.models import CannedMessage
-from refdesk.chats import tokens
 from refdesk.chats.commands import Claim, End
-from refdesk.chats.queries import head_of
 from refdesk.chats.windows import handover
 from refdesk.colleagues.commands import Start
 from refdesk.colleagues.permissions import member_of
@@ -41,7 +39,7 @@ from tests.analytics.world import Scene, make_scene
 from tests.faq.world import faq, group
 from tests.faq.world import picture as draft_picture
 from tests.keys.world import key_client, make_key, today
-from tests.logs import act, actor, begin, execute, queue_of, ticket_in
+from tests.logs import act, actor, begin, execute, queue_of, ticket_in, token_of
 from tests.sample_people import People, operator
 from tests.sessions import signed_in_client
 
@@ -86,8 +84,8 @@ def _names(people: People) -> Names:
         "number": people.ask.pk,
         "chat": chat,
         "internal_chat": internal_chat,
-        "token": _token(chat),
-        "stranger": _token(other),
+        "token": token_of(chat),
+        "stranger": token_of(other),
         "code": handover.make(chat),
         "queue": queue.pk,
         "ticket": ticket.ticket,
@@ -272,12 +270,6 @@ def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
     for pattern in patterns:
         route = before + str(pattern.pattern)
         yield from _routes(pattern.url_patterns, route) if isinstance(pattern, URLResolver) else (route,)
-
-
-def _token(chat: int) -> str:
-    head = head_of(chat)
-    assert head
-    return tokens.issue(head)
 
 
 def _file(people: People, chat: int) -> str:

@@ -15,6 +15,7 @@ from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from refdesk.retention.holdings import Holdings
 from refdesk.transcripts import patron_email
+from tests.logs import token_of
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
 
@@ -31,12 +32,6 @@ def _chat(people: People) -> int:
     chat = had(people.ask, people.ana, "Where do I renew?", "On the second floor.", at=now_ms())
     act(chat, actor(people.ana), SaveNote(text="Owes marzipan"))
     return chat
-
-
-def token_of(chat: int) -> str:
-    head = queries.head_of(chat)
-    assert head
-    return tokens.issue(head)
 
 
 def send(chat: int, email: str = DANA, key: str = "k" * 22, **headers: Any) -> Any:
