@@ -10,6 +10,7 @@ from django.db import OperationalError
 
 from refdesk.chats import events as e
 from refdesk.chats.colleague_events import Claimed, Transferred
+from refdesk.chats.outcomes import Stored
 from refdesk.live import boards as module
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
@@ -126,33 +127,29 @@ async def test_P22_a_change_is_sent_as_a_whole_row_to_all_watching() -> None:
         assert (row["version"], row["state"], row["claimed_by"]) == (4, "active", {"id": 101, "name": "Ana"})
 
 
-async def test_P22_a_change_during_the_query_of_the_board_is_sent_once() -> None:
+async def board_changed_during_its_query(change: Callable[[Log], Stored]) -> tuple[Boards, Watcher]:
     log = Log(1)
     database = MemoryDatabase(log)
     database.hold()
     boards = boards_of(database)
     watcher = watching(boards)
     await settle()
-    boards.announce(log.say("newer than what was read"))
+    boards.announce(change(log))
     await quiet()
     database.open.set()
     await quiet()
+    return boards, watcher
+
+
+async def test_P22_a_change_during_the_query_of_the_board_is_sent_once() -> None:
+    boards, watcher = await board_changed_during_its_query(lambda log: log.say("newer than what was read"))
     assert [frame["whole"] for frame in watcher.frames] == [True]
     assert watcher.list == {1: 4}
     assert boards.served() == {REFERENCE: {1: 4}}
 
 
 async def test_P22_a_chat_that_ends_unclaimed_during_the_query_is_not_on_the_board() -> None:
-    log = Log(1)
-    database = MemoryDatabase(log)
-    database.hold()
-    boards = boards_of(database)
-    watcher = watching(boards)
-    await settle()
-    boards.announce(log.add(e.Ended(by="patron")))
-    await quiet()
-    database.open.set()
-    await quiet()
+    _, watcher = await board_changed_during_its_query(lambda log: log.add(e.Ended(by="patron")))
     assert watcher.list == {}
 
 

@@ -40,6 +40,17 @@ async def until(holds: Any) -> None:
             await asyncio.sleep(0.01)
 
 
+def worker_of(port: int, reads: Readers, read: Any = None) -> MailWorker:
+    return MailWorker(
+        mail_settings(port),
+        "desk.example.org",
+        read=read or reads.run,
+        write=reads.run,
+        execute=directly,
+        accept_file=intake(reads).accept,
+    )
+
+
 async def test_worker_starts_nothing_without_settings() -> None:
     made = MailWorker(MailSettings(), "desk.example.org", read=None, write=None, execute=directly, accept_file=None)  # type: ignore[arg-type]
     await made.stop()
@@ -57,14 +68,7 @@ async def test_worker_continues_after_database_errors() -> None:
         return await reads.run(function, *args, **kwargs)
 
     async with serving(box) as port:
-        made = MailWorker(
-            mail_settings(port),
-            "desk.example.org",
-            read=read,
-            write=reads.run,
-            execute=directly,
-            accept_file=intake(reads).accept,
-        )
+        made = worker_of(port, reads, read)
         await until(lambda: box.raw)
         await made.stop()
     await asyncio.to_thread(reads.close)
@@ -75,14 +79,7 @@ async def test_worker_sends_a_link_for_a_forgotten_password(sqlite: Database, ma
     reads, box = Readers(threads=1), Postbox()
     await reads.run(password_requests.request_link, sqlite.people.ben.email, "127.0.0.1")
     async with serving(box) as port:
-        made = MailWorker(
-            mail_settings(port),
-            "desk.example.org",
-            read=reads.run,
-            write=reads.run,
-            execute=directly,
-            accept_file=intake(reads).accept,
-        )
+        made = worker_of(port, reads)
         await until(lambda: box.raw)
         await made.stop()
     await asyncio.to_thread(reads.close)
@@ -99,14 +96,7 @@ async def test_worker_stops_at_once_while_a_server_is_silent() -> None:
         await reader.read()
 
     async with tcp_server(silent) as port:
-        made = MailWorker(
-            mail_settings(port),
-            "desk.example.org",
-            read=reads.run,
-            write=reads.run,
-            execute=directly,
-            accept_file=intake(reads).accept,
-        )
+        made = worker_of(port, reads)
         await until(lambda: connected)
         async with asyncio.timeout(20):
             await made.stop()

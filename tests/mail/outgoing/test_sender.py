@@ -27,6 +27,7 @@ from refdesk.tickets.head import Head
 from refdesk.tickets.models import Event
 from tests.databases import Database
 from tests.logs import act_on as act
+from tests.sample_people import People
 
 from ..mail_servers import Postbox, mail_settings, send, serving, tcp_server
 from ..world import DANA, a_queue, emails, kinds, last, open_ticket, run
@@ -112,13 +113,12 @@ async def test_permanently_refused_email_fails_with_the_reason_on_the_ticket(hea
     assert await run(last, head) == {"kind": "email_failed", "of": 1, "to": DANA, "reason": "550 No such mailbox"}
 
 
+def other_ticket(people: People) -> None:
+    open_ticket(a_queue(people, slug="more", address=None), "b", contact="eve@example.org")
+
+
 async def test_refused_email_does_not_stop_the_next(sqlite: Database, head: Head) -> None:
-    await run(
-        open_ticket,
-        await run(lambda: a_queue(sqlite.people, slug="more", address=None)),
-        "b",
-        contact="eve@example.org",
-    )
+    await run(other_ticket, sqlite.people)
     box = Postbox(lambda step, what: "550 No" if step == "rcpt" and what == DANA else None)
     async with serving(box) as port:
         assert await send(port) == 2
@@ -339,12 +339,7 @@ async def test_email_to_a_non_ascii_address_is_sent_with_smtputf8(sqlite: Databa
 
 async def test_unrenderable_email_fails_and_the_next_is_sent(sqlite: Database, head: Head) -> None:
     await run(Event.objects.filter(ticket_id=head.ticket).update, payload="{")
-    await run(
-        open_ticket,
-        await run(lambda: a_queue(sqlite.people, slug="more", address=None)),
-        "b",
-        contact="eve@example.org",
-    )
+    await run(other_ticket, sqlite.people)
     box = Postbox()
     async with serving(box) as port:
         assert await send(port) == 2
