@@ -39,13 +39,16 @@ test("T7: an operator sets how many chats they answer at once, within their libr
   ]);
 });
 
-test("T7: a limit that the library does not allow is refused at its field", async () => {
+test.each([
+  ["a limit that the library does not allow", "9", 9, "Your library allows at most 5."],
+  ["a text that is no number", "many", -1, "Enter a number from 1 to 99."],
+])("T7: %s is refused at its field and changes nothing", async (_, typed, sent, text) => {
   const desk = await open();
-  const errors = [{ field: "chats_at_once", text: "Your library allows at most 5." }];
-  desk.api.on(PUT, new Refusal(400, { errors }));
-  await save("9");
-  expect(screen.getByText("Your library allows at most 5.")).toBeDefined();
-  expect([document.activeElement, field().value]).toEqual([field(), "9"]);
+  desk.api.on(PUT, new Refusal(400, { errors: [{ field: "chats_at_once", text }] }));
+  await save(typed);
+  expect(desk.api.sent(PUT)).toEqual([{ version: "1", chats_at_once: sent }]);
+  expect(screen.getByText(text)).toBeDefined();
+  expect([document.activeElement, field().value]).toEqual([field(), typed]);
 });
 
 test("T7: a limit is saved when its field is left, as other alerts are; Save is there only until then", async () => {
@@ -72,15 +75,6 @@ test("T7: a refused limit does not bring back the operator who left its field", 
   expect(screen.getByText("Your library allows at most 5.")).toBeDefined();
   expect(document.activeElement).not.toBe(field());
   expect(field().value).toBe("49");
-});
-
-test("a text that is no number does not remove the limit", async () => {
-  const desk = await open();
-  const errors = [{ field: "chats_at_once", text: "Enter a number from 1 to 99." }];
-  desk.api.on(PUT, new Refusal(400, { errors }));
-  await save("many");
-  expect(desk.api.sent(PUT)).toEqual([{ version: "1", chats_at_once: -1 }]);
-  expect([document.activeElement, field().value]).toEqual([field(), "many"]);
 });
 
 test("T7: administrators set the most of their library", async () => {

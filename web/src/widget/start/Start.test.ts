@@ -123,29 +123,20 @@ test.each([
   expect(field("Your question").value).toBe("Is it open?");
 });
 
-test("Start says that the service is busy after all retries", async () => {
+test.each([
+  ["Unavailable", m.widget_busy()],
+  ["StorageFull", m.refusal_storage_full()],
+])("Start says after all retries why nothing is stored: %s", async (name, text) => {
   await openWidget();
   await fill("Your question", "Is it open?");
-  answers["chats"] = [503, { refusal: { name: "Unavailable", retry_after: 2 } }];
+  answers["chats"] = [503, { refusal: { name, retry_after: 2 } }];
   await starting();
   expect(button("Starting…")).toBeTruthy();
   for (let attempt = 0; attempt < 6; attempt++) {
     await world.clock.pass(2_000);
     await drawn();
   }
-  expect(screen.getByText(m.widget_busy())).toBeTruthy();
-});
-
-test("Start says that the server can’t store anything while its disk is full", async () => {
-  await openWidget();
-  await fill("Your question", "Is it open?");
-  answers["chats"] = [503, { refusal: { name: "StorageFull", retry_after: 2 } }];
-  await starting();
-  for (let attempt = 0; attempt < 6; attempt++) {
-    await world.clock.pass(2_000);
-    await drawn();
-  }
-  expect(screen.getByText(m.refusal_storage_full())).toBeTruthy();
+  expect(screen.getByText(text)).toBeTruthy();
   expect(field("Your question").value).toBe("Is it open?");
 });
 
