@@ -40,6 +40,12 @@ export const BOOTSTRAP: Bootstrap = {
   csrf_token: "csrf",
 };
 
+/** Prepares a server with my open chat 7, of Dana. */
+export function withDana(server: FakeServer): void {
+  server.starts(7, { name: "Dana" });
+  server.claimed(7);
+}
+
 const BOTH = { email: true, desk: true };
 
 export interface DeskSetup {

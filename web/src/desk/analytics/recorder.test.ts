@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import type { Datasets } from "../../protocol/http";
 import { Refusal } from "../../testing/api";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, until, user, within } from "../../testing/page";
 import "./AnalyticsPage.svelte";
@@ -150,10 +150,7 @@ test("a survey count that is saved by a double click is stored once", async () =
 test("E2: a chat is recorded while it goes on, from its menu, beside the conversation", async () => {
   const desk = await openDesk({
     hash: "#/chats/7",
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) =>
       api.on(ADD, { id: 5, revision: 1 }).on("GET desk/chats/7/analytics", {
         forms: [{ dataset: DATASET, values: { 20: "Where?" } }],

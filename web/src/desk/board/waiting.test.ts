@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import type { UnansweredChat } from "../../protocol/wire";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../../testing/page";
 import { ANA, BEN, PATRON } from "../../testing/server";
@@ -206,10 +206,7 @@ test("S5: a shown chat that a colleague has scrolls nothing, so that those who w
 
 test("S5: the number of chats is in the accent color from the first who waits, and amber after three minutes", async () => {
   const desk = await openDesk({
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
   });
   const badge = (): string | undefined =>
     screen.getByRole("navigation", { name: "Desk" }).querySelector(".badge")?.className;

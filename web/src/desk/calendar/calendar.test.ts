@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import { Refusal } from "../../testing/api";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
 import "../settings/SettingsPage.svelte";
@@ -12,10 +12,7 @@ const GENEALOGY = { id: 3, label: "Genealogy, 30 minutes", address: ADDRESS };
 
 async function talking(...links: (typeof GENEALOGY)[]): Promise<DeskPage> {
   const desk = await openDesk({
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) => api.on("GET desk/appointment-links", links),
     hash: "#/chats/7",
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import type { ApiRequest, FakeApi } from "../../testing/api";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../../testing/page";
 import "../settings/SettingsPage.svelte";
@@ -28,10 +28,7 @@ const offered = (api: FakeApi): unknown =>
 
 async function talking(): Promise<DeskPage> {
   const desk = await openDesk({
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: offered,
     hash: "#/chats/7",
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { cursorIn, drawn, screen, user, within } from "../../testing/page";
 import { ANA, BEN, PATRON } from "../../testing/server";
@@ -8,10 +8,7 @@ import { ANA, BEN, PATRON } from "../../testing/server";
 /** Opens the desk on Dana's chat, claimed by Ana, with the cursor in the text box. */
 async function talking(): Promise<DeskPage> {
   const desk = await openDesk({
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     hash: "#/chats/7",
   });
   cursorIn(await desk.box("Dana"));

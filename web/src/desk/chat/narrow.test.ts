@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import { fitting } from "../header/fitting";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { names, screen, setWidth, until, user, within } from "../../testing/page";
 
@@ -13,10 +13,7 @@ async function openAt(width: number, hash = ""): Promise<DeskPage> {
   onTestFinished(() => setWidth(1280));
   return openDesk({
     hash,
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../../testing/page";
 import { address, step } from "./emoji";
@@ -28,10 +28,7 @@ const DATA = [
 
 async function writing(): Promise<DeskPage> {
   const desk = await openDesk({
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) => api.on(`GET http://localhost${address}`, DATA),
     hash: "#/chats/7",
   });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { m } from "../../paraglide/messages.js";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, user, within } from "../../testing/page";
 import "./FaqWindow.svelte";
@@ -30,10 +30,7 @@ const GROUPS = [
 
 async function opened(): Promise<[DeskPage, HTMLElement]> {
   const desk = await openDesk({
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) =>
       api
         .on("GET desk/faq/groups", GROUPS)

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { setHomeZone } from "../../chat/times";
 import { m } from "../../paraglide/messages.js";
-import { BOOTSTRAP, openDesk } from "../../testing/desk";
+import { BOOTSTRAP, openDesk, withDana } from "../../testing/desk";
 import { enter, screen, until, within } from "../../testing/page";
 
 const KIRITIMATI = { home: "Pacific/Kiritimati", departments: {}, libraries: {} };
@@ -11,10 +11,7 @@ afterEach(() => setHomeZone(undefined));
 test("times are in the library’s zone, which is named if the browser is in another one", async () => {
   const desk = await openDesk({
     bootstrap: { ...BOOTSTRAP, zones: KIRITIMATI },
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     hash: "#/chats/7",
   });
   expect(desk.list.textContent).toContain(m.desk_zone({ zone: "Pacific/Kiritimati" }));
@@ -41,10 +38,7 @@ test("an open desk follows a new time zone of its library, without a reload", as
   const settings = { library, sets_sign_in, idle_minutes, missing, file_days };
   const desk = await openDesk({
     bootstrap: { ...BOOTSTRAP, zones },
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     hash: "#/chats/7",
   });
   const pane = await desk.pane("Dana");

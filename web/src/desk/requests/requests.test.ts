@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { BEN } from "../../testing/server";
 import { notes } from "../../testing/browser";
@@ -41,13 +41,10 @@ const OFFER: ColleagueRequest = {
 };
 
 /** My chat with Dana is open. */
-async function withDana(): Promise<DeskPage> {
+async function openWithDana(): Promise<DeskPage> {
   const desk = await openDesk({
     hash: "#/chats/7",
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) => api.on("GET desk/chats/7/receivers", RECEIVERS),
   });
   await desk.pane("Dana");
@@ -73,7 +70,7 @@ async function offered(offer: Partial<ColleagueRequest> = {}): Promise<DeskPage>
 const requests = (): HTMLElement => screen.getByRole("region", { name: "Requests" });
 
 test("T1: the dialog lists departments, and each colleague who is online once, with departments and chats", async () => {
-  const shown = await dialog(await withDana());
+  const shown = await dialog(await openWithDana());
   const radios = within(shown).getAllByRole<HTMLInputElement>("radio");
   expect(radios.map(({ ariaLabel, disabled }) => [ariaLabel, disabled])).toEqual([
     ["Reference", false],
@@ -96,7 +93,7 @@ test("T1: the dialog lists departments, and each colleague who is online once, w
 });
 
 test("T1: the dialog opens on its list, and says there what is missing", async () => {
-  const shown = await dialog(await withDana());
+  const shown = await dialog(await openWithDana());
   const first = within(shown).getByRole("radio", { name: "Reference" });
   await until(() => expect(document.activeElement).toBe(first));
   await enter(within(shown).getByRole("button", { name: "Transfer" }));
@@ -109,7 +106,7 @@ test("T1: the dialog opens on its list, and says there what is missing", async (
 });
 
 test("T1: a colleague of two departments gets a chat in the one that it belongs to", async () => {
-  const desk = await withDana();
+  const desk = await openWithDana();
   const shown = await dialog(desk);
   await user.click(within(shown).getByRole("radio", { name: "Chi Nguyen" }));
   await enter(within(shown).getByRole("button", { name: "Transfer" }));
@@ -117,7 +114,7 @@ test("T1: a colleague of two departments gets a chat in the one that it belongs 
 });
 
 test("T1: a request names its receiver and note; then it can be withdrawn", async () => {
-  const desk = await withDana();
+  const desk = await openWithDana();
   const shown = await dialog(desk);
   await user.click(within(shown).getByRole("radio", { name: "Ben Okafor" }));
   await user.type(within(shown).getByRole("textbox", { name: "Note" }), "Maps");
@@ -142,7 +139,7 @@ test("T1: a request names its receiver and note; then it can be withdrawn", asyn
 });
 
 test("T1: a request to nobody is refused in place, and the list is read again", async () => {
-  const desk = await withDana();
+  const desk = await openWithDana();
   const shown = await dialog(desk);
   await enter(within(shown).getByRole("button", { name: "Transfer" }));
   expect(within(shown).getByRole("alert").textContent).toBe("Choose a colleague or a department.");
@@ -158,7 +155,7 @@ test.each([
   ["declined", { kind: "request_declined", operator: BEN.id, name: BEN.name }, "Ben Okafor declined."],
   ["unanswered", { kind: "request_expired", name: BEN.name }, "No answer from Ben Okafor."],
 ] as const)("T1: a request that is %s is reported, and the chat stays mine", async (_, body, text) => {
-  const desk = await withDana();
+  const desk = await openWithDana();
   const request = { department: 2, operator: BEN.id, name: BEN.name, note: "", until: 60_000 };
   desk.server.happens(7, desk.server.operator, { kind: "colleague_requested", ...request });
   await drawn();
@@ -169,7 +166,7 @@ test.each([
 });
 
 test("T1: a chat that went to another department leaves the desk, and I am told who has it", async () => {
-  const desk = await withDana();
+  const desk = await openWithDana();
   const request = { department: 2, operator: 0, name: "Local History", note: "", until: 60_000 };
   desk.server.happens(7, desk.server.operator, { kind: "colleague_requested", ...request });
   await drawn();
@@ -186,7 +183,7 @@ test("T1: a chat that went to another department leaves the desk, and I am told 
 });
 
 test("T1: an accepted request is reported with the names of the colleague and the patron", async () => {
-  const desk = await withDana();
+  const desk = await openWithDana();
   desk.server.happens(7, BEN, {
     kind: "transferred",
     operator: BEN.id,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Refusal } from "../../testing/api";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, names, screen, until, user, within } from "../../testing/page";
 import { BEN } from "../../testing/server";
@@ -33,10 +33,7 @@ const BLANK = {
 
 async function informed(): Promise<DeskPage> {
   const desk = await openDesk({
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) =>
       api
         .on("GET desk/queues", QUEUES)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, layOut, names, screen, user, within } from "../../testing/page";
 import { PATRON } from "../../testing/server";
@@ -22,10 +22,7 @@ const TOOLS = [
 async function chatting(stored: Record<string, string> = {}): Promise<[DeskPage, HTMLElement]> {
   const desk = await openDesk({
     stored,
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) =>
       api
         .on("GET desk/chats/7/canned-messages", { library: "Harbour Library", messages: [HOURS] })

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { m } from "../../paraglide/messages.js";
 import { Refusal } from "../../testing/api";
-import { openDesk } from "../../testing/desk";
+import { openDesk, withDana } from "../../testing/desk";
 import type { DeskPage } from "../../testing/desk";
 import { drawn, enter, screen, user, within } from "../../testing/page";
 import "../board/OpenChats.svelte";
@@ -52,10 +52,7 @@ async function ended(
 ): Promise<{ desk: DeskPage; pane: HTMLElement }> {
   const desk = await openDesk({
     hash: "#/chats/7",
-    before: (server) => {
-      server.starts(7, { name: "Dana" });
-      server.claimed(7);
-    },
+    before: withDana,
     api: (api) => api.on(PATH, answer).on("GET desk/transcripts/filters", filters),
   });
   const pane = await desk.pane("Dana");
