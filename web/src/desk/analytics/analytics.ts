@@ -19,7 +19,7 @@ import { ApiError } from "../api";
 export type { RecordForms, Choice, Dataset, Datasets, Field, FieldError, StoredRecord };
 export type Kind = Field["kind"];
 export type Value = Field["default"];
-/** By the fields' numbers. */
+/** Values by the fields' numbers. */
 export type Values = StoredRecord["values"];
 
 /** Why nothing was stored; the current form or record, if it has changed. */

@@ -31,7 +31,7 @@ export class Board {
   #gone = new Map<number, number>();
 
   waiting = $derived(this.#sorted((row) => row.state === "waiting", byStart));
-  /** Those that have ended are last. */
+  /** Ended chats are last. */
   mine = $derived(this.#sorted((row) => isWithMe(row, this.me), byEndAndClaim));
   theirs = $derived(this.#sorted((row) => row.state === "active" && !isWithMe(row, this.me), byClaim));
 

@@ -9,7 +9,7 @@ export type Destination =
   | { readonly page: "analytics"; readonly section: Section; readonly query: string }
   | { readonly page: "statistics" }
   | { readonly page: "online" }
-  /** Of colleagues, `chat` is the number of an internal chat. */
+  /** The `chat` of colleagues is the number of an internal chat. */
   | { readonly page: "transcripts" | "colleagues"; readonly chat: number | null; readonly query: string }
   /**
    * Pages that name their own sections; an unknown section is replaced by the first one. `part` may end in a number:

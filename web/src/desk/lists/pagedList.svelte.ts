@@ -23,7 +23,7 @@ export interface RowSource<Row> {
   compare(row: Row, other: Row): number;
   /** A page of the rows that match the query: the first one, or the one at the cursor. */
   page(query: string, cursor: string | null, signal: AbortSignal): Promise<Page<Row>>;
-  /** Those of these rows that match the query. */
+  /** The rows with the numbers `ids` that match the query. */
   matching(query: string, ids: readonly number[], signal: AbortSignal): Promise<readonly Row[]>;
 }
 

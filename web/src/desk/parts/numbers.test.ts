@@ -3,7 +3,7 @@ import texts from "../../../messages/en.json";
 import { m } from "../../paraglide/messages.js";
 import { numberText } from "./numbers";
 
-/** Of the widget, whose numbers are small. */
+/** The texts of the widget, whose numbers are small. */
 const WITHOUT = /^(chat|widget)_/;
 
 test("numbers are written with the language's separators, in texts too", () => {

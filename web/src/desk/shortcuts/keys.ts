@@ -34,7 +34,7 @@ export interface Hint {
   readonly shortcut: string;
   /** In the syntax of `aria-keyshortcuts`. */
   readonly keys: string;
-  /** By which the shortcut finds its control. */
+  /** The name by which the shortcut finds its control. */
   readonly "data-shortcut": ShortcutName;
 }
 

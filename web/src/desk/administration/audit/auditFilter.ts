@@ -35,7 +35,7 @@ export function requestQuery({ action, search, first, last, object }: AuditFilte
   });
 }
 
-/** By kind of an entry's object, the address of its page without the number. */
+/** The address of an object's page without the number, by the kind of the object. */
 const PAGES: Readonly<Record<string, string>> = {
   chat: "#/transcripts/",
   ticket: "#/tickets/",

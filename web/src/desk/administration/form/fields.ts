@@ -17,7 +17,7 @@ export interface Described {
   readonly max?: number;
   /** An empty field means null. */
   readonly nullable?: boolean;
-  /** Of each entry of a list. */
+  /** The fields of each entry of a list. */
   readonly fields?: Readonly<Record<string, Described>>;
 }
 

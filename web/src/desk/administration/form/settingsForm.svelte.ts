@@ -13,7 +13,7 @@ export interface Versioned {
   readonly version: string;
 }
 
-/** By field of the form, its name. */
+/** The names of the form’s fields. */
 export type Labels<Values> = Readonly<Record<keyof Values, () => string>>;
 
 export class SettingsForm<Saved extends Versioned, Values extends object> {

@@ -18,7 +18,7 @@ export const LIBRARY_OF_NEW = {
   when: ({ isNew }: { readonly isNew: boolean }, { libraries }: Lists) => isNew && libraries.length > 1,
 } as const;
 
-/** By number, the names of the libraries of these departments. */
+/** The names of the libraries of these departments by their number. */
 export const libraryNames = (departments: Departments): Map<number, string> =>
   new Map(departments.map(({ library, library_name }) => [library, library_name]));
 

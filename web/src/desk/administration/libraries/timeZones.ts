@@ -32,7 +32,7 @@ const CITIES: Readonly<Record<string, string>> = {
   "Africa/Johannesburg": "Cape Town Durban Pretoria",
 };
 
-/** By zone, the codes of its countries. Empty in a browser that doesn't know them. */
+/** The codes of each zone's countries. Empty in a browser that doesn't know them. */
 function countriesByZone(): Map<string, string[]> {
   const countries = new Map<string, string[]>();
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
