@@ -73,15 +73,17 @@ def redirect_uri(provider: Provider) -> str:
 def remember(response: HttpResponse, state: str, flow: Flow, *, posted: bool = False) -> None:
     """Set the browser's cookie of a sign-in in progress. `posted`: the provider's page posts the answer.
 
-    With such a request browsers send no cookie that is Lax; without https they accept none that isn't.
+    With such a request browsers send no cookie that is Lax. Without https they accept none that is `SameSite=None`, but
+    send one that says nothing (Chromium for two minutes): enough to try it on this machine.
     """
+    secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(
         _cookie(state),
         signing.dumps((state, *flow), salt=_SALT),
         max_age=SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE,
+        secure=secure,
         httponly=True,
-        samesite="None" if posted and settings.SESSION_COOKIE_SECURE else "Lax",
+        samesite=("None" if secure else None) if posted else "Lax",
     )
 
 

@@ -126,7 +126,14 @@ class SamlProvider:
         )
 
 
-def provider_metadata(entity_id: str, *, number: int = 0, head: str = "", scope: str = "") -> str:
+def provider_metadata(
+    entity_id: str,
+    *,
+    number: int = 0,
+    head: str = "",
+    scope: str = "",
+    address: str = "https://idp.harbour.example/sso",
+) -> str:
     """Metadata of an identity provider, with attributes `head` of the whole."""
     der = base64.b64encode(certificate(number).public_bytes(serialization.Encoding.DER)).decode()
     extensions = f'<md:Extensions><s:Scope regexp="false">{scope}</s:Scope></md:Extensions>' if scope else ""
@@ -138,7 +145,7 @@ def provider_metadata(entity_id: str, *, number: int = 0, head: str = "", scope:
         f'{extensions}<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{der}'
         "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
         '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"'
-        ' Location="https://idp.harbour.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+        f' Location="{address}"/></md:IDPSSODescriptor></md:EntityDescriptor>'
     )
 
 
