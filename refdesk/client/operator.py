@@ -70,6 +70,10 @@ class Desk(Connection):
             self._receive_board(frame)
         elif isinstance(frame, down.Desk | down.MoreDepartments):
             self._receive_desk(frame)
+        elif isinstance(frame, down.ColleaguesChanged) and self.about is not None:
+            changed = {row.id: row for row in frame.colleagues}
+            colleagues = tuple(changed.get(row.id, row) for row in self.about.colleagues)
+            self.about = msgspec.structs.replace(self.about, colleagues=colleagues)
         elif isinstance(frame, Events | Opened | SeenUpTo | TypingNow) and frame.log in self.chats:
             await self.chats[frame.log].receive(frame)
 

@@ -13,7 +13,7 @@ from refdesk.presence.answering import answers, is_busy, is_online
 from refdesk.presence.desks import Staff, Standing
 from refdesk.presence.statuses import ANSWER_WITHIN
 from refdesk.protocol.desk_parts import Colleague, ColleagueRequest, DepartmentNow, Person, ReadUpTo, UnansweredChat
-from refdesk.protocol.down import Desk, MoreDepartments
+from refdesk.protocol.down import ColleaguesChanged, Desk, MoreDepartments
 from refdesk.protocol.encode import encode
 
 from .desk_settings import Settings
@@ -154,6 +154,21 @@ def desk_frame(operator: int, now: DesksNow, shared: Shared) -> Desk:
         joined=now.joined.get(operator, ()),
         settings=now.settings[operator].version if operator in now.settings else "",
     )
+
+
+def changes(before: Desk | None, desk: Desk, version: int) -> Iterator[Desk | MoreDepartments | ColleaguesChanged]:
+    """The frames to send after `before`: rows of colleagues if nothing else differs, else the whole desk."""
+    if before is not None and _differ_in_rows(before, desk):
+        rows = zip(before.colleagues, desk.colleagues, strict=True)
+        yield ColleaguesChanged(colleagues=tuple(row for row_before, row in rows if row != row_before))
+    else:
+        yield from split(msgspec.structs.replace(desk, version=version))
+
+
+def _differ_in_rows(before: Desk, desk: Desk) -> bool:
+    """Whether the desks differ in the state of the same colleagues alone."""
+    same = [row.id for row in before.colleagues] == [row.id for row in desk.colleagues]
+    return same and msgspec.structs.replace(before, colleagues=desk.colleagues) == desk
 
 
 def split(desk: Desk) -> Iterator[Desk | MoreDepartments]:

@@ -1,10 +1,8 @@
-"""Desk feeds: what concerns an operator alone, sent whole at each change."""
+"""Desk feeds: what concerns an operator alone, sent whole, then as it changes."""
 
 from asyncio import sleep
 from collections.abc import Callable, Collection, Iterable, Mapping
 from time import monotonic
-
-import msgspec
 
 from refdesk.chats.queries import chats_offered_to_backups, open_requests, owned_chats, read_marks, shared_chats
 from refdesk.colleagues.presence import colleague
@@ -16,7 +14,7 @@ from refdesk.protocol.desk_parts import Colleague, ReadUpTo
 from refdesk.protocol.down import Desk, InternalChats
 from refdesk.protocol.encode import frame
 
-from .desk_frame import DesksNow, Shared, desk_frame, split
+from .desk_frame import DesksNow, Shared, changes, desk_frame
 from .desk_settings import Settings, settings_of
 from .send_buffer import SendBuffer
 
@@ -142,10 +140,11 @@ class DeskFeeds:
         if send_buffer not in self._sent:
             return
         desk = desk_frame(operator, now, shared)
-        if self._sent[send_buffer] != desk:
+        before = self._sent[send_buffer]
+        if before != desk:
             self._sent[send_buffer] = desk
             self._version += 1
-            for part in split(msgspec.structs.replace(desk, version=self._version)):
+            for part in changes(before, desk, self._version):
                 send_buffer.push(frame(part))
 
 

@@ -145,8 +145,9 @@ class Board(Down, frozen=True, kw_only=True, tag="board", omit_defaults=True):
 
 
 class Desk(Down, frozen=True, kw_only=True, tag="desk"):
-    """The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set.
+    """The operator's own state, complete, sent again when more than rows of colleagues changes.
 
+    `since` (ms) is when the status was set.
     Lists are shortened to some 48 KiB each; departments that have no room follow in `more_departments`.
     """
 
@@ -191,6 +192,14 @@ class MoreDepartments(Down, frozen=True, kw_only=True, tag="more_departments"):
     version: Annotated[int, about("the desk frame's")]
     departments: Annotated[tuple[DepartmentNow, ...], about("to be added to those that came before")]
     more: Annotated[bool, about("whether another frame follows")]
+
+
+class ColleaguesChanged(Down, frozen=True, kw_only=True, tag="colleagues_changed"):
+    """Rows of the last desk frame's colleagues, of which nothing else has changed."""
+
+    role = "operator"
+
+    colleagues: Annotated[tuple[Colleague, ...], about("each replaces the one with its number")]
 
 
 class InternalRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -328,6 +337,7 @@ AnyDown = (
     | Board
     | Desk
     | MoreDepartments
+    | ColleaguesChanged
     | InternalChats
     | TypingNow
     | SeenUpTo

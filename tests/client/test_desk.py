@@ -108,3 +108,12 @@ async def test_P22_a_desk_frame_in_parts_counts_once_the_last_one_has_come(desk:
     await desk.receive(down.MoreDepartments(version=9, departments=others[1:], more=False))
     assert desk.about is not None
     assert [department.id for department in desk.about.departments] == [1, 2, 3]
+
+
+async def test_P22_changed_colleagues_replace_their_rows_of_the_desk(desk: Desk) -> None:
+    whole = example_of(down.Desk)
+    rows = tuple(msgspec.structs.replace(whole.colleagues[0], id=number) for number in (1, 2))
+    await desk.receive(msgspec.structs.replace(whole, colleagues=rows))
+    busy = msgspec.structs.replace(rows[1], chats=3)
+    await desk.receive(down.ColleaguesChanged(colleagues=(busy,)))
+    assert desk.about == msgspec.structs.replace(whole, colleagues=(rows[0], busy))

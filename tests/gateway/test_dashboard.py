@@ -172,7 +172,8 @@ async def test_P24_a_status_holds_for_all_desks_of_the_operator_and_is_shown_to_
         await client.kind("desk", status="away")
     await chi.until(
         lambda f: (
-            f["kind"] == "desk" and any(c["name"] == "Ana Morales" and c["status"] == "away" for c in f["colleagues"])
+            f["kind"] in ("desk", "colleagues_changed")
+            and any(c["name"] == "Ana Morales" and c["status"] == "away" for c in f["colleagues"])
         )
     )
 

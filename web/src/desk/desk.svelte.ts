@@ -4,7 +4,15 @@ import { chatKey, keyOf } from "../live/address";
 import type { LiveClient } from "../live/client";
 import type { ConnectionState } from "../live/connection";
 import { m } from "../paraglide/messages.js";
-import type { AnyRefusal, ClientAct, Desk, MoreDepartments, Row, SetStatus } from "../protocol/wire";
+import type {
+  AnyRefusal,
+  ClientAct,
+  Colleague,
+  Desk,
+  MoreDepartments,
+  Row,
+  SetStatus,
+} from "../protocol/wire";
 import { refusalText } from "../state/refusals";
 import { Alerts } from "./alerts/alerts";
 import type { Alert, Attention } from "./alerts/alerts";
@@ -102,6 +110,14 @@ export class DeskState {
       board: (frame) => this.#changed(this.board.apply(frame)),
       desk: (frame) => this.#desk(frame),
       more_departments: (frame) => this.#desk(frame),
+      colleagues_changed: ({ colleagues }) => {
+        const row = (id: number): Colleague | undefined => colleagues.find((person) => person.id === id);
+        if (this.desk)
+          this.#desk({
+            ...this.desk,
+            colleagues: this.desk.colleagues.map((person) => row(person.id) ?? person),
+          });
+      },
       refused: (waiting, refusal) => reportRefusedMessage(this, waiting, refusal),
     });
     this.#tick();

@@ -36,6 +36,7 @@ export interface Wire {
     | Board
     | Desk
     | MoreDepartments
+    | ColleaguesChanged
     | InternalChats
     | TypingNow
     | SeenUpTo
@@ -1388,8 +1389,9 @@ export interface TransferredRow {
   to: string;
 }
 /**
- * The operator's own state, complete, sent again whenever it changes. `since` (ms) is when the status was set.
+ * The operator's own state, complete, sent again when more than rows of colleagues changes.
  *
+ * `since` (ms) is when the status was set.
  * Lists are shortened to some 48 KiB each; departments that have no room follow in `more_departments`.
  */
 export interface Desk {
@@ -1535,6 +1537,12 @@ export interface MoreDepartments {
   departments: DepartmentNow[];
   /** whether another frame follows */
   more: boolean;
+}
+/** Rows of the last desk frame's colleagues, of which nothing else has changed. */
+export interface ColleaguesChanged {
+  kind: "colleagues_changed";
+  /** each replaces the one with its number */
+  colleagues: Colleague[];
 }
 /** The operator's internal chats: all of them (`whole`: drop others), or those that changed, and what was read. */
 export interface InternalChats {

@@ -107,6 +107,22 @@ test("A desk frame in parts counts once the last of its departments has come", a
   expect(within(table).getAllByRole("row")).toHaveLength(4);
 });
 
+test("A colleague's new state replaces their row, and no other", async () => {
+  const page = await open({ colleagues: [1, 2].map(colleague) });
+  const list = screen.getByRole("list", { name: "Colleagues" });
+  page.server.say({
+    kind: "colleagues_changed",
+    colleagues: [{ ...colleague(2), status: "online", chats: 3 }],
+  });
+  await drawn();
+  const rows = within(list)
+    .getAllByRole("listitem")
+    .map((element) => element.textContent);
+  expect(rows).toHaveLength(2);
+  expect(rows.find((text) => text.includes("Person 2"))).toContain("3 chats");
+  expect(rows.find((text) => text.includes("Person 1"))).not.toContain("3 chats");
+});
+
 test("Of many operators who are online, some are named and the others counted", async () => {
   const online = [1, 2, 3, 4, 5].map((id) => ({ id, name: `Person ${id}` }));
   await open({ departments: [{ ...department(1), online, others: 15 }] });
