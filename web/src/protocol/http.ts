@@ -955,7 +955,7 @@ export interface Operations {
   readonly "POST desk/analytics/datasets/{dataset}/import": {
     readonly params: { readonly dataset: number; readonly department: number };
     readonly answer: RecordsImported;
-    readonly error: RecordsNotImported | FormErrors | SignedOut | RefusedRequest;
+    readonly error: (RecordsNotImported | FormErrors) | SignedOut | RefusedRequest;
   };
   readonly "GET desk/statistics/filters": {
     readonly answer: StatisticsScope;
@@ -2409,7 +2409,7 @@ export interface SignInForm {
   readonly version: string;
 }
 /**
- * `client_secret` and `metadata_file` are always empty; `has_secret`: a secret is stored. `tried`: a trial succeeded.
+ * `client_secret` and `metadata_file` are always empty. `has_secret`: one is stored. `tried`: a trial succeeded.
  *
  * The provider has to know `redirect_uri`, and may know `logout_uri`; one of SAML 2.0 reads our metadata instead.
  * A browser begins a trial at `trial`. `certificate_until` (ms) is the end of the certificate for signatures.
