@@ -58,6 +58,8 @@ PAGES: dict[tuple[str, str], Row] = {
     ("POST", "/ticket/{page}/forget/"): link(403),
     ("GET", "/ticket/{page}/sent/"): link(200),
     ("GET", "/ticket/{page}/news/"): link(200),
+    ("GET", "/accessibility/"): public(200),
+    ("GET", "/accessibility/report/{questions}/"): public(200),
     ("GET", "/faq/"): public(200),
     ("GET", "/faq/{group}/"): public(200),
     ("GET", "/faq/{group}/{faq}"): public(200),
