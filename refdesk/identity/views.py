@@ -30,6 +30,9 @@ class Way(NamedTuple):
     address: str
 
 
+SEARCH_FROM = 5
+"""From so many other ways to sign in on, the page has a field to search them."""
+_SEARCH_LIMIT = 80
 ways_to_sign_in: Hook[Callable[[], Sequence[Way]]] = Hook("other ways to sign in that the sign-in page offers")
 
 
@@ -64,12 +67,16 @@ def sign_in_form(request: HttpRequest, form: SignInForm, status: int, refused: s
     """The page with its form. `refused`: why a sign-in elsewhere was refused."""
     if form.is_bound and "email" not in form.errors:
         form.focus_password()
+    ways = [way for provided in ways_to_sign_in for way in provided()]
+    search = " ".join(request.GET.get("institution", "").split())[:_SEARCH_LIMIT]
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "ended": "" if form.is_bound else _ended(request),
         "refused": refused,
-        "ways": [way for ways in ways_to_sign_in for way in ways()],
+        "ways": [way for way in ways if search.casefold() in way.name.casefold()],
+        "searchable": len(ways) >= SEARCH_FROM,
+        "search": search,
         "empty": not Operator.objects.exists(),
     }
     return render(request, "identity/sign_in.html", context, status=status)

@@ -27,6 +27,7 @@ class Reason(TextChoices):
     SUBJECT = "subject", _("the provider’s answers are about different persons.")
     NO_ACCOUNT = "no account", _("no account belongs to this person. Ask an administrator for an invitation.")
     UNVERIFIED = "unverified email", _("no account, because the provider has not verified the email address.")
+    SUPERUSER = "superuser", _("no email address joins the account of a superuser. Sign in with its password.")
     DEACTIVATED = "deactivated", _("no account: this account is deactivated.")
     NO_RULE = "no rule", _("no rule gives this person a role.")
     DISABLED = "disabled", _("this provider is not enabled.")

@@ -85,6 +85,16 @@ def rule(value: str, role: str, *departments: Any, attribute: str = "groups") ->
     }
 
 
+def test_provider_names_the_departments_of_a_rule_that_has_none(
+    people: People, row: Provider, signed_in: SignedIn
+) -> None:
+    root, path = signed_in(people.root), f"{PATH}/{row.pk}"
+    form = root.get(path).json() | {"enabled": False}
+    rules = [rule("staff", "operator", people.reference), rule("others", "reader"), rule("", "reader")]
+    errors = send(root, "PUT", path, form | {"rules": rules}).json()["errors"]
+    assert [error["field"] for error in errors] == ["rules.1.departments", "rules.2"]
+
+
 def rights(operator: Operator) -> list[tuple[str, str]]:
     rows = Membership.objects.filter(operator=operator).order_by("department__name")
     return list(rows.values_list("department__name", "role"))

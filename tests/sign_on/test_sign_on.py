@@ -58,6 +58,29 @@ def test_sign_in_page_offers_enabled_providers_beside_the_password(
     refused(client.get(f"/login/sign-on/{row.pk}/"), "disabled")
 
 
+def add_providers(count: int) -> None:
+    for number in range(count):
+        issuer = f"https://{number}.example"
+        Provider.objects.create(name=f"University {number}", issuer=issuer, client_id="a", enabled=True)
+
+
+def test_G1_sign_in_page_searches_institutions_from_five_providers_on(
+    people: People, row: Provider, client: Client
+) -> None:
+    add_providers(3)
+    assert "Search for your institution" not in client.get("/login/").content.decode()
+    Provider.objects.create(name="College", issuer="https://college.example", client_id="a", enabled=True)
+    page = client.get("/login/", {"next": "/faq/"}).content.decode()
+    assert "Search for your institution" in page
+    assert page.count("Sign in with") == 5
+    shown = client.get("/login/", {"institution": " harbour  UNI ", "next": "/faq/"}).content.decode()
+    assert (shown.count("Sign in with"), "Sign in with Harbour University" in shown) == (1, True)
+    assert f'href="/login/sign-on/{row.pk}/?next=%2Ffaq%2F"' in shown
+    none = client.get("/login/", {"institution": "<b>x"}).content.decode()
+    assert "No institution matches “&lt;b&gt;x”" in none
+    assert 'name="password"' in none
+
+
 def test_sign_on_joins_an_account_by_verified_email_and_knows_it_by_subject(
     people: People, there: TestProvider, row: Provider, client: Client
 ) -> None:
@@ -107,6 +130,16 @@ def test_sign_on_joins_no_account_unless_the_library_allows_it(
     Provider.objects.update(join_by_email=False, create_accounts=True)
     refused(sign_on(client, there, row), "no account")
     assert Operator.objects.filter(email="ana@harbour.example").count() == 1
+
+
+@pytest.mark.parametrize("join", [True, False])
+def test_sign_on_joins_no_superuser_by_email(
+    people: People, there: TestProvider, row: Provider, client: Client, join: bool
+) -> None:
+    Provider.objects.update(join_by_email=join, create_accounts=True)
+    there.person["email"] = people.root.email
+    refused(sign_on(client, there, row), "superuser")
+    assert (operator_of(client), Identity.objects.count()) == (None, 0)
 
 
 def test_sign_on_refuses_a_deactivated_account(

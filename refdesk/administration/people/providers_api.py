@@ -98,14 +98,14 @@ router = routes(Providers())
 
 
 def _rule_errors(rules: list[RuleValues]) -> list[FormError]:
-    """The field of an error is `rules.` and the rule's position."""
+    """The field of an error is `rules.` and the rule's position, with `.departments` for those."""
     departments = set(Department.objects.values_list("pk", flat=True))
     errors = []
     for position, rule in enumerate(rules):
         if not (rule.attribute.strip() and rule.value.strip()):
             errors.append(FormError(field=f"rules.{position}", text=_("Enter an attribute and a value.")))
         elif not rule.departments or not departments.issuperset(rule.departments):
-            errors.append(FormError(field=f"rules.{position}", text=_("Choose at least one department.")))
+            errors.append(FormError(field=f"rules.{position}.departments", text=_("Choose at least one department.")))
     return errors
 
 
