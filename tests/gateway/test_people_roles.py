@@ -11,6 +11,9 @@ from refdesk.presence.desks import staff
 from refdesk.presence.leases import database_now
 from refdesk.protocol import up
 from refdesk.protocol.reference.examples import example_of
+from refdesk.sign_on.accounts import account_for
+from refdesk.sign_on.models import Provider
+from refdesk.sign_on.reasons import SignOnRefused
 from refdesk.staff.assignment import assign
 from refdesk.staff.models import Membership, Operator
 from refdesk.staff.roles import RIGHTS, Right, Role
@@ -134,6 +137,30 @@ async def test_A4_changed_role_ends_chats_and_status_of_an_open_desk(world: Worl
     await closed(client, head.chat)
     assert len(client.events) == seen
     # A colleague may take over, as from somebody who left the department.
+    await world.node.sweeper.sweep(now_ms())
+    await world.until(head.chat, lambda head: head.operator_gone)
+    assert (await colleague.done(head.chat, TakeOver()))["kind"] == "done"
+
+
+async def test_G3_rights_that_a_sign_in_takes_away_leave_a_claimed_chat_to_colleagues(world: World) -> None:
+    """The person signs in again without the attribute of the rule, while their desk is open elsewhere."""
+    person, client = await rea(world, Role.OPERATOR)
+    colleague = await world.operator(world.people.chi)
+    head = await world.chat()
+    client.send(up.SetStatus(key=KEY, status="online"))
+    await client.kind("done", key=KEY)
+    assert (await client.done(head.chat, Claim()))["kind"] == "done"
+    rule = {"attribute": "groups", "value": "staff", "role": "operator", "departments": [world.people.reference.pk]}
+    provider = Provider(name="Harbour University", issuer="https://harbour.example", rules=[rule], join_by_email=True)
+    claims = {"sub": "rea", "email": person.email, "email_verified": True}
+
+    def sign_in_again() -> None:
+        assert account_for(provider, claims | {"groups": ["staff"]}) == person
+        with pytest.raises(SignOnRefused, match="no rule"):
+            account_for(provider, claims)
+
+    await world.node.write(sign_in_again)
+    world.node.hub.people_changed()
     await world.node.sweeper.sweep(now_ms())
     await world.until(head.chat, lambda head: head.operator_gone)
     assert (await colleague.done(head.chat, TakeOver()))["kind"] == "done"
