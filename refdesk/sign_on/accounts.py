@@ -76,7 +76,7 @@ def _joined_or_made(provider: Provider, claims: Claims, email: str, rule: int | 
         raise SignOnRefused(Reason.UNVERIFIED)
     operator = Operator.objects.find(email)
     if operator is not None and operator.is_superuser:
-        # Whoever sets addresses at the provider would decide about this server.
+        # The people who set addresses at the provider would decide about this server.
         raise SignOnRefused(Reason.SUPERUSER)
     if operator is not None and provider.join_by_email:
         return operator

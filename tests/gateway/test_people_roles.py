@@ -142,7 +142,7 @@ async def test_A4_changed_role_ends_chats_and_status_of_an_open_desk(world: Worl
     assert (await colleague.done(head.chat, TakeOver()))["kind"] == "done"
 
 
-async def test_G3_rights_that_a_sign_in_takes_away_leave_a_claimed_chat_to_colleagues(world: World) -> None:
+async def test_G3_claimed_chat_is_offered_after_its_operator_lost_the_role(world: World) -> None:
     """The person signs in again without the attribute of the rule, while their desk is open elsewhere."""
     person, client = await rea(world, Role.OPERATOR)
     colleague = await world.operator(world.people.chi)
