@@ -6,5 +6,3 @@ from pydantic import Field
 
 Number = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """A number such as a department's, within what JavaScript and both databases represent exactly."""
-Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]
-"""The position of an event in its log."""

@@ -20,7 +20,7 @@ from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import as_schema, respond
 from refdesk.identity.confirmation import require_confirmation
-from refdesk.kit.numbers import Seq
+from refdesk.kit.numbers import Number
 from refdesk.libraries.models import Department
 from refdesk.protocol.openapi import json_body
 from refdesk.staff.models import Operator
@@ -97,7 +97,7 @@ def filters(request: HttpRequest) -> TranscriptFilters:
 
 
 @router.get("/desk/transcripts/{int:chat}", response=TranscriptDetail, summary="Read a transcript")
-def transcript(request: HttpRequest, chat: int, after: Seq = 0) -> TranscriptDetail:
+def transcript(request: HttpRequest, chat: int, after: Number = 0) -> TranscriptDetail:
     """The chat, and its log after event `after`. 404 for a chat of a department that the operator may not read, and for
     readers until it has ended."""
     detail = full_transcript(current_operator(request), chat, after)

@@ -107,32 +107,6 @@ async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds:
     assert desk["read"] == [{"log": ["chat", 7], "seq": 3, "count": 1}]
 
 
-async def test_P22_a_colleagues_new_state_is_sent_alone_and_to_their_colleagues_only(
-    feeds: DeskFeeds, people: People
-) -> None:
-    people.known[OLGA] = people.person(OLGA, "Olga", {30: True})
-    people.settings[OLGA] = people.settings[ANA]
-    ana, ben, olga = Seat(feeds, ANA), Seat(feeds, BEN), Seat(feeds, OLGA)
-    await quiet()
-    wholes = [frames(desk.send_buffer)[0] for desk in (ana, ben, olga)]
-    assert [frame["kind"] for frame in wholes] == ["desk"] * 3
-    people.known[CHI] = people.person(CHI, "Chi", {REFERENCE: False, LOCAL_HISTORY: True}, chats=3)
-    feeds.changed()
-    await quiet()
-    for desk, whole in ((ana, wholes[0]), (ben, wholes[1])):
-        assert frames(desk.send_buffer) == [
-            {
-                "kind": "colleagues_changed",
-                "colleagues": [person | {"chats": 3} for person in whole["colleagues"] if person["id"] == CHI],
-            }
-        ]
-    assert frames(olga.send_buffer) == []
-    people.known[CHI] = people.person(CHI, "Chi", {LOCAL_HISTORY: True}, chats=4)
-    feeds.changed()
-    await quiet()
-    assert [frame["kind"] for frame in frames(ana.send_buffer)] == ["desk"], "a colleague less is a whole frame"
-
-
 async def test_P49_watched_people_are_colleagues_of_the_libraries_and_only_changes_are_sent(
     feeds: DeskFeeds, people: People
 ) -> None:

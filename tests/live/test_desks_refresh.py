@@ -8,7 +8,7 @@ from refdesk.live.desks import DeskFeeds
 from refdesk.protocol.down import Desk
 
 from .fakes import frames
-from .test_desks import ANA, BEN, REFERENCE, People, Seat, _feeds, _no_pause, _people, quiet
+from .test_desks import ANA, BEN, CHI, LOCAL_HISTORY, OLGA, REFERENCE, People, Seat, _feeds, _no_pause, _people, quiet
 
 __all__ = ["_feeds", "_no_pause", "_people"]
 
@@ -37,6 +37,32 @@ async def test_a_query_with_the_same_result_makes_frames_for_new_desks_only(
     await quiet()
     assert sorted(made[3:]) == [ANA, ANA, BEN]
     assert [len(frames(desk.send_buffer)) for desk in (ana, second, ben)] == [2, 2, 1]
+
+
+async def test_P22_a_colleagues_new_state_is_sent_alone_and_to_their_colleagues_only(
+    feeds: DeskFeeds, people: People
+) -> None:
+    people.known[OLGA] = people.person(OLGA, "Olga", {30: True})
+    people.settings[OLGA] = people.settings[ANA]
+    ana, ben, olga = Seat(feeds, ANA), Seat(feeds, BEN), Seat(feeds, OLGA)
+    await quiet()
+    wholes = [frames(desk.send_buffer)[0] for desk in (ana, ben, olga)]
+    assert [frame["kind"] for frame in wholes] == ["desk"] * 3
+    people.known[CHI] = people.person(CHI, "Chi", {REFERENCE: False, LOCAL_HISTORY: True}, chats=3)
+    feeds.changed()
+    await quiet()
+    for desk, whole in ((ana, wholes[0]), (ben, wholes[1])):
+        assert frames(desk.send_buffer) == [
+            {
+                "kind": "colleagues_changed",
+                "colleagues": [person | {"chats": 3} for person in whole["colleagues"] if person["id"] == CHI],
+            }
+        ]
+    assert frames(olga.send_buffer) == []
+    people.known[CHI] = people.person(CHI, "Chi", {LOCAL_HISTORY: True}, chats=4)
+    feeds.changed()
+    await quiet()
+    assert [frame["kind"] for frame in frames(ana.send_buffer)] == ["desk"], "a colleague less is a whole frame"
 
 
 async def test_a_refresh_lets_other_work_run_between_desks(feeds: DeskFeeds, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from refdesk.http.client_key import ClientKey
 from refdesk.http.refusals import BadAct
 from refdesk.http.respond import respond
 from refdesk.identity.confirmation import require_confirmation
-from refdesk.kit.numbers import Number, Seq
+from refdesk.kit.numbers import Number
 from refdesk.protocol.openapi import json_body
 from refdesk.staff.roles import Right
 from refdesk.staff.signed_in import SignedIn, current_operator
@@ -112,7 +112,7 @@ def _open(request: HttpRequest, form: DeskTicketForm) -> Any:
 
 
 @router.get("/desk/tickets/{int:ticket}", response=TicketDetail, summary="Read a ticket")
-def ticket(request: HttpRequest, ticket: int, after: Seq = 0) -> TicketDetail:
+def ticket(request: HttpRequest, ticket: int, after: Number = 0) -> TicketDetail:
     """A ticket in the operator's queues, and its log after event `after`. 404 for any other."""
     # The log first: the desk would trust a head that is older than the log until the next event.
     entries = [ticket_entry(row, current_operator(request).pk) for row in queries.log_of(ticket, after)]
