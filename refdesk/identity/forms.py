@@ -27,10 +27,10 @@ class SignInForm(forms.Form):
             for name in self.fields:
                 self.fields[name].widget.attrs["aria-describedby"] = "problem"
 
-    def focus_password(self) -> None:
-        """Focus the password instead of the email when the page opens: the email stands there already."""
+    def focus(self, field: str) -> None:
+        """Focus this field instead of the email when the page opens; none with the empty name."""
         for name in self.fields:
-            self.fields[name].widget.attrs["autofocus"] = name == "password"
+            self.fields[name].widget.attrs["autofocus"] = name == field
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]

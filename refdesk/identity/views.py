@@ -66,9 +66,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def sign_in_form(request: HttpRequest, form: SignInForm, status: int, refused: str = "") -> HttpResponse:
     """The page with its form. `refused`: why a sign-in elsewhere was refused."""
     if form.is_bound and "email" not in form.errors:
-        form.focus_password()
+        form.focus("password")  # the email stands there already
     ways = [way for provided in ways_to_sign_in for way in provided()]
     search = " ".join(request.GET.get("institution", "").split())[:_SEARCH_LIMIT]
+    if search:
+        form.focus("")  # the search has the focus
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),

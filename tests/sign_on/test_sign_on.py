@@ -1,5 +1,6 @@
 """Signing in at a provider (G1): who gets in, and which forged answers are refused, in words and in the audit log."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -76,6 +77,7 @@ def test_G1_sign_in_page_searches_institutions_from_five_providers_on(
     shown = client.get("/login/", {"institution": " harbour  UNI ", "next": "/faq/"}).content.decode()
     assert (shown.count("Sign in with"), "Sign in with Harbour University" in shown) == (1, True)
     assert f'href="/login/sign-on/{row.pk}/?next=%2Ffaq%2F"' in shown
+    assert re.findall(r'id="(\w+)"[^>]* autofocus', shown) == ["institution"]
     none = client.get("/login/", {"institution": "<b>x"}).content.decode()
     assert "No institution matches “&lt;b&gt;x”" in none
     assert 'name="password"' in none
