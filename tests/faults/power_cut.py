@@ -51,7 +51,7 @@ class Power:
             path.write_bytes(self._left(path.read_bytes(), certain))
 
     def _versions(self) -> dict[Path, int]:
-        return {path: path.stat().st_mtime_ns for path in self._copies.iterdir()}
+        return {path: path.stat().st_mtime_ns for path in self._copies.iterdir() if path.suffix != ".part"}
 
     def _left(self, written: bytes, certain: bytes) -> bytes:
         size = self._dice.choice((len(written), len(certain)))

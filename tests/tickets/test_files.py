@@ -74,20 +74,27 @@ def bodies(ticket: int, kind: str) -> list[Any]:
     return [msgspec.json.decode(row.payload, type=e.KINDS[kind]) for row in queries.log_of(ticket) if row.kind == kind]
 
 
+def file_response(token: str) -> Any:
+    """The response to a request for the file, closed: it holds the file open."""
+    response = Client().get(f"/files/{token}/")
+    response.close()
+    return response
+
+
 def test_P32_an_operators_file_goes_with_their_reply_and_only_then(
     people: People, head: Head, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     """Until then only its author can use it; the patron finds it on their page, under the name that fits its type."""
     ana, page = signed_in(people.ana), tokens.patron_page_path(head)
     token = uploaded(ana, head, tmp_path)
-    assert Client().get(f"/files/{token}/").status_code == 404
+    assert file_response(token).status_code == 404
     assert "map.pdf" not in Client().get(page).content.decode()
     reply = {"kind": "reply", "text": "See the map.", "files": [token]}
     assert [acts(ana, head, reply).json()["repeat"] for _ in range(2)] == [False, True]
     [said] = bodies(head.ticket, "replied")
     assert [(file.name, file.size) for file in said.files] == [("map.pdf", len(PDF))]
     assert f'href="/files/{token}/"' in Client().get(page).content.decode()
-    row, fetched = File.objects.get(), Client().get(f"/files/{token}/")
+    row, fetched = File.objects.get(), file_response(token)
     assert (fetched.status_code, fetched["Content-Length"]) == (200, str(len(PDF)))
     with storage.open_stored(row.storage_key) as content:
         assert content.read() == PDF
@@ -191,7 +198,7 @@ def test_the_sweep_deletes_expired_bytes_and_files_never_sent(head: Head, tmp_pa
     assert sweeps.expire_files_of_tickets(later) == 1
     sweeps.clear_deleted(sweeps.delete_bytes(sweeps.rows_to_delete(later)), later)
     assert list(storage.all_keys()) == []
-    assert Client().get(f"/files/{sent}/").status_code == 410
+    assert file_response(sent).status_code == 410
     assert list(File.objects.values_list("state", flat=True)) == [State.EXPIRED]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("refdesk.tickets.patron.patron_view.now_ms", lambda: later)
@@ -248,7 +255,7 @@ def test_P34_files_go_with_a_question_left_in_the_widget(queue: Queue, tmp_path:
     page = Client().get(made.json()["page"]).content.decode()
     assert "map.pdf" in page
     assert file.token not in page
-    assert [Client().get(f"/files/{token}/").status_code for token in (file.token, token)] == [200, 404]
+    assert [file_response(token).status_code for token in (file.token, token)] == [200, 404]
     assert file.token in ana.get(f"/api/v1/desk/tickets/{number}").content.decode()
     assert why(leaves(token, key="o" * 22)) == (404, "NoSuchUpload")
     assert why(leaves("x" * 43, key="o" * 22)) == (404, "NoSuchUpload")
@@ -299,7 +306,7 @@ def test_only_redaction_of_the_whole_message_redacts_its_files(
     redact: dict[str, Any] = {"kind": "redact", "seqs": [1]}
     assert marta.post(f"{address}{KEY}", redact | {"passage": [0, 4]}, content_type=JSON).status_code == 200
     assert bodies(number, "opened")[0].files == (file,)
-    assert Client().get(f"/files/{file.token}/").status_code == 200
+    assert file_response(file.token).status_code == 200
     assert marta.post(f"{address}{'r' * 22}", redact, content_type=JSON).status_code == 200
     assert bodies(number, "opened")[0].files == ()
-    assert Client().get(f"/files/{file.token}/").status_code == 410
+    assert file_response(file.token).status_code == 410
