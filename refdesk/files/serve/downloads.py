@@ -115,7 +115,7 @@ async def _content_response(request: HttpRequest, file: File, stretch: ByteRange
     else:
         opened = ExitStack()
         content = await sync_to_async(opened.enter_context)(storage.open_stored(file.storage_key))
-        response = StreamingHttpResponse(_chunks(opened, content, start, end), content_type=file.type)
+        response = StreamingHttpResponse(_Content(opened, content, start, end), content_type=file.type)
     response.status_code = 206 if stretch else 200
     response["Content-Length"] = str(end - start)
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
@@ -124,6 +124,17 @@ async def _content_response(request: HttpRequest, file: File, stretch: ByteRange
     if stretch:
         response["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     return response
+
+
+class _Content:
+    """Part of an open file, which the response closes also if no one reads it."""
+
+    def __init__(self, opened: ExitStack, content: IO[bytes], start: int, end: int) -> None:
+        self._chunks = _chunks(opened, content, start, end)
+        self.close = opened.close
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._chunks
 
 
 async def _chunks(opened: ExitStack, content: IO[bytes], start: int, end: int) -> AsyncIterator[bytes]:
