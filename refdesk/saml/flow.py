@@ -83,7 +83,7 @@ def claims_of(response: etree._Element, provider: Provider, flow: Flow) -> dict[
 
 
 def metadata_of(provider: Provider) -> Metadata:
-    """The provider's metadata. Raises `SignOnRefused` if they have ended since."""
+    """The provider's metadata. Raises `SignOnRefused` if it has ended since."""
     metadata = read_metadata(provider.metadata.encode(), time.time())
     if metadata.entity_id != provider.issuer:
         raise SignOnRefused(Reason.ISSUER, "metadata")
@@ -91,7 +91,7 @@ def metadata_of(provider: Provider) -> Metadata:
 
 
 def _vouches(metadata: Metadata, email: object) -> bool:
-    """Whether the address is one of the provider's domains, where its metadata name some."""
+    """Whether the address is one of the provider's domains, where its metadata names some."""
     domain = email.rpartition("@")[2].lower() if isinstance(email, str) else ""
     scopes = metadata.scopes
     return bool(domain) and (not scopes or any(domain == scope or domain.endswith(f".{scope}") for scope in scopes))

@@ -29,7 +29,7 @@ class Metadata(NamedTuple):
     """The address that a browser is led to for a sign-in."""
     certificates: list[x509.Certificate]
     scopes: list[str]
-    """Domains that the provider vouches for, in small letters; empty if the metadata name none."""
+    """Domains that the provider vouches for, in small letters; empty if the metadata names none."""
 
     @property
     def certificate_until(self) -> int:
@@ -38,7 +38,7 @@ class Metadata(NamedTuple):
 
 
 def read_metadata(text: bytes, now: float) -> Metadata:
-    """The metadata, if they are valid `now` (seconds). Raises `SignOnRefused`."""
+    """The metadata, if it is valid `now` (seconds). Raises `SignOnRefused`."""
     entity = gated_entity(text)
     role = next((role for role in entity.iterfind(md("IDPSSODescriptor")) if _speaks(role)), None)
     if role is None:

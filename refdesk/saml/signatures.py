@@ -22,7 +22,7 @@ def verified(element: etree._Element, certificates: Sequence[Certificate]) -> et
     """The element as it was signed with the key of one of the certificates. Raises `SignOnRefused`.
 
     The element has passed the gate. A certificate stands for its key: whether it has expired is no matter here, as
-    metadata end by their own date (SAML V2.0 Metadata Interoperability Profile 1.0, section 2.6.1).
+    metadata ends by its own date (SAML V2.0 Metadata Interoperability Profile 1.0, section 2.6.1).
     """
     # The element alone, with the namespaces that it is in, so that the verifier sees no other one.
     text = etree.tostring(element, with_tail=False)

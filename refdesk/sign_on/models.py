@@ -43,7 +43,7 @@ def digest_of(*parts: str) -> str:
 def check_entity_id(name: str) -> None:
     """Refuse what is no URI: SAML 2.0 Metadata, section 2.2.1."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+", name):
-        raise ValidationError(gettext("Enter the entity ID of the provider exactly as its metadata name it."))
+        raise ValidationError(gettext("Enter the entity ID of the provider exactly as its metadata names it."))
 
 
 class Provider(models.Model):

@@ -65,6 +65,18 @@ def test_other_metadata_have_to_be_tried_again(people: People, row: Provider, si
     assert send(root, "PUT", f"{PATH}/{row.pk}", moved).json()["issuer"] == "urn:other:idp"
 
 
+def test_provider_whose_metadata_has_ended_can_be_disabled(
+    people: People, row: Provider, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where SAML 2.0 is no longer installed; and only metadata changes its entity ID."""
+    Provider.objects.update(metadata=provider_metadata(row.issuer, head=PAST), enabled=True)
+    monkeypatch.setattr("refdesk.administration.people.provider_metadata.saml_is_installed", lambda: False)
+    root = signed_in(people.root)
+    form = root.get(f"{PATH}/{row.pk}").json() | {"enabled": False, "issuer": "https://elsewhere.example"}
+    changed = send(root, "PUT", f"{PATH}/{row.pk}", form).json()
+    assert (changed["enabled"], changed["issuer"]) == (False, row.issuer)
+
+
 PAST = ' validUntil="2020-01-01T00:00:00Z"'
 GOOD = provider_metadata("https://idp.harbour.example/idp")
 REFUSED = [

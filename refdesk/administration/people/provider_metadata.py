@@ -1,4 +1,4 @@
-"""The metadata of a provider of SAML 2.0 in its form: what they decide, and what is refused in words."""
+"""The metadata of a provider of SAML 2.0 in its form: what it decides, and what is refused in words."""
 
 import time
 
@@ -11,22 +11,28 @@ from refdesk.sign_on.reasons import SignOnRefused
 
 
 def write_metadata(row: Provider, file: str) -> list[FormError]:
-    """Write new metadata, and the entity ID that they name, into a provider of SAML 2.0. No file leaves the stored."""
+    """Write metadata, and the entity ID in it, into a provider of SAML 2.0. Without a file, the stored metadata stays.
+
+    Stored metadata isn't read again: if it has ended, or SAML 2.0 is no longer installed, the provider can be changed.
+    """
     if row.kind != Provider.Kind.SAML:
         return [] if row.client_id else [FormError(field="client_id", text=_("Enter the client ID."))]
+    if row.metadata and not file.strip():
+        # Only metadata decides it, whatever the form says.
+        row.issuer = Provider.objects.values_list("issuer", flat=True).get(pk=row.pk)
+        return []
     if not saml_is_installed():
         return [FormError(field="kind", text=_("SAML 2.0 is not installed on this server: set REFDESK_EXTRAS=saml."))]
-    text = file.strip() or row.metadata
-    if not text:
+    if not file.strip():
         return [FormError(field="metadata_file", text=_("Choose the file with the metadata of the provider."))]
     from refdesk.saml.provider_metadata import read_metadata
 
     try:
-        metadata = read_metadata(text.encode(), time.time())
+        metadata = read_metadata(file.strip().encode(), time.time())
     except SignOnRefused as refused:
-        error = _("These metadata can’t be used: %(detail)s.") % {"detail": refused.detail or refused.reason.value}
+        error = _("This metadata can’t be used: %(detail)s.") % {"detail": refused.detail or refused.reason.value}
         return [FormError(field="metadata_file", text=error)]
-    row.metadata, row.issuer = text, metadata.entity_id
+    row.metadata, row.issuer = file.strip(), metadata.entity_id
     return []
 
 
@@ -37,7 +43,7 @@ def certificate_until(row: Provider) -> int | None:
     from refdesk.saml.provider_metadata import read_metadata
 
     try:
-        # Metadata that have ended still say when their certificate ends.
+        # Metadata that has ended still says when its certificate ends.
         return read_metadata(row.metadata.encode(), 0).certificate_until
     except SignOnRefused:
         return None
