@@ -21,11 +21,14 @@ class SignInForm(forms.Form):
     )
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """A screen reader doesn't speak an alert that is in the page when it opens: it is read with the fields."""
         super().add_error(field, error)
         if field is None:
-            for name in self.fields:
-                self.fields[name].widget.attrs["aria-describedby"] = "problem"
+            self.describe("problem")
+
+    def describe(self, element: str) -> None:
+        """Have screen readers read the element with the fields: they speak no alert of a page that opens."""
+        for name in self.fields:
+            self.fields[name].widget.attrs["aria-describedby"] = element
 
     def focus(self, field: str) -> None:
         """Focus this field instead of the email when the page opens; none with the empty name."""

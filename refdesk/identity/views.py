@@ -69,6 +69,8 @@ def sign_in_form(request: HttpRequest, form: SignInForm, status: int, refused: s
         form.focus("password")  # the email stands there already
     ways = [way for provided in ways_to_sign_in for way in provided()]
     search = " ".join(request.GET.get("institution", "").split())[:_SEARCH_LIMIT]
+    if refused:
+        form.describe("refused")
     if search:
         form.focus("")  # the search has the focus
     context = {
