@@ -79,6 +79,10 @@ class WidgetPresence:
             del self._watchers[watcher.widget]
             self._known.pop(watcher.widget, None)
 
+    def stop(self) -> None:
+        """Make no more queries: the reader threads end."""
+        self._queries.stop()
+
     def changed(self) -> None:
         """Somebody's status, desk or departments may have changed, here or on another node."""
         if self._watchers:

@@ -61,6 +61,8 @@ class QueuePositions:
             update.stop()
 
     async def _update(self, department: int) -> None:
+        if department not in self._waiting:
+            return
         queue = await self._read(queries.waiting_chats, department)
         if queue != self._sent.get(department):
             self._send(department, queue)

@@ -148,6 +148,7 @@ class RunningNode:
     async def stop(self) -> None:
         """Stop the node. Views execute commands directly again."""
         deep_health.use(None)
+        self.presence.stop()
         await self._mail_worker.stop()
         await self._push.stop()
         await self.files.stop()
