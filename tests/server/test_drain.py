@@ -46,7 +46,7 @@ CLIENTS, STOPS = 16, 2
 
 
 def _post_until_refused(address: tuple[str, int], lost: list[str]) -> None:
-    """Send requests, each over a connection of its own, until none is accepted; collect what had no response."""
+    """Send requests over new connections until one is refused, and collect the failures in `lost`."""
     while True:
         try:
             connection = socket.create_connection(address, timeout=10)
