@@ -84,7 +84,7 @@ test("G5: of several libraries one is chosen, and errors stand at their fields",
 async function revoke(): Promise<void> {
   await user.click(await screen.findByRole("button", { name: "Revoke <b>Nightly</b> script" }));
   const question = await screen.findByRole("dialog", { name: "Revoke this key?" });
-  expect(question.textContent).toContain("with <b>Nightly</b> script stop working");
+  expect(question.textContent).toContain("use “<b>Nightly</b> script” stop working");
   await enter(within(question).getByRole("button", { name: "Revoke" }));
 }
 
