@@ -24,7 +24,7 @@ def fill(survey_count: SurveyCount, values: SurveyCountValues, form: Form) -> li
         text = nfc(getattr(values, name).strip())
         setattr(survey_count, name, text)
         if not text or len(text) > limit or forbidden_character(text):
-            errors.append(FieldError(name, _("Enter at most %(limit)s characters here.") % {"limit": limit}))
+            errors.append(FieldError(name, _("Enter 1 to %(limit)s characters here.") % {"limit": limit}))
     survey_count.conditions = [condition.model_dump() for condition in values.conditions]
     errors += condition_errors(Conditions(chosen=conditions_of(survey_count)), form)
     if not all(condition.values for condition in values.conditions):
