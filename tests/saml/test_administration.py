@@ -68,7 +68,7 @@ def test_other_metadata_have_to_be_tried_again(people: People, row: Provider, si
 def test_provider_whose_metadata_has_ended_can_be_disabled(
     people: People, row: Provider, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where SAML 2.0 is no longer installed; and only metadata changes its entity ID."""
+    """This holds where SAML 2.0 is no longer installed, too. Only metadata changes the entity ID."""
     Provider.objects.update(metadata=provider_metadata(row.issuer, head=PAST), enabled=True)
     monkeypatch.setattr("refdesk.administration.people.provider_metadata.saml_is_installed", lambda: False)
     root = signed_in(people.root)
