@@ -51,6 +51,17 @@ test("T6: the menu offers four statuses, each with a shape of its own and what i
   expect(status(desk).getAttribute("aria-label")).toBe("My status: Colleagues only");
 });
 
+test("T6: a changed status of one’s own is announced, wherever it was changed, the first one isn’t", async () => {
+  const desk = await openDesk();
+  const announced = (): string | undefined => document.querySelector(".live")?.textContent;
+  expect(announced()).toBe("");
+  await enter(status(desk));
+  await desk.press("menuitemradio", "Colleagues only");
+  expect(announced()).toBe("My status: Colleagues only");
+  await desk.follows((server) => server.becomes({ status: "offline" }));
+  expect(announced()).toBe("My status: Offline");
+});
+
 test("T6: “Away” takes effect at once, then asks for a reason and a time", async () => {
   const desk = await openDesk();
   await enter(status(desk));
