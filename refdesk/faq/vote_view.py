@@ -32,7 +32,8 @@ def vote(request: HttpRequest, group: str, slug: str) -> HttpResponse:
     if not votes.per_address.spend(address):
         return _said(_("Too many answers came from your network. Try again in an hour."), 429)
     votes.cast(faq, votes.voter(faq, _browser(request, address)), helpful=answer == "yes", now=timezone.now())
-    return redirect(f"{faq.path}?voted={answer}#helpful", permanent=False)
+    # A status that is part of a page when it loads isn’t spoken: the fragment moves the focus to the thanks.
+    return redirect(f"{faq.path}?voted={answer}#voted", permanent=False)
 
 
 def _is_ours(request: HttpRequest) -> bool:

@@ -114,7 +114,7 @@ def test_readers_search_read_and_answer_on_the_public_pages(
     expect(page.get_by_role("heading", level=1)).to_have_text(RENEW)
     inspection.look(page, "an FAQ", dark=True)
     page.get_by_role("button", name="Yes", exact=True).click()
-    expect(page.get_by_text("Thanks for your feedback.")).to_be_visible()
+    expect(page.get_by_text("Thanks for your feedback.")).to_be_focused()
     expect(page.get_by_text("1 reader found this helpful")).to_be_visible()
     page.get_by_role("button", name="No", exact=True).click()
     erik.opens(paths[RENEW])
@@ -136,7 +136,7 @@ def test_the_public_pages_fit_and_work_without_a_script(paths: dict[str, str], n
     expect(page.get_by_role("heading", level=3)).to_have_text([RENEW, "What is a loan?"])
     page.get_by_role("link", name="What is a loan?").click()
     page.get_by_role("button", name="Yes", exact=True).click()
-    expect(page.get_by_text("Thanks for your feedback.")).to_be_visible()
+    expect(page.get_by_text("Thanks for your feedback.")).to_be_focused()
     narrow = new_patron(viewport={"width": 320, "height": 640})
     for address in (paths[RENEW], "/faq/?q=loan", paths[RENEW].rpartition("/")[0] + "/"):
         narrow.opens(address)

@@ -35,7 +35,7 @@ def _counts(about: Faq) -> tuple[int, int]:
 
 def test_vote_is_counted_and_redirected(printing: Faq) -> None:
     answer = _answer(printing, "yes", browser="one")
-    assert (answer.status_code, answer["Location"]) == (302, f"{printing.path}?voted=yes#helpful")
+    assert (answer.status_code, answer["Location"]) == (302, f"{printing.path}?voted=yes#voted")
     assert not answer.cookies
     assert _counts(printing) == (1, 0)
     page = Client().get(f"{printing.path}?voted=yes").content.decode()
