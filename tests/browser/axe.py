@@ -9,8 +9,8 @@ from .actors import Patron
 AXE = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN = """
 async (contrastOnly) => {
-  // The sizes of a new window reach its attributes with its first frame, such as tabindex of a table that scrolls. A page
-  // behind another window has no frames.
+  // The sizes of a new window reach its attributes with its first frame, such as tabindex of a table that scrolls.
+  // A page behind another window has no frames.
   const frame = new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   await Promise.race([frame, new Promise((resolve) => setTimeout(resolve, 500))]);
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
