@@ -90,6 +90,7 @@ for module in (
     "refdesk.administration.queues_api",
     "refdesk.administration.audit.api",
     "refdesk.administration.keys.api",
+    "refdesk.administration.alerts.api",
     "refdesk.administration.retention_api",
     "refdesk.retention.contact_api",
     "refdesk.canned.api",

@@ -15,6 +15,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import Signal
 from django.utils.crypto import salted_hmac
 
+from refdesk.alerts.notifier import AlertNotifier
 from refdesk.audit.sweep import sweep as audit_sweep
 from refdesk.blocks.sweep import sweep as blocks_sweep
 from refdesk.chats.head import Head
@@ -55,6 +56,8 @@ WIDGETS = 3600.0
 FAQ_PICTURES = 3600.0
 # Seconds between two looks for operators who have to be notified by push.
 PUSH = 2.0
+# Seconds between two looks for alerts to channels.
+ALERTS = 2.0
 # Seconds between two rounds of an indexer.
 INDEX = 1.0
 
@@ -105,6 +108,7 @@ class RunningNode:
         self.files: NodeFiles
         self._mail_worker: MailWorker
         self._push: PushNotifier
+        self._alerts: AlertNotifier
         self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
@@ -128,10 +132,12 @@ class RunningNode:
         )
         contact = config.security_contact or config.public_url
         self._push = PushNotifier(config.push_services, contact, read=node.read, write=node.write)
+        self._alerts = AlertNotifier(read=node.read, write=node.write)
         deep_health.use(node)
         await node.read(warn_of_clock)
         node.spawn(look_for_second_process(node))
         node.every("push", PUSH, self._push.look)
+        node.every("alerts", ALERTS, self._alerts.look)
         node.every("staffing", staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every("retention", RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         for source in word_indexes.SOURCES:
@@ -151,6 +157,7 @@ class RunningNode:
         self.presence.stop()
         await self._mail_worker.stop()
         await self._push.stop()
+        await self._alerts.stop()
         await self.files.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "refdesk.chats",
     "refdesk.blocks",
     "refdesk.push",
+    "refdesk.alerts",
     "refdesk.tickets",
     "refdesk.accessibility",
     "refdesk.colleagues",

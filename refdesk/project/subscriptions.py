@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
+from refdesk.alerts import paused_email
 from refdesk.analytics.models import Record
 from refdesk.analytics.records import redaction as records
 from refdesk.blocks import projection as blocks
@@ -216,6 +217,7 @@ HOOKS = (
     Provided(rendering.text_writers, account_links.compose, "invitation"),
     Provided(rendering.text_writers, account_links.compose, "password"),
     Provided(rendering.text_writers, account_notices.compose, "notice"),
+    Provided(rendering.text_writers, paused_email.compose, "alerts"),
     Provided(password_links.requested, password_requests.request_link),
     Provided(notices.send, account_notices.queue_notice),
     Provided(file_days.chosen_days, periods.file_days_of),

@@ -23,6 +23,7 @@ widgets: kit libraries staff presence
 chats: kit eventlog http libraries staff presence widgets protocol
 blocks: kit eventlog libraries audit staff chats
 push: kit outgoing http libraries staff identity presence chats database
+alerts: kit outgoing libraries staff identity presence chats mail database
 tickets: kit eventlog http libraries audit staff identity widgets chats files search word_index protocol
 accessibility: tickets
 colleagues: kit eventlog http libraries staff identity presence chats files search word_index protocol
@@ -33,7 +34,7 @@ sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on
 resources: kit http libraries audit staff identity
 administration: kit eventlog http libraries audit staff identity sign_on saml keys presence resources widgets chats
-    blocks tickets mail retention canned analytics files faq
+    alerts blocks tickets mail retention canned analytics files faq
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
 analytics: kit eventlog http libraries audit staff identity resources chats tickets
@@ -50,9 +51,9 @@ gateway: kit eventlog libraries staff identity presence chats tickets colleagues
 client: kit eventlog chats protocol
 demo: kit eventlog libraries staff widgets chats tickets mail retention canned appointments analytics statistics files
     faq
-project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push tickets
-    accessibility colleagues mail retention resources administration profile canned appointments analytics statistics
-    files word_index faq transcripts protocol database live gateway demo
+project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push alerts
+    tickets accessibility colleagues mail retention resources administration profile canned appointments analytics
+    statistics files word_index faq transcripts protocol database live gateway demo
 backup: kit staff presence chats files project
 upgrade: kit
 server: kit eventlog staff widgets mail files gateway demo project backup

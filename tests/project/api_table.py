@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import DateTimeField, Model
 from django.utils.functional import Promise
 
+from refdesk.alerts.models import AlertChannel
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.identity.models import SignInRules
 from refdesk.libraries.models import Library
@@ -82,6 +83,8 @@ INVITED = {"email": "dee@harbour.example", "name": "Dee", "departments": ["{refe
 NEW_PROVIDER = {"name": "Harbour", "issuer": "https://id.example", "client_id": "refdesk", "client_secret": ""}
 PROVIDER = blank(Provider, version="1") | NEW_PROVIDER
 SIGN_IN = blank(SignInRules, version="1", second_factor="all")
+ALERT_CHANNEL = blank(AlertChannel, version="1", name="Team", address="https://chat.example/hooks/k3y")
+NEW_ALERT_CHANNEL = ALERT_CHANNEL | {"department": "{reference}", "kind": "mattermost"}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -248,6 +251,13 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/administration/api-keys"): read(200, 200, admin=True),
     ("POST", "/desk/administration/api-keys"): change(201, 404, 404, API_KEY, admin=True),
     ("DELETE", "/desk/administration/api-keys/{api_key}"): change(204, 404, 404, admin=True),
+    ("GET", "/desk/administration/alert-channels"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/alert-channels"): change(201, 404, 404, NEW_ALERT_CHANNEL, admin=True),
+    ("GET", "/desk/administration/alert-channels/{alert_channel}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/alert-channels/{alert_channel}"): change(409, 404, 404, ALERT_CHANNEL, admin=True),
+    ("DELETE", "/desk/administration/alert-channels/{alert_channel}"): change(204, 404, 404, admin=True),
+    # Its network is private.
+    ("POST", "/desk/administration/alert-channels/{alert_channel}/test"): change(200, 404, 404, admin=True),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
     ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),

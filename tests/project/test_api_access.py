@@ -35,6 +35,7 @@ from refdesk.staff import pictures
 from refdesk.staff.roles import Role
 from refdesk.tickets import tokens as tickets
 from refdesk.widgets.models import Widget
+from tests.alerts.world import channel_of
 from tests.analytics.world import Scene, make_scene
 from tests.faq.world import faq, group
 from tests.faq.world import picture as draft_picture
@@ -105,6 +106,7 @@ def _names(people: People) -> Names:
         "received": _received(people),
         "entry": faq(another, "Where are the maps?").pk,
         "api_key": make_key(people.harbour)[0].pk,
+        "alert_channel": channel_of(people.reference, "https://127.0.0.1:1/hooks/k").pk,
         "next_year": str(today() + timedelta(days=300)),
         "internal": faq(inside, "Where is the key?").pk,
         "file": _file(people, chat),

@@ -15,6 +15,7 @@ from refdesk.sign_on.models import Provider
 from refdesk.staff.models import Operator
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
+from tests.alerts.world import channel_of
 from tests.faq.world import faq, group
 from tests.logs import started, ticket_in
 from tests.sample_people import People
@@ -45,7 +46,15 @@ FAQ = {"answer": "Here.", "topics": "", "keywords": "", "links": "", "state": "d
 GROUP = {"slug": "", "audience": "public", "description": "", "position": 0, "widget": None}
 SITES = "https://harbour.example"
 
+ALERT_CHANNEL = {"kind": "ntfy", "address": "https://ntfy.example/desk", "room": "", "waiting": True}
+SWITCHES = {"waiting_seconds": 60, "missed": False, "unstaffed": False, "include_question": False, "enabled": True}
+
 CASES = {
+    "alert_channel": Case(
+        lambda people: channel_of(people.reference),
+        "name",
+        new=lambda people: {"department": people.reference.pk, "name": "Team"} | ALERT_CHANNEL | SWITCHES,
+    ),
     "canned_message": Case(
         lambda people: CannedMessage.objects.create(library=people.harbour, title="Maps", text="Floor 2"),
         "title",

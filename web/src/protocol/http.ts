@@ -121,6 +121,8 @@ export type Scope =
   | "tickets:write"
   | "faqs:read"
   | "faqs:write";
+/** The service, which decides the format of messages. */
+export type ChannelKind = "slack" | "teams" | "mattermost" | "matrix" | "discord" | "ntfy";
 /** By method and path: the parameters of path and query, the body, the answer, and what may be instead. */
 export interface Operations {
   readonly "GET widgets/{widget}/status": {
@@ -753,6 +755,36 @@ export interface Operations {
     readonly params: { readonly api_key: number };
     readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/administration/alert-channels": {
+    readonly answer: readonly AlertChannelSettings[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/alert-channels": {
+    readonly body: NewAlertChannel;
+    readonly answer: AlertChannelSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/alert-channels/{alert_channel}": {
+    readonly params: { readonly alert_channel: number };
+    readonly answer: AlertChannelSettings;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/alert-channels/{alert_channel}": {
+    readonly params: { readonly alert_channel: number };
+    readonly body: AlertChannelForm;
+    readonly answer: AlertChannelSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | AlertChannelSettings;
+  };
+  readonly "DELETE desk/administration/alert-channels/{alert_channel}": {
+    readonly params: { readonly alert_channel: number };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/alert-channels/{alert_channel}/test": {
+    readonly params: { readonly alert_channel: number };
+    readonly answer: AlertTest;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/retention": {
     readonly answer: readonly LibraryRetention[];
@@ -2855,6 +2887,71 @@ export interface MadeApiKey {
   readonly networks: string;
   readonly used_at: number | null;
   readonly key: string;
+}
+/**
+ * `address` and `token` are always empty: they are not shown again. Times are in ms.
+ *
+ * `sent_at`: when the last message arrived. `failing_since`: since when none has; `last_error` says why, in words.
+ * `paused_at`: when the channel was switched off because no message arrived for days; null for one that an
+ * administrator switched off.
+ */
+export interface AlertChannelSettings {
+  readonly address?: string;
+  readonly token?: string;
+  readonly name: string;
+  readonly room: string;
+  readonly waiting: boolean;
+  readonly waiting_seconds: number;
+  readonly missed: boolean;
+  readonly unstaffed: boolean;
+  readonly include_question: boolean;
+  readonly enabled: boolean;
+  readonly id: number;
+  readonly version: string;
+  readonly department: number;
+  readonly department_name: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly kind: ChannelKind;
+  readonly has_token: boolean;
+  readonly sent_at: number | null;
+  readonly failing_since: number | null;
+  readonly last_error: string;
+  readonly paused_at: number | null;
+}
+/** A new channel of a department. `token`: the access token of Matrix; for ntfy, that of a protected topic. */
+export interface NewAlertChannel {
+  readonly address?: string;
+  readonly token?: string;
+  readonly name: string;
+  readonly room: string;
+  readonly waiting: boolean;
+  readonly waiting_seconds: number;
+  readonly missed: boolean;
+  readonly unstaffed: boolean;
+  readonly include_question: boolean;
+  readonly enabled: boolean;
+  readonly department: number;
+  readonly kind: ChannelKind;
+}
+/** New settings, based on `version`. */
+export interface AlertChannelForm {
+  readonly address?: string;
+  readonly token?: string;
+  readonly name: string;
+  readonly room: string;
+  readonly waiting: boolean;
+  readonly waiting_seconds: number;
+  readonly missed: boolean;
+  readonly unstaffed: boolean;
+  readonly include_question: boolean;
+  readonly enabled: boolean;
+  readonly version: string;
+}
+/** Whether the service accepted a test message, and what it answered, in words. */
+export interface AlertTest {
+  readonly arrived: boolean;
+  readonly text: string;
 }
 /**
  * A library's retention periods and the newest entries of its ledger.

@@ -1,0 +1,1 @@
+"""Channels of departments for alerts: their settings, and a test."""

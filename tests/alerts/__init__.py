@@ -1,0 +1,1 @@
+"""Alerts to a channel (row G7)."""
