@@ -55,6 +55,7 @@ _skipped: list[str] = []
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long forms of tests, and nothing else")
+    parser.addoption("--first-seed", type=int, help="the first seed of the long form of the simulation")
 
 
 def pytest_configure(config: pytest.Config) -> None:

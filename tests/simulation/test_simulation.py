@@ -48,8 +48,9 @@ def test_invariants_hold_whatever_breaks(group: int) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("group", range(GROUPS))
-def test_invariants_hold_with_many_seeds(group: int) -> None:
-    seeds = range(SEEDS + group, MANY_SEEDS, GROUPS)
+def test_invariants_hold_with_many_seeds(group: int, pytestconfig: pytest.Config) -> None:
+    first = pytestconfig.getoption("first_seed") or SEEDS
+    seeds = range(first + group, first + MANY_SEEDS, GROUPS)
     print(f"{assert_holds(seeds, monotonic() + MINUTES * 60)} of {len(seeds)} seeds")
 
 
