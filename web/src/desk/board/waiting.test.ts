@@ -245,6 +245,16 @@ test("S5: own chats get a fixed height only where a row below them must not move
   expect(height(), "only a gap is below").toBe("");
 });
 
+test("S5: the first chat that is claimed under the pointer has the height of its row", async () => {
+  const desk = await openDesk({ before: threeWait });
+  await user.hover(desk.row("Dana") as HTMLElement);
+  await drawn();
+  await desk.follows((server) => server.claimed(7));
+  const claimed = desk.list.querySelector<HTMLElement>(".own");
+  expect(claimed?.textContent).toContain("Dana");
+  expect(claimed?.style.blockSize).toBe("");
+});
+
 test("S5: the second click of a double click does nothing where a row has moved to the pointer", async () => {
   const desk = await openDesk({
     before: (server) => {
