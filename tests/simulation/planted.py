@@ -71,13 +71,12 @@ def notes_reach_the_patron(patch: pytest.MonkeyPatch) -> None:
 
 def _open_to_all(patch: pytest.MonkeyPatch, kind: Kind) -> None:
     kinds = {**KINDS, kind: replace(KINDS[kind], visible_to=lambda head, reader: True)}
-    for module in (feeds, refdesk.gateway.open_feeds):
+    for module in (feeds, refdesk.gateway.open_feeds, refdesk.gateway.operator):
         patch.setattr(module, "KINDS", kinds)
 
 
 def anyone_may_read(patch: pytest.MonkeyPatch) -> None:
     _open_to_all(patch, "chat")
-    patch.setattr(refdesk.gateway.operator, "may_read", lambda actor, head: True)
 
 
 def unanswered_acts_are_not_sent_again(patch: pytest.MonkeyPatch) -> None:
