@@ -6,7 +6,7 @@ a loss the rest is read from the log, from that seq on.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import Error
 
@@ -100,58 +100,65 @@ class Feeds:
         self._read = read
         self.on_transferred: Callable[[Subscription], None] = lambda subscription: None
         """Called when a chat is in another department than before."""
-        self._subscriptions: dict[Address, list[Subscription]] = {}
+        self._subscriptions: dict[Kind, dict[int, list[Subscription]]] = {kind: {} for kind in KINDS}
+        """Of each kind of log, by number."""
         self._read_for_all: set[Address] = set()
         """Logs whose new events are being read for all subscriptions at once."""
         self._tasks = Tasks()
 
     def join(self, subscription: Subscription) -> None:
         """Subscribe first, then read the log, so that no event is missed between the two."""
-        self._subscriptions.setdefault(subscription.log, []).append(subscription)
+        kind, number = subscription.log
+        self._subscriptions[kind].setdefault(number, []).append(subscription)
         self._start_reading(subscription)
 
     def leave(self, subscription: Subscription) -> bool:
         """Unsubscribe. False if it had left before."""
         subscription.open = False
-        subscriptions = self._subscriptions.get(subscription.log, [])
+        kind, number = subscription.log
+        subscriptions = self._subscriptions[kind].get(number, [])
         if subscription not in subscriptions:
             return False
         subscriptions.remove(subscription)
         if not subscriptions:
-            del self._subscriptions[subscription.log]
+            del self._subscriptions[kind][number]
         return True
 
-    def of(self, address: Address) -> Iterable[Subscription]:
-        return tuple(self._subscriptions.get(address, ()))
+    def of(self, address: Address) -> Sequence[Subscription]:
+        return tuple(self._subscriptions[address.kind].get(address.number, ()))
 
     def served(self, kind: Kind) -> list[int]:
         """The numbers of the logs of this kind that are read here."""
-        return [address.number for address in self._subscriptions if address.kind == kind]
+        return list(self._subscriptions[kind])
 
     def announce(self, stored: Stored) -> None:
         """Send new events; for a repeat, make sure that its events were sent."""
         address = stored.head.address
-        subscriptions = self._subscriptions.get(address)
+        subscriptions = self.of(address)
         if not subscriptions:
             return None
         if stored.repeat or not stored.events:
             return self.catch_up(address, stored.head.last_seq)
         for_desk, for_patron = KINDS[address.kind].news(address, stored.events)
         after, through = stored.events[0].seq - 1, stored.events[-1].seq
-        for subscription in tuple(subscriptions):
+        for subscription in subscriptions:
             self._send(subscription, stored.head, after, through, for_patron if subscription.to_patron else for_desk)
         return None
 
     async def compare(self, kind: Kind, seqs: Mapping[int, int]) -> None:
         """Read what was not sent of these logs, by number with their last seqs. Messages pass meanwhile."""
+        subscriptions = self._subscriptions[kind]
         for position, (number, seq) in enumerate(seqs.items()):
             if position % AT_ONCE == AT_ONCE - 1:
                 await asyncio.sleep(0)
-            self.catch_up(Address(kind, number), seq)
+            for subscription in subscriptions.get(number, ()):
+                if seq > subscription.cursor:
+                    self.catch_up(Address(kind, number), seq)
+                    break
 
     def catch_up(self, address: Address, seq: int) -> None:
         """The log has events up to `seq`: read those that were not sent."""
-        behind = [subscription for subscription in self._subscriptions.get(address, ()) if seq > subscription.cursor]
+        behind = [subscription for subscription in self.of(address) if seq > subscription.cursor]
         if not behind:
             return
         for subscription in behind:
