@@ -84,9 +84,9 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         "scheme",
         "scope",
         "server",
+        "silent",
         "tasks",
         "transport",
-        "unanswered",
         "writable",
     )
 
@@ -95,7 +95,7 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         self._connection: Connection | None = None
         self._rest = b""
         self._by_uvicorn = self._flushing = False
-        self.unanswered, self.group = b"", 0
+        self.silent = self.group = 0
         super().__init__(*arguments, **options)
 
     @property
@@ -179,6 +179,7 @@ class FastWebSocket(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Handle unfragmented text frames, and pass everything else to uvicorn frame by frame."""
+        self.silent = 0
         if self._flooded():
             return None
         if self._connection is None or self._by_uvicorn:
@@ -212,7 +213,7 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         self._count(0)
 
     def handle_pong(self, event: Any) -> None:
-        self._receive_pong(bytes(event.data))
+        self._count(0)
 
     def handle_cont(self, event: Any) -> None:
         """Count a fragment; its whole message is counted once more."""
@@ -250,11 +251,10 @@ class FastWebSocket(WebSocketsSansIOProtocol):
             super().data_received(data[start:end])
             return
         payload = start + _head_size(data[start + 1] & 0x7F)
-        content = apply_mask(data[payload:end], data[payload - 4 : payload])
         if pong:
-            self._receive_pong(content)
+            self._count(0)
             return
-        text = _text(content)
+        text = _text(apply_mask(data[payload:end], data[payload - 4 : payload]))
         if text is None:
             super().data_received(data[start:end])
         else:
@@ -263,11 +263,6 @@ class FastWebSocket(WebSocketsSansIOProtocol):
     def _receive_message(self, message: bytes | str) -> None:
         if self._connection is not None and not self.close_sent:
             self._connection.receive(message, self.loop.time())
-
-    def _receive_pong(self, payload: bytes) -> None:
-        if payload == self.unanswered:
-            self.unanswered = b""
-        self._count(0)
 
     def _refuse_text(self) -> None:
         """Close with 1007 (RFC 6455, 8.1). uvicorn does the same, with a traceback in the log."""

@@ -1,35 +1,36 @@
-"""Pings the WebSockets of an event loop, and closes those whose peer doesn't answer, with one timer for all of them.
+"""Pings the silent WebSockets of an event loop, and closes those that stay so, with one timer for all of them.
 
-uvicorn has two timers and a random payload for each ping of each socket.
+uvicorn has two timers and a random payload for each ping of each socket, also of those that send something anyway: a
+browser pings, too, when it has heard nothing.
 """
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
 GROUPS = 100
 """Groups of sockets that are pinged together, in turn: of 50,000 sockets, 500 at a time."""
-HEADER = b"\x89\x04"
-"""The header of a ping with a payload of four bytes (RFC 6455, 5.5.2)."""
+PING = b"\x89\x00"
+"""A ping without a payload (RFC 6455, 5.5.2)."""
 
 
 class Pinged(Protocol):
-    """A socket. `unanswered` is the payload of the last ping until its pong arrives; empty without one."""
+    """A socket, which sets `silent` to 0 at whatever it receives; the keepalive counts the intervals since."""
 
-    unanswered: bytes
+    silent: int
     group: int
 
     def send_ping(self, frame: bytes) -> None: ...
 
     def keepalive_timeout(self) -> None:
-        """Close: the last ping wasn't answered."""
+        """Close: nothing came after a ping."""
 
 
 class Keepalive:
-    """Each socket is pinged every `seconds`, and closed if it doesn't answer until the next ping.
+    """Each socket is looked at every `seconds`: pinged if nothing came since the last time, closed at the next.
 
+    A dead peer is noticed within three times `seconds`.
     The groups get new sockets in turn: patrons who all reconnect after a restart are not pinged all at once ever after.
     """
 
@@ -68,13 +69,12 @@ class Keepalive:
         if self._ticking:
             self._call_later(self._pause, self._tick)
         group, self._next = self._groups[self._next], (self._next + 1) % GROUPS
-        payload = secrets.token_bytes(4)
         for socket in tuple(group):
-            if socket.unanswered:
+            socket.silent += 1
+            if socket.silent == 2:
+                socket.send_ping(PING)
+            elif socket.silent > 2:
                 socket.keepalive_timeout()
-            else:
-                socket.unanswered = payload
-                socket.send_ping(HEADER + payload)
 
 
 _of_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Keepalive] = WeakKeyDictionary()

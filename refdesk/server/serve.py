@@ -28,7 +28,7 @@ from .stop_accepting import stop_accepting
 logger = logging.getLogger("refdesk.serve")
 
 FRAME_BYTES = 131_072
-PING_SECONDS = 10
+PING_SECONDS = 9
 UNACKNOWLEDGED_SECONDS = 20
 # The exit code of shells for a program that was ended by Ctrl-C.
 INTERRUPTED = 130

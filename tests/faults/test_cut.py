@@ -62,8 +62,7 @@ def test_P5_a_dead_peer_is_noticed_in_under_30_seconds() -> None:
     """Time-outs of both sides notice it, on sockets and streams."""
     ours = serve.uvicorn_settings("any:application")
     assert ours.ws_ping_interval is not None
-    assert ours.ws_ping_timeout is not None
-    assert ours.ws_ping_interval + ours.ws_ping_timeout < NOTICED_WITHIN
+    assert 3 * ours.ws_ping_interval < NOTICED_WITHIN
     assert serve.UNACKNOWLEDGED_SECONDS < NOTICED_WITHIN
     assert transport.PING_EVERY + transport.ANSWER_WITHIN < NOTICED_WITHIN
     assert 2 * stream.PING_EVERY < stream.SILENCE < NOTICED_WITHIN
