@@ -42,6 +42,8 @@ class InternalChatLists:
         self._sent: dict[int, int] = {}
         """The last seqs of the rows that were sent."""
         self._changed: set[int] = set()
+        self._sent_meanwhile: set[int] = set()
+        """Those whose rows were sent while whole lists were read: the lists may be older, and replace the rows."""
         self._sendings = Coalescer(self._send_changed, "the lists of internal chats can't be read", SOON, EVERY)
         self._tasks = Tasks()
 
@@ -94,6 +96,7 @@ class InternalChatLists:
         except Error:
             self._changed |= changed
             raise
+        self._sent_meanwhile |= changed
         for row in rows:
             self._sent[row.head.internal_chat] = row.head.last_seq
             encoded = frame(InternalChats(whole=False, rows=(_row(row),)))
@@ -106,6 +109,7 @@ class InternalChatLists:
         try:
             while self._due:
                 due = dict(islice(self._due.items(), AT_ONCE))
+                self._sent_meanwhile.clear()
                 try:
                     listings = await self._read(queries.listings_of, list(due.values()))
                 except Error as error:
@@ -120,6 +124,7 @@ class InternalChatLists:
                     if self._due.get(send_buffer) is member:
                         del self._due[send_buffer]
                         self._push_whole(send_buffer, listing)
+                self.changed(self._sent_meanwhile)
         finally:
             self._reading = False
 

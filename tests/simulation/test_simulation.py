@@ -62,6 +62,10 @@ def test_a_new_desk_hides_no_lost_hint_from_the_others() -> None:
     assert_holds(range(2239, 2240))
 
 
+def test_an_older_list_of_internal_chats_hides_no_newer_row() -> None:
+    assert_holds(range(8847, 8848))
+
+
 def test_a_run_can_be_repeated() -> None:
     assert simulate(3) == simulate(3)
 
