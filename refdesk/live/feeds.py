@@ -101,7 +101,7 @@ class Feeds:
         self.on_transferred: Callable[[Subscription], None] = lambda subscription: None
         """Called when a chat is in another department than before."""
         self._subscriptions: dict[Kind, dict[int, list[Subscription]]] = {kind: {} for kind in KINDS}
-        """Of each kind of log, by number."""
+        """Subscriptions by kind and number of their log."""
         self._read_for_all: set[Address] = set()
         """Logs whose new events are being read for all subscriptions at once."""
         self._tasks = Tasks()

@@ -43,7 +43,7 @@ class InternalChatLists:
         """The last seqs of the rows that were sent."""
         self._changed: set[int] = set()
         self._sent_meanwhile: set[int] = set()
-        """Those whose rows were sent while whole lists were read: the lists may be older, and replace the rows."""
+        """Internal chats whose rows were sent while whole lists were read, which may be older and replace the rows."""
         self._sendings = Coalescer(self._send_changed, "the lists of internal chats can't be read", SOON, EVERY)
         self._tasks = Tasks()
 
