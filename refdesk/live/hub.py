@@ -13,12 +13,11 @@ from django.db import Error
 from refdesk.chats import epoch as epochs
 from refdesk.chats import queries
 from refdesk.chats.events import KINDS as EVENTS
-from refdesk.chats.outcomes import Stored
+from refdesk.chats.outcomes import Stored as StoredChat
 from refdesk.colleagues import queries as internal_queries
-from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.database.run import Run
 from refdesk.eventlog.address import Address, Kind, chat_at, ticket_at
-from refdesk.eventlog.outcomes import Stored as AnyStored
+from refdesk.eventlog.outcomes import Stored
 from refdesk.eventlog.read_marks import LogMark
 from refdesk.kit.clock import now_ms
 from refdesk.kit.tasks import Tasks
@@ -91,16 +90,25 @@ class Hub:
         await self._tasks.stop()
         await self._bus.stop()
 
-    def announce(self, batch: Sequence[AnyStored]) -> None:
+    def announce(self, batch: Sequence[Stored]) -> None:
         """Feed what was just stored on this node, and hint to the others."""
-        chats = [stored for stored in batch if isinstance(stored, Stored)]
+        by_kind: dict[Kind, list[Stored]] = {}
         for stored in batch:
             self.feeds.announce(stored)
-        if len(chats) < len(batch):
-            for hint in hints(stored for stored in batch if isinstance(stored, StoredTicket)):
-                self._announce_ticket(hint)
-            self._announce_internal([stored for stored in batch if isinstance(stored, StoredInternal)])
-        self._announce_chats(chats)
+            by_kind.setdefault(stored.head.address.kind, []).append(stored)
+        for kind, of_kind in by_kind.items():
+            KINDS[kind].announce(self, of_kind)
+
+    def hint(self, batch: Sequence[Stored]) -> None:
+        """Hint to all nodes at new events of logs of one kind."""
+        seqs = [
+            (stored.head.address.number, stored.head.last_seq) for stored in batch if stored.events or stored.repeat
+        ]
+        self._publish_hints(m.PEOPLE, seqs, batch[0].head.address.kind)
+
+    def announce_tickets(self, batch: Sequence[StoredTicket]) -> None:
+        for hint in hints(batch):
+            self._announce_ticket(hint)
 
     def _announce_ticket(self, hint: m.TicketHint) -> None:
         self.tickets.announce(hint)
@@ -112,10 +120,9 @@ class Hub:
         if head is not None:
             self._announce_ticket(m.TicketHint(ticket, head.queue, head.last_seq))
 
-    def _announce_internal(self, batch: Sequence[StoredInternal]) -> None:
-        seqs = [(stored.head.internal_chat, stored.head.last_seq) for stored in batch if stored.events or stored.repeat]
-        self.internal_lists.changed(number for number, _ in seqs)
-        self._publish_hints(m.PEOPLE, seqs, "internal_chat")
+    def announce_internal(self, batch: Sequence[Stored]) -> None:
+        self.internal_lists.changed(stored.head.address.number for stored in batch)
+        self.hint(batch)
 
     def marks_stored(self, kind: Kind, marks: Sequence[LogMark]) -> None:
         """Show on every node how far operators have read these logs."""
@@ -127,7 +134,7 @@ class Hub:
         for begin in range(0, len(marks), CHATS_PER_HINT // 2):
             self._publish(m.PEOPLE, m.InternalRead(tuple(marks[begin : begin + CHATS_PER_HINT // 2])))
 
-    def _announce_chats(self, batch: Sequence[Stored]) -> None:
+    def announce_chats(self, batch: Sequence[StoredChat]) -> None:
         hints: dict[int, list[tuple[int, int]]] = {}
         staff_changed = False
         for stored in batch:
@@ -148,7 +155,7 @@ class Hub:
     def _publish(self, topic: str, message: m.AnyMessage) -> None:
         self._bus.publish(topic, m.encode(message))
 
-    def _changes_people(self, stored: Stored) -> bool:
+    def _changes_people(self, stored: StoredChat) -> bool:
         """Whether desks have to be refreshed. Refreshes the queue where it changed."""
         staff_changed = False
         for event in stored.events:
@@ -245,10 +252,10 @@ class Hub:
         numbers = [number for number, _ in hint.seqs]
         if hint.of == "internal_chat":
             self.internal_lists.changed(numbers)
-            return
-        department = m.department(topic)
-        self.boards.reread(department, numbers)
-        self.queue_positions.changed(department)
+        elif hint.of == "chat":
+            department = m.department(topic)
+            self.boards.reread(department, numbers)
+            self.queue_positions.changed(department)
 
     def _on_message(self, message: m.Message) -> None:
         match message:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar, cast
+from typing import Generic, Literal, Protocol, TypeVar, cast
 
 from refdesk.chats import permissions, queries
 from refdesk.chats.commands import Actor, Command, Operator
 from refdesk.chats.events import Event
 from refdesk.chats.head import Head
+from refdesk.chats.outcomes import Stored as StoredChat
 from refdesk.chats.participants import found
 from refdesk.chats.rules.conditions import speaks
 from refdesk.colleagues import commands as internal
@@ -15,11 +16,13 @@ from refdesk.colleagues import queries as internal_queries
 from refdesk.colleagues.events import Event as InternalEvent
 from refdesk.colleagues.head import Head as InternalHead
 from refdesk.colleagues.membership import is_member
+from refdesk.colleagues.outcomes import Stored as StoredInternal
 from refdesk.eventlog.acts import Say
 from refdesk.eventlog.address import Address, Kind
 from refdesk.eventlog.events import Event as AnyEvent
 from refdesk.eventlog.heads import LogHead
 from refdesk.eventlog.log import LogCommand
+from refdesk.eventlog.outcomes import Stored
 from refdesk.eventlog.read_marks import LogMark, ReadMarkTable
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
 from refdesk.eventlog.rows import LogRow
@@ -32,6 +35,7 @@ from refdesk.tickets import queries as ticket_queries
 from refdesk.tickets.desk.desk_commands import prepared
 from refdesk.tickets.events import Event as TicketEvent
 from refdesk.tickets.head import Head as TicketHead
+from refdesk.tickets.outcomes import Stored as StoredTicket
 from refdesk.tickets.refusals import NoSuchTicket
 
 Reader = Actor | internal.Member | tickets.Member
@@ -40,6 +44,7 @@ ClientCommand = Command | internal.Command | tickets.Command
 HeadT = TypeVar("HeadT", bound=LogHead)
 EventT = TypeVar("EventT", bound=AnyEvent)
 ReaderT = TypeVar("ReaderT", bound=Reader)
+StoredT = TypeVar("StoredT", bound=Stored)
 
 
 Side = Literal["patron", "desk"]
@@ -61,8 +66,23 @@ class ReadMarks(Generic[HeadT, ReaderT]):
     """The seqs up to which the patron and this operator have read the log with this number."""
 
 
+class Announcer(Protocol):
+    """The hub of a node, with what desks see of logs besides their feeds."""
+
+    def hint(self, batch: Sequence[Stored]) -> None:
+        """Hint to all nodes at new events of logs of one kind."""
+
+    def announce_chats(self, batch: Sequence[StoredChat]) -> None: ...
+    def announce_internal(self, batch: Sequence[StoredInternal]) -> None: ...
+    def announce_tickets(self, batch: Sequence[StoredTicket]) -> None: ...
+
+
+def hint_all_nodes(hub: Announcer, batch: Sequence[Stored]) -> None:
+    hub.hint(batch)
+
+
 @dataclass(frozen=True)
-class FeedKind(Generic[HeadT, EventT, ReaderT]):
+class FeedKind(Generic[HeadT, EventT, ReaderT, StoredT]):
     """One kind of log."""
 
     head_of: Callable[[int], HeadT | None]
@@ -77,6 +97,8 @@ class FeedKind(Generic[HeadT, EventT, ReaderT]):
     """The frames of new events for the desk and for the patron."""
     command: Callable[[int, ReaderT, up.ClientAct, str], ClientCommand | None]
     """The command of an operator's act, with its key, on the log with this number; None for an act of another kind."""
+    announce: Callable[[Announcer, Sequence[StoredT]], None] = hint_all_nodes
+    """Announces what was stored beyond the feeds of this node: to other nodes, and to lists."""
     not_found: Callable[[Address], Refusal] = lambda log: NoSuchChat(log=log)
     """The refusal for a reader who may not read the log, or not any more."""
     department: Callable[[HeadT], int] = lambda head: 0
@@ -126,21 +148,22 @@ def _ticket_news(log: Address, events: Sequence[TicketEvent]) -> tuple[bytes, by
     return backlog(log, rows[0].seq - 1, [ticket_queries.feed_row(row) for row in rows], to_patron=False), b""
 
 
-AnyFeedKind = FeedKind[LogHead, AnyEvent, Reader]
+AnyFeedKind = FeedKind[LogHead, AnyEvent, Reader, Stored]
 
 
-def _any(kind: FeedKind[HeadT, EventT, ReaderT]) -> AnyFeedKind:
+def _any(kind: FeedKind[HeadT, EventT, ReaderT, StoredT]) -> AnyFeedKind:
     """Hides the types of a kind, which its definition has checked: an address decides which kind serves a log."""
     return cast("AnyFeedKind", kind)
 
 
-CHAT: FeedKind[Head, Event, Actor] = FeedKind(
+CHAT: FeedKind[Head, Event, Actor, StoredChat] = FeedKind(
     head_of=queries.head_of,
     visible_to=permissions.may_read,
     resume=queries.resume,
     last_seqs=queries.last_seqs,
     news=news,
     command=lambda chat, actor, act, key: Command(chat, actor, act, key) if up.is_of_chat(act) else None,
+    announce=lambda hub, batch: hub.announce_chats(batch),
     department=lambda head: head.department,
     typing_to=_typing_in_chat,
     marks=ReadMarks(
@@ -151,13 +174,14 @@ CHAT: FeedKind[Head, Event, Actor] = FeedKind(
         seen_by=queries.seen_by,
     ),
 )
-INTERNAL_CHAT: FeedKind[InternalHead, InternalEvent, internal.Member] = FeedKind(
+INTERNAL_CHAT: FeedKind[InternalHead, InternalEvent, internal.Member, StoredInternal] = FeedKind(
     head_of=internal_queries.head_of,
     visible_to=is_member,
     resume=internal_queries.resume,
     last_seqs=internal_queries.last_seqs,
     news=_internal_news,
     command=lambda chat, member, act, key: internal.Command(chat, member, act, key) if isinstance(act, Say) else None,
+    announce=lambda hub, batch: hub.announce_internal(batch),
     marks=ReadMarks(
         # The server's own count fits that of the list.
         count=lambda head, member, seq, count: head.messages if seq >= head.message_seq else 0,
@@ -166,7 +190,7 @@ INTERNAL_CHAT: FeedKind[InternalHead, InternalEvent, internal.Member] = FeedKind
     quota=Quota("internal/operator", 60, 60),
     read_once=True,
 )
-TICKET: FeedKind[TicketHead, TicketEvent, tickets.Member] = FeedKind(
+TICKET: FeedKind[TicketHead, TicketEvent, tickets.Member, StoredTicket] = FeedKind(
     head_of=ticket_queries.head_of,
     visible_to=lambda head, reader: head.queue in reader.queues,
     resume=ticket_queries.resume,
@@ -175,6 +199,7 @@ TICKET: FeedKind[TicketHead, TicketEvent, tickets.Member] = FeedKind(
     command=lambda ticket, member, act, key: (
         tickets.Command(ticket, member, act, key) if up.is_of_ticket(act) else None
     ),
+    announce=lambda hub, batch: hub.announce_tickets(batch),
     not_found=lambda log: NoSuchTicket(log=log),
     prepared=prepared,
     read_once=True,

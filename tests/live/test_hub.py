@@ -1,13 +1,15 @@
 """Hubs of two nodes on one bus and one database."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from refdesk.chats import events as e
 from refdesk.chats.colleague_events import Claimed, Transferred
-from refdesk.chats.outcomes import Stored
-from refdesk.eventlog.address import chat_at, internal_chat_at
+from refdesk.colleagues.head import Head as InternalHead
+from refdesk.eventlog.address import Address, chat_at, internal_chat_at
+from refdesk.eventlog.outcomes import Stored
 from refdesk.live import boards
 from refdesk.live import hub as module
 from refdesk.live import messages as m
@@ -15,6 +17,7 @@ from refdesk.live.bus.base import LIMIT
 from refdesk.live.bus.memory import Exchange, MemoryBus
 from refdesk.live.feeds import Subscription
 from refdesk.live.hub import Hub
+from refdesk.live.kinds import KINDS, hint_all_nodes
 from refdesk.live.send_buffer import SendBuffer
 from refdesk.protocol.down import TypingNow
 from refdesk.protocol.encode import frame
@@ -98,6 +101,19 @@ async def test_stored_events_reach_a_board_on_the_other_node(two: TwoNodes) -> N
     two.here.announce([two.log.say("one")])
     await quiet()
     assert [row["version"] for frame in frames(send_buffer) for row in frame["rows"]] == [3, 4]
+
+
+async def test_a_kind_of_log_without_lists_is_hinted_to_all_nodes(
+    two: TwoNodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hinted: list[tuple[Address, int]] = []
+    monkeypatch.setattr(two.there.feeds, "catch_up", lambda *hint: hinted.append(hint))
+    without_lists = replace(KINDS["internal_chat"], announce=hint_all_nodes)
+    monkeypatch.setattr(module, "KINDS", {**KINDS, "internal_chat": without_lists})
+    head = InternalHead(3, scope="pair", department=None, library=None, first=101, second=102, start_key="", last_seq=5)
+    two.here.announce([Stored(head=head, seq=5, repeat=True), Stored(head=head, seq=None)])
+    await quiet()
+    assert hinted == [(internal_chat_at(3), 5)]
 
 
 async def test_P9_a_repeat_is_hinted_again(two: TwoNodes) -> None:
