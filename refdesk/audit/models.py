@@ -8,6 +8,8 @@ class Action(models.TextChoices):
     """The actions that are recorded."""
 
     SIGNED_IN = "signed_in", _("Signed in")
+    BREAK_GLASS = "break_glass", _("Signed in with a break-glass account")
+    BREAK_GLASS_TRIED = "break_glass_tried", _("Break-glass account tried")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     SIGN_IN_REFUSED = "sign_in_refused", _("Sign-in refused after too many attempts")
     SIGN_ON_REFUSED = "sign_on_refused", _("Sign-in at a provider refused")

@@ -24,6 +24,16 @@ def signed_in(operator: Operator) -> None:
     record(Action.SIGNED_IN, operator_thing(operator), actor=actor_of(operator), library=library_of(operator))
 
 
+def broke_glass(operator: Operator) -> None:
+    """Record a sign-in with a break-glass account."""
+    record(Action.BREAK_GLASS, operator_thing(operator), actor=actor_of(operator), library=library_of(operator))
+
+
+def break_glass_tried(operator: Operator) -> None:
+    """Record that an administrator tried the password of an account for which they want to switch passwords off."""
+    record(Action.BREAK_GLASS_TRIED, operator_thing(operator), library=library_of(operator))
+
+
 def sign_in_failed(operator: Operator | None) -> None:
     """Record a wrong password. Repeats at one account from one network within an hour form one entry."""
     entry = _attempt(Action.SIGN_IN_FAILED, operator)

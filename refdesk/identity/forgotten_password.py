@@ -12,6 +12,7 @@ from refdesk.staff.emails import normalized
 
 from .password_links import LASTS, requested, seconds_to_wait
 from .sign_in import too_many
+from .sign_in_rules import current
 
 
 class EmailForm(forms.Form):
@@ -43,4 +44,5 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
-    return render(request, "identity/forgotten_password.html", {"sends": True, **context}, status=status)
+    context = {"sends": True, "off": current().passwords_off, **context}
+    return render(request, "identity/forgotten_password.html", context, status=status)

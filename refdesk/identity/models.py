@@ -131,6 +131,12 @@ class SignInRules(models.Model):
         _("networks that reach the desk"), blank=True, max_length=2_000, validators=[check_networks]
     )
     """One per line; empty: all."""
+    passwords_off = models.BooleanField(_("passwords off"), default=False, db_default=False)
+    """Only break-glass accounts sign in with a password."""
+    break_glass = models.JSONField(_("break-glass accounts"), default=list, db_default=[])
+    """Numbers of operators."""
+    tried = models.JSONField(default=dict, db_default={}, editable=False)
+    """By operator, the hash of the password with which the account was tried: another password counts as untried."""
 
     class Meta:
         app_label = "people"

@@ -1,4 +1,7 @@
-"""The page of an invitation, or of a link for a forgotten password: its person sets a password, and is signed in."""
+"""The page of an invitation, or of a link for a forgotten password: its person sets a password, and is signed in.
+
+With passwords off, someone invited signs in at a provider instead.
+"""
 
 from collections.abc import Callable
 
@@ -16,9 +19,9 @@ from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.staff.models import Operator
 
-from . import audited
 from .confirmation import note_confirmation
 from .devices import note_origin, remember_device
+from .factors.break_glass import signed_in_by_password
 from .factors.second_factor import has_second_factor
 from .factors.sign_in_steps import enter
 from .forms import NewPasswordForm
@@ -26,6 +29,8 @@ from .invitations import invited_operator
 from .own_sessions import continue_session
 from .password_links import operator_of_link
 from .sign_in import too_many
+from .sign_in_rules import current, password_allowed
+from .views import offered_ways
 
 _invalid = Quota("invitation/address", lambda: settings.CONFIG.sign_ins_per_minute, 60)
 Find = Callable[..., Operator | None]
@@ -63,7 +68,9 @@ def _limited(request: HttpRequest, token: str, find: Find) -> HttpResponse:
 
 
 def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -> HttpResponse | None:
-    """None if the link has become invalid meanwhile."""
+    """None if the link has become invalid meanwhile. With passwords off, the ways to sign in instead."""
+    if not password_allowed(operator):
+        return _render(request, find, {"operator": operator, "ways": offered_ways()}, 200)
     other = request.user if request.user.is_authenticated and request.user != operator else None
     form = NewPasswordForm(operator, request.POST or None)
     context = {"form": form, "operator": operator, "other": other}
@@ -88,7 +95,7 @@ def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -
         update_session_auth_hash(request, operator)
         note_confirmation(request, operator)
         continue_session(request, operator, now_ms())
-        audited.signed_in(operator)
+        signed_in_by_password(operator)
         note_origin(request, operator)
     response = _without_referrer(redirect(settings.LOGIN_REDIRECT_URL))
     remember_device(request, response, operator)
@@ -96,7 +103,7 @@ def _page_of(request: HttpRequest, token: str, find: Find, operator: Operator) -
 
 
 def _render(request: HttpRequest, find: Find, context: dict[str, object], status: int) -> HttpResponse:
-    context |= {"forgotten": find is operator_of_link}
+    context |= {"forgotten": find is operator_of_link, "off": current().passwords_off}
     return _without_referrer(render(request, "identity/new_password.html", context, status=status))
 
 

@@ -28,11 +28,15 @@ class Change(StrEnum):
     CODES_MADE = "codes_made"
     PASSWORD = "password"  # noqa: S105 a name
     EMAIL = "email"
+    BREAK_GLASS = "break_glass"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A change of an account, and where it came from. `by_other`: an administrator made it."""
+    """A change of an account, and where it came from. `by_other`: an administrator made it.
+
+    `about` is another account, whose sign-in the notice is about; empty for their own.
+    """
 
     operator: Operator
     recipient: str
@@ -40,6 +44,7 @@ class Notice:
     by_other: bool
     browser: str
     network: str
+    about: str = ""
 
 
 send: Hook[Callable[[Notice], None]] = Hook("who tells owners of accounts about changes")
@@ -47,14 +52,24 @@ send: Hook[Callable[[Notice], None]] = Hook("who tells owners of accounts about 
 
 def notify_owner(operator: Operator, change: Change, recipient: str = "") -> None:
     """Announce a change in the current request, in the transaction of the change."""
+    _send(operator, change, recipient or operator.email, current_actor().id not in (None, operator.pk))
+
+
+def notify_about(account: Operator, administrator: Operator, change: Change) -> None:
+    """Announce to an administrator what someone else's account did in the current request."""
+    _send(administrator, change, administrator.email, by_other=False, about=str(account))
+
+
+def _send(operator: Operator, change: Change, recipient: str, by_other: bool, about: str = "") -> None:
     request = current_request()
     notice = Notice(
         operator,
-        recipient or operator.email,
+        recipient,
         change,
-        by_other=current_actor().id not in (None, operator.pk),
+        by_other=by_other,
         browser=browser_of(request) if request else "",
         network=_network_of(request, operator) if request else "",
+        about=about,
     )
     for provided in send:
         provided(notice)

@@ -12,17 +12,22 @@ from refdesk.kit.quota import Quota
 from refdesk.staff.models import Operator
 
 from .sign_in import too_many
+from .sign_in_rules import password_allowed
 
 # At an unlocked desk, or with a stolen cookie, an attacker could guess the password here past the sign-in's limits.
 _wrong = Quota("password/old", lambda: settings.CONFIG.passwords_per_quarter, 15 * 60)
+
+PASSWORDS_OFF = _("Passwords are off on this server: you sign in at your institution.")
 
 
 @contextmanager
 def checked_password(operator: Operator) -> Iterator[int]:
     """Seconds to wait before the operator's password may be checked; 0: now, within the block.
 
-    A ValidationError in the block counts as a wrong password.
+    A ValidationError in the block counts as a wrong password. Raises one itself where passwords are off.
     """
+    if not password_allowed(operator):
+        raise ValidationError(PASSWORDS_OFF)
     account = f"{operator.pk} {operator.unlocks}"
     with _wrong.trying(account) as wait:
         try:

@@ -19,6 +19,7 @@ from refdesk.staff.models import Operator
 
 from .attempts import NETWORKS, per_minute, per_quarter
 from .invitations import operator_named
+from .sign_in_rules import password_allowed
 
 LASTS = 3600
 requested: Hook[Callable[[str, str], None]] = Hook("who emails a link to this address, as an IP address requests")
@@ -41,7 +42,7 @@ _tokens = _Tokens()
 
 def may_reset(operator: Operator) -> bool:
     """Whether the operator signs in with a password here."""
-    return operator.is_active and operator.has_usable_password()
+    return operator.is_active and operator.has_usable_password() and password_allowed(operator)
 
 
 def password_link(operator: Operator) -> str:

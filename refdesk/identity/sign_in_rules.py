@@ -1,4 +1,4 @@
-"""The server's rules for sign-ins: who needs a second factor, how long passwords are, from which networks one works.
+"""The server's rules for sign-ins: second factors, passwords and who signs in with one, networks of the desk.
 
 Administrators of all libraries set them on the desk; `bin/refdesk sign_in` is for the server’s owner.
 """
@@ -44,6 +44,12 @@ def reaches_desk(address: str) -> bool:
     """Whether the desk and its sign-in may be used from this address."""
     networks = current().desk_networks.split()
     return not networks or is_in(address, networks)
+
+
+def password_allowed(operator: Operator) -> bool:
+    """Whether the operator's password counts: with passwords off, that of break-glass accounts alone."""
+    rules = current()
+    return not rules.passwords_off or operator.pk in rules.break_glass
 
 
 class MinimumLength:

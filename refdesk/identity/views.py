@@ -21,6 +21,7 @@ from .forms import SignInForm
 from .models import EndedSession
 from .own_sessions import why_ended
 from .sign_in import TooMany, WrongPassword, sign_in, too_many
+from .sign_in_rules import current
 
 
 class Way(NamedTuple):
@@ -30,10 +31,17 @@ class Way(NamedTuple):
     address: str
 
 
+BREAK_GLASS = "break-glass"
+"""The parameter with which the page shows the form for a password while passwords are off."""
 SEARCH_FROM = 5
 """From so many other ways to sign in on, the page has a field to search them."""
 _SEARCH_LIMIT = 80
 ways_to_sign_in: Hook[Callable[[], Sequence[Way]]] = Hook("other ways to sign in that the sign-in page offers")
+
+
+def offered_ways() -> list[Way]:
+    """All other ways to sign in."""
+    return [way for provided in ways_to_sign_in for way in provided()]
 
 
 @sensitive_post_parameters("password")
@@ -67,7 +75,7 @@ def sign_in_form(request: HttpRequest, form: SignInForm, status: int, refused: s
     """The page with its form. `refused`: why a sign-in elsewhere was refused."""
     if form.is_bound and "email" not in form.errors:
         form.focus("password")  # the email stands there already
-    ways = [way for provided in ways_to_sign_in for way in provided()]
+    ways, off = offered_ways(), current().passwords_off
     search = " ".join(request.GET.get("institution", "").split())[:_SEARCH_LIMIT]
     if refused:
         form.describe("refused")
@@ -82,6 +90,8 @@ def sign_in_form(request: HttpRequest, form: SignInForm, status: int, refused: s
         "searchable": len(ways) >= SEARCH_FROM,
         "search": search,
         "empty": not Operator.objects.exists(),
+        "off": off,
+        "by_password": form.is_bound or not (off and ways) or BREAK_GLASS in request.GET,
     }
     return render(request, "identity/sign_in.html", context, status=status)
 
@@ -110,6 +120,11 @@ def _wait(page: HttpResponse, seconds: int) -> HttpResponse:
 
 
 def _reason(outcome: WrongPassword | TooMany) -> str:
+    if isinstance(outcome, WrongPassword) and current().passwords_off:
+        return _(
+            "This email and password can’t sign in. Sign in with your institution; for a break-glass account, check "
+            "both and try again."
+        )
     if isinstance(outcome, WrongPassword):
         return _("Email or password is incorrect. Check both and try again.")
     return too_many(outcome.seconds)

@@ -81,6 +81,7 @@ for module in (
     "refdesk.administration.people.present_api",
     "refdesk.administration.people.api",
     "refdesk.administration.people.sign_in_api",
+    "refdesk.administration.people.passwords_api",
     "refdesk.administration.people.providers_api",
     "refdesk.administration.email.api",
     "refdesk.administration.faqs.groups_api",

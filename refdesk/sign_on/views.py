@@ -26,7 +26,7 @@ from refdesk.staff.permissions import administers_all
 from . import flow as flows
 from .accounts import account_for
 from .claims import names_second_factor, shown
-from .extras import saml_is_installed
+from .extras import usable_providers
 from .models import Provider
 from .provider_sessions import bind
 from .reasons import Reason, SignOnRefused
@@ -42,12 +42,7 @@ saml_begins: Hook[Begin] = Hook("the beginning of a sign-in at a provider of SAM
 
 def ways() -> Sequence[Way]:
     """The enabled providers, for the sign-in page."""
-    rows = Provider.objects.filter(enabled=True)
-    return [
-        Way(row.name, reverse("sign-on", args=[row.pk]))
-        for row in rows
-        if row.kind == row.Kind.OPENID or saml_is_installed()
-    ]
+    return [Way(row.name, reverse("sign-on", args=[row.pk])) for row in usable_providers()]
 
 
 @never_cache

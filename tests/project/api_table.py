@@ -85,6 +85,8 @@ PROVIDER = blank(Provider, version="1") | NEW_PROVIDER
 SIGN_IN = blank(SignInRules, version="1", second_factor="all")
 ALERT_CHANNEL = blank(AlertChannel, version="1", name="Team", address="https://chat.example/hooks/k3y")
 NEW_ALERT_CHANNEL = ALERT_CHANNEL | {"department": "{reference}", "kind": "mattermost"}
+PASSWORDS = {"version": "1", "passwords_off": False, "break_glass": []}
+TRIAL = {"email": "root@example.org", "password": "quay-street-14"}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -201,6 +203,9 @@ TABLE: dict[tuple[str, str], Row] = {
     # Marta doesn't administer every library.
     ("GET", "/desk/administration/sign-in"): Row(404, 404, 404, 404, admin=True),
     ("PUT", "/desk/administration/sign-in"): change(404, 404, 404, SIGN_IN, admin=True),
+    ("GET", "/desk/administration/passwords"): Row(404, 404, 404, 404, admin=True),
+    ("PUT", "/desk/administration/passwords"): change(404, 404, 404, PASSWORDS, admin=True),
+    ("POST", "/desk/administration/passwords/trial"): change(404, 404, 404, TRIAL, admin=True),
     ("GET", "/desk/administration/sign-on"): read(200, 200, admin=True),
     ("POST", "/desk/administration/sign-on"): change(404, 404, 404, NEW_PROVIDER, admin=True),
     ("GET", "/desk/administration/sign-on/{provider}"): Row(404, 404, 404, 404, admin=True),

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from refdesk.canned.models import CannedMessage
+from refdesk.identity.factors.break_glass import note_trial
 from refdesk.identity.models import SignInRules
 from refdesk.libraries.models import Department
 from refdesk.project import api
@@ -49,6 +50,16 @@ SITES = "https://harbour.example"
 ALERT_CHANNEL = {"kind": "ntfy", "address": "https://ntfy.example/desk", "room": "", "waiting": True}
 SWITCHES = {"waiting_seconds": 60, "missed": False, "unstaffed": False, "include_question": False, "enabled": True}
 
+
+def _break_glass(people: People) -> SignInRules:
+    """The rules, and a provider, with which passwords can be switched off."""
+    Provider.objects.create(name="Hill University", issuer="https://id.hill.example", client_id="r", enabled=True)
+    rules = SignInRules(break_glass=[people.root.pk])
+    note_trial(rules, people.root)
+    rules.save()
+    return rules
+
+
 CASES = {
     "alert_channel": Case(
         lambda people: channel_of(people.reference),
@@ -82,6 +93,7 @@ CASES = {
     "operator": Case(lambda people: people.ben, "name"),
     "retention": Case(lambda people: people.harbour, "page", value="whole", labelled="Harbour Library"),
     "sign_in_rules": Case(lambda people: SignInRules(), "idle_minutes", 15, labelled="Sign-in and security", root=True),
+    "passwords": Case(_break_glass, "passwords_off", value=True, labelled="Sign-in and security", root=True),
     "provider": Case(
         lambda people: Provider.objects.create(name="Harbour University", issuer="https://id.example", client_id="r"),
         "name",

@@ -7,12 +7,15 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from refdesk.http.forms import FormError, model_errors
+from refdesk.identity import sign_in_rules
 from refdesk.libraries.models import Department
 from refdesk.resources.operations import routes
 from refdesk.resources.resource import Resource
 from refdesk.resources.schemas import versioned
+from refdesk.sign_on.extras import usable_providers
 from refdesk.sign_on.flow import redirect_uri
 from refdesk.sign_on.models import Provider, digest_of
 from refdesk.staff.models import Operator
@@ -39,6 +42,7 @@ class Providers(Resource[Provider]):
     item, new, form = ProviderSettings, NewProvider, versioned(ProviderValues)
     confirmed = frozenset({"create", "change", "delete"})
     owner = ""
+    protected = gettext_lazy("Passwords are off, and no other provider is enabled. Switch passwords on first.")
 
     def rows(self, by: Operator) -> QuerySet[Provider]:
         return Provider.objects.all() if administers_all(by) else Provider.objects.none()
@@ -88,13 +92,28 @@ class Providers(Resource[Provider]):
         if row.enabled and not row.is_tried:
             text = _("Save the provider without this, and use “Try it” first: these settings have not been tried.")
             return [FormError(field="enabled", text=text)]
+        if not row.enabled and _is_last(row):
+            return [FormError(field="enabled", text=str(self.protected))]
         return model_errors(row, *self.fields)
+
+    def delete(self, by: Operator, row: Provider) -> str:
+        return str(self.protected) if _is_last(row) else super().delete(by, row)
 
     def library(self, row: Provider) -> None:
         return None
 
 
 router = routes(Providers())
+
+
+def _is_last(row: Provider) -> bool:
+    """Whether no one but break-glass accounts could sign in without this provider.
+
+    Locks the rules until the end of the transaction: of two providers that are disabled at once, one remains.
+    """
+    off = sign_in_rules.stored(lock=True).passwords_off
+    usable = usable_providers()
+    return off and usable.filter(pk=row.pk).exists() and not usable.exclude(pk=row.pk).exists()
 
 
 def _rule_errors(rules: list[RuleValues]) -> list[FormError]:

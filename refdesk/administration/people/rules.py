@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from refdesk.http.forms import FormError, model_errors
+from refdesk.identity.factors import break_glass
 from refdesk.libraries.models import Department, Library
 from refdesk.sign_on.rules import rules_of
 from refdesk.staff.emails import normalized
@@ -98,6 +99,8 @@ def _rights_errors(by: Operator, person: Operator, form: PersonValues) -> Errors
         yield FormError(field="active", text=text)
     elif deactivated:
         yield from _last_administrator("active", person, administered_alone(person).first())
+        if break_glass.is_last(person):
+            yield FormError(field="active", text=str(break_glass.LAST) % {"name": person.name})
 
 
 def _role_errors(by: Operator, person: Operator, form: PersonValues) -> Errors:

@@ -158,7 +158,7 @@ class PersonValues(NewPerson):
     active: bool
 
 
-@fields_of(SignInRules)
+@fields_of(SignInRules, exclude=("passwords_off",))
 class SignInValues(Schema):
     """`second_factor`: who must have one, from their next sign-in on. Sessions end after `idle_minutes` without input.
 
@@ -173,3 +173,36 @@ class SignInSettings(SignInValues):
 
     version: str
     address: str
+
+
+class PasswordValues(Schema):
+    """With `passwords_off`, only the operators of `break_glass` sign in with a password."""
+
+    model_config = limited_by(SignInRules)
+
+    passwords_off: bool
+    break_glass: list[Number] = Field(max_length=1_000)
+
+
+class PasswordHolder(Schema):
+    """Someone active with a password. `tried`: with the present one. `superuser`: they administer every library."""
+
+    id: int
+    name: str
+    email: str
+    superuser: bool
+    tried: bool
+
+
+class PasswordSettings(PasswordValues):
+    """`version` changes with every change of the settings. `people` can be break-glass accounts."""
+
+    version: str
+    people: list[PasswordHolder]
+
+
+class BreakGlassTrial(Schema):
+    """What someone signs in with."""
+
+    email: str = Field(max_length=400)
+    password: str = Field(max_length=1_000)

@@ -20,19 +20,11 @@ from refdesk.staff.permissions import administers_all
 from .schemas import SignInSettings, SignInValues
 
 
-class RulesForSignIns(Resource[SignInRules]):
-    """There is one row. Networks without the address of the request are refused: they would lock the sender out."""
+class ServerRules(Resource[SignInRules]):
+    """There is one row, for those who administer every library."""
 
     model = SignInRules
     kind = "sign_in_rules"
-    path = "/desk/administration/sign-in"
-    nouns = ("the rules for sign-ins", "")
-    about = {
-        "read": "404 for operators who don't administer every library.",
-        "change": "409 with the current settings if they have changed since `version`.\n\n"
-        "Networks without the address of this request are refused: the administrator would be locked out.",
-    }
-    item, form = SignInSettings, versioned(SignInValues)
     operations = ("read", "change")
     confirmed = frozenset({"change"})
 
@@ -44,6 +36,28 @@ class RulesForSignIns(Resource[SignInRules]):
     def stored(self, by: Operator, row: SignInRules) -> SignInRules:
         return row
 
+    def save(self, by: Operator, row: SignInRules, form: Any) -> None:
+        sign_in_rules.save(row)
+
+    def thing(self, row: SignInRules) -> Thing:
+        return Thing(self.kind, "", str(row))
+
+    def library(self, row: SignInRules) -> None:
+        return None
+
+
+class RulesForSignIns(ServerRules):
+    """Networks without the address of the request are refused: they would lock the sender out."""
+
+    path = "/desk/administration/sign-in"
+    nouns = ("the rules for sign-ins", "")
+    about = {
+        "read": "404 for operators who don't administer every library.",
+        "change": "409 with the current settings if they have changed since `version`.\n\n"
+        "Networks without the address of this request are refused: the administrator would be locked out.",
+    }
+    item, form = SignInSettings, versioned(SignInValues)
+
     def facts(self, by: Operator, row: SignInRules) -> dict[str, Any]:
         return {"address": current_address()}
 
@@ -52,15 +66,9 @@ class RulesForSignIns(Resource[SignInRules]):
 
     def save(self, by: Operator, row: SignInRules, form: Any) -> None:
         before = sign_in_rules.stored().idle_minutes
-        sign_in_rules.save(row)
+        super().save(by, row, form)
         if row.idle_minutes < before:
             sessions.end_unused()
-
-    def thing(self, row: SignInRules) -> Thing:
-        return Thing(self.kind, "", str(row))
-
-    def library(self, row: SignInRules) -> None:
-        return None
 
 
 router = routes(RulesForSignIns())

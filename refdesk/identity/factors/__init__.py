@@ -1,1 +1,4 @@
-"""Second factors, and the end of each sign-in, by django-allauth (docs/decisions/0020-accounts-on-allauth.md)."""
+"""Second factors, break-glass accounts, and the end of each sign-in.
+
+django-allauth stores and checks second factors (docs/decisions/0020-accounts-on-allauth.md).
+"""

@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.staff.models import Operator
 
-from .. import audited
 from ..attempts import attempt
 from ..confirmation import is_confirmed, note_confirmation
 from ..devices import known_device, note_origin, remember_device
 from ..encryption import fernet
 from ..notices import Change, notify_owner
 from .second_factor import VOUCHED, forget_wrong_codes
+from .sign_in_steps import record_sign_in
 
 _SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 
@@ -66,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
         note_confirmation(request, user)
         if settings.SECRET_KEY_FALLBACKS:
             _encrypt_again(user)
-        audited.signed_in(user)
+        record_sign_in(request, user)
         if note_origin(request, user):
             notify_owner(user, Change.SIGNED_IN)
         remember_device(request, response, user)

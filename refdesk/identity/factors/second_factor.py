@@ -25,7 +25,7 @@ from refdesk.staff.permissions import is_administrator
 from ..models import EndedSession, SignInRules
 from ..notices import Change, notify_owner
 from ..own_sessions import sign_out_others
-from ..sign_in_rules import current
+from ..sign_in_rules import current, password_allowed
 
 _QUARTER = 15 * 60
 _DAY = 24 * 3600
@@ -81,7 +81,7 @@ def methods_of(operator: Operator) -> tuple[str, ...]:
     """How the operator can confirm: with the password, a code of the app, or a passkey."""
     types = set(Authenticator.objects.filter(user=operator).values_list("type", flat=True))
     possible = {
-        "password": operator.has_usable_password(),
+        "password": operator.has_usable_password() and password_allowed(operator),
         "code": Authenticator.Type.TOTP in types,
         "passkey": Authenticator.Type.WEBAUTHN in types,
     }

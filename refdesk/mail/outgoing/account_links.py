@@ -7,11 +7,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from refdesk.identity.invitations import invitation_link, valid_until
 from refdesk.identity.password_links import LASTS, may_reset, password_link
+from refdesk.identity.sign_in_rules import password_allowed
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.staff.models import Operator
@@ -56,6 +58,8 @@ def _invitation(email: Email, person: Operator) -> EmailText | None:
     if until is None or until <= now_ms() or (person.invited_at or 0) > email.created_at:
         return None
     facts = {"library": email.library.name, "name": person.name, "email": person.email}
+    if not password_allowed(person):
+        return _without_password(facts)
     if person.has_usable_password():
         why = _("An administrator of %(library)s sends you a link at which you set a new password.")
     else:
@@ -69,6 +73,24 @@ def _invitation(email: Email, person: Operator) -> EmailText | None:
             _link(_("Set your password at this address:"), invitation_link(person)),
             Paragraph(_("The address works once, until %(date)s. Give it to no one.") % {"date": day}),
             Paragraph(_("Afterwards you sign in with the email address %(email)s.") % facts, quiet=True),
+        ],
+    )
+
+
+def _without_password(facts: dict[str, str]) -> EmailText:
+    """The invitation while passwords are off: its person signs in with their institution."""
+    return EmailText(
+        _("Your invitation to the desk of %(library)s") % facts,
+        [
+            Paragraph(_("Hello %(name)s,") % facts),
+            Paragraph(
+                _("%(library)s has an account for you, with which you answer questions on its reference desk.") % facts
+            ),
+            _link(
+                _("Sign in with your institution at this address:"),
+                f"{settings.CONFIG.public_url}{reverse('sign-in')}",
+            ),
+            Paragraph(_("Your account has the email address %(email)s.") % facts, quiet=True),
         ],
     )
 

@@ -30,6 +30,7 @@ _SUBJECTS = {
     Change.CODES_MADE: gettext_lazy("New recovery codes for your account at the desk of %(library)s"),
     Change.PASSWORD: gettext_lazy("The password of your account at the desk of %(library)s was changed"),
     Change.EMAIL: gettext_lazy("The email address of your account at the desk of %(library)s was changed"),
+    Change.BREAK_GLASS: gettext_lazy("Sign-in with a break-glass account at the desk of %(library)s"),
 }
 _TEXTS = {
     Change.SIGNED_IN: gettext_lazy(
@@ -55,6 +56,9 @@ _TEXTS = {
     Change.EMAIL: gettext_lazy(
         "your account has another email address now. You sign in with that, and get no more emails at this address."
     ),
+    Change.BREAK_GLASS: gettext_lazy(
+        "passwords are off on this server, and someone signed in with the break-glass account %(about)s."
+    ),
 }
 
 
@@ -71,6 +75,7 @@ def queue_notice(notice: Notice) -> None:
         "by_other": notice.by_other,
         "browser": notice.browser,
         "network": notice.network,
+        "about": notice.about,
     }
     queue_email(library, Email.Kind.NOTICE, notice.operator, notice.recipient, now, facts)
 
@@ -80,12 +85,12 @@ def compose(email: Email) -> EmailText | None:
     if email.operator is None:
         return None
     change = Change(email.facts["change"])
-    facts = {"library": email.library.name, "name": email.operator.name}
+    facts = {"library": email.library.name, "name": email.operator.name, "about": email.facts.get("about", "")}
     return EmailText(
         str(_SUBJECTS[change]) % facts,
         [
             Paragraph(_("Hello %(name)s,") % facts),
-            Paragraph(str(_TEXTS[change])),
+            Paragraph(str(_TEXTS[change]) % facts),
             Paragraph("\n".join(_circumstances(email))),
             _advice(email),
         ],
@@ -105,6 +110,11 @@ def _circumstances(email: Email) -> list[str]:
 
 
 def _advice(email: Email) -> Paragraph:
+    if email.facts["change"] == Change.BREAK_GLASS:
+        words = _(
+            "If you don’t expect this, set a new password for the account, and read the audit log under Administration."
+        )
+        return Paragraph(words)
     if email.facts["change"] == Change.EMAIL or email.facts["by_other"]:
         return Paragraph(_("If you don’t expect this, tell an administrator of your library."))
     words = _(

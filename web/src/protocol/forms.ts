@@ -224,6 +224,10 @@ export const FORMS = {
     },
     change: ["second_factor", "idle_minutes", "password_length", "desk_networks"],
   },
+  "desk/administration/passwords": {
+    fields: { passwords_off: { kind: "check" }, break_glass: { kind: "list" } },
+    change: ["passwords_off", "break_glass"],
+  },
   "desk/administration/sign-on": {
     fields: {
       kind: { kind: "text" },

@@ -77,6 +77,8 @@ export type State = "draft" | "published" | "retired";
 /** The actions that are recorded. */
 export type Action =
   | "signed_in"
+  | "break_glass"
+  | "break_glass_tried"
   | "sign_in_failed"
   | "sign_in_refused"
   | "sign_on_refused"
@@ -556,6 +558,20 @@ export interface Operations {
     readonly answer: SignInSettings;
     readonly error: FormErrors | SignedOut | RefusedRequest | SignInSettings;
   };
+  readonly "GET desk/administration/passwords": {
+    readonly answer: PasswordSettings;
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "PUT desk/administration/passwords": {
+    readonly body: PasswordRuleForm;
+    readonly answer: PasswordSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | PasswordSettings;
+  };
+  readonly "POST desk/administration/passwords/trial": {
+    readonly body: BreakGlassTrial;
+    readonly answer: PasswordSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
   readonly "GET desk/administration/sign-on": {
     readonly answer: readonly ProviderSettings[];
     readonly error: SignedOut | RefusedRequest;
@@ -579,7 +595,7 @@ export interface Operations {
   readonly "DELETE desk/administration/sign-on/{provider}": {
     readonly params: { readonly provider: number };
     readonly answer: undefined;
-    readonly error: RefusedRequest | SignedOut;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/administration/email": {
     readonly answer: EmailOverview;
@@ -2439,6 +2455,32 @@ export interface SignInForm {
   readonly password_length: number;
   readonly desk_networks: string;
   readonly version: string;
+}
+/** `version` changes with every change of the settings. `people` can be break-glass accounts. */
+export interface PasswordSettings {
+  readonly passwords_off: boolean;
+  readonly break_glass: readonly number[];
+  readonly version: string;
+  readonly people: readonly PasswordHolder[];
+}
+/** Someone active with a password. `tried`: with the present one. `superuser`: they administer every library. */
+export interface PasswordHolder {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+  readonly superuser: boolean;
+  readonly tried: boolean;
+}
+/** New settings, based on `version`. */
+export interface PasswordRuleForm {
+  readonly passwords_off: boolean;
+  readonly break_glass: readonly number[];
+  readonly version: string;
+}
+/** What someone signs in with. */
+export interface BreakGlassTrial {
+  readonly email: string;
+  readonly password: string;
 }
 /**
  * `client_secret` and `metadata_file` are always empty. `has_secret`: one is stored. `tried`: a trial succeeded.

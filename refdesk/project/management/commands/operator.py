@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError, QuerySet
 from django.utils.text import slugify
 
+from refdesk.identity.factors import break_glass
 from refdesk.identity.factors.second_factor import remove_second_factor
 from refdesk.libraries.models import Department, Library
 from refdesk.project.database_setup import migrate
@@ -123,6 +124,7 @@ class Command(OwnCommand):
             raise CommandError(f"{operator.name} ({operator.email}) is not a superuser.")
         appointed = operator.memberships.filter(role=Role.ADMINISTRATOR).values("department__library")
         _refuse_last(operator, excluded=appointed)
+        _refuse_last_break_glass(operator)
         operator.is_superuser = False
         operator.save(update_fields=["is_superuser"])
         self.stdout.write(f"{operator.name} ({operator.email}) is not a superuser any more.")
@@ -130,6 +132,7 @@ class Command(OwnCommand):
     def _delete(self, options: dict[str, Any]) -> None:
         operator = _existing(options["email"])
         _refuse_last(operator)
+        _refuse_last_break_glass(operator)
         try:
             operator.delete()
         except ProtectedError:
@@ -163,6 +166,11 @@ def _refuse_last(operator: Operator, excluded: QuerySet[Any] | tuple[int, ...] =
             f"{operator.name} is the only administrator of {library.name}. "
             "Make someone else an administrator of it first."
         )
+
+
+def _refuse_last_break_glass(operator: Operator) -> None:
+    if break_glass.is_last(operator):
+        raise CommandError(str(break_glass.LAST) % {"name": operator.name})
 
 
 def _make(options: dict[str, Any]) -> Operator:
