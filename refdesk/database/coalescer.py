@@ -42,6 +42,16 @@ class Coalescer:
         if self._task is not None:
             self._task.cancel()
 
+    async def finish(self) -> None:
+        """Wait for a run, do a planned one at once, and run no more."""
+        planned, self._stopped = self._due < inf, True
+        if self._task is not None:
+            await asyncio.wait([self._task])
+        planned = planned or self._due < inf
+        self._set(inf)
+        if planned:
+            await self._run()
+
     def _set(self, due: float) -> None:
         # uvloop has no `TimerHandle.when` for a time that has come.
         self._due = due

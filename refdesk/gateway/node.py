@@ -5,7 +5,6 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
@@ -115,12 +114,7 @@ class Node:
         self.unclaimed_rate = UnclaimedRate(terms.frames_per_second)
         self.lanes: Lanes
         self.unsaved_marks: dict[tuple[Address, int | None], tuple[int, int]] = {}
-        self._mark_saves = Coalescer(
-            partial(self._guarded, "read_marks", self.save_marks),
-            "read marks can't be stored",
-            SAVE_MARKS_SOON,
-            SAVE_MARKS_EVERY,
-        )
+        self._mark_saves = Coalescer(self.save_marks, "read marks can't be stored", SAVE_MARKS_SOON, SAVE_MARKS_EVERY)
         self._tasks = Tasks()
         self.sweeper: Sweeper
         self.activity: Activity
@@ -161,10 +155,9 @@ class Node:
         """Have all clients reconnect elsewhere, save read marks, end the lease and the threads."""
         self.close_connections()
         self.activity.stop()
-        self._mark_saves.stop()
         await self._tasks.stop()
         await self.hub.stop()
-        await self._guarded("read_marks", self.save_marks)
+        await self._mark_saves.finish()
         await self._guarded("lease", lambda: self.lease_write(leases.end, self.id))
         await asyncio.to_thread(self.lanes.close)
         await asyncio.to_thread(self._readers.close)

@@ -126,3 +126,35 @@ async def test_nothing_runs_after_the_stop() -> None:
     work.end.set()
     await settle()
     assert work.runs == 1
+
+
+async def test_finish_runs_what_is_planned_at_once_and_nothing_later() -> None:
+    work = Work()
+    work.errors = [OperationalError("away")]
+    coalescer = Coalescer(work, "broken", 3600.0)
+    coalescer.plan()
+    await coalescer.finish()
+    coalescer.plan(delay=0.0)
+    await settle()
+    assert work.runs == 1
+
+
+async def test_finish_waits_for_a_run_and_for_the_one_that_was_planned_meanwhile() -> None:
+    work = Work()
+    work.end.clear()
+    coalescer = Coalescer(work, "broken", 0.0)
+    coalescer.plan()
+    await settle()
+    coalescer.plan()
+    finishing = asyncio.create_task(coalescer.finish())
+    await settle()
+    assert (work.runs, finishing.done()) == (1, False)
+    work.end.set()
+    await finishing
+    assert work.runs == 2
+
+
+async def test_finish_runs_nothing_that_is_not_planned() -> None:
+    work = Work()
+    await Coalescer(work, "broken", 0.0).finish()
+    assert work.runs == 0
