@@ -57,6 +57,12 @@ class Boards:
         self._departments: dict[int, DepartmentBoard] = {}
         self._tasks = Tasks()
 
+    def stop(self) -> None:
+        """Make no more queries: the reader threads end."""
+        for board in tuple(self._departments.values()):
+            self._forget(board)
+        self._tasks.cancel()
+
     def served(self) -> dict[int, Mapping[int, int]]:
         """For each watched department, the versions of the rows that were sent."""
         return {department: board.rows.versions for department, board in self._departments.items()}

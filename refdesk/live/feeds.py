@@ -106,6 +106,10 @@ class Feeds:
         """Logs whose new events are being read for all subscriptions at once."""
         self._tasks = Tasks()
 
+    def stop(self) -> None:
+        """Make no more queries: the reader threads end."""
+        self._tasks.cancel()
+
     def join(self, subscription: Subscription) -> None:
         """Subscribe first, then read the log, so that no event is missed between the two."""
         kind, number = subscription.log

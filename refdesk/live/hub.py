@@ -82,6 +82,8 @@ class Hub:
         self._tasks.spawn(self._compare_forever())
 
     async def stop(self) -> None:
+        self.feeds.stop()
+        self.boards.stop()
         self.desks.stop()
         self.internal_lists.stop()
         self.queue_positions.stop()

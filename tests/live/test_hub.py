@@ -1,5 +1,6 @@
 """Hubs of two nodes on one bus and one database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -114,6 +115,22 @@ async def test_a_kind_of_log_without_lists_is_hinted_to_all_nodes(
     two.here.announce([Stored(head=head, seq=5, repeat=True), Stored(head=head, seq=None)])
     await quiet()
     assert hinted == [(internal_chat_at(3), 5)]
+
+
+async def test_a_stopped_hub_has_no_tasks() -> None:
+    before = asyncio.all_tasks()
+    nodes = TwoNodes()
+    await nodes.start()
+    await nodes.here.watch(REFERENCE, SendBuffer(), ANA)
+    await quiet()
+    nodes.database.hold()
+    nodes.here.boards.reread(REFERENCE, [7])
+    await nodes.here.watch(LOCAL_HISTORY, SendBuffer(), ANA)
+    await nodes.here.join(Subscription(nodes.log.head, 0, SendBuffer(), lambda head: None, to_patron=False))
+    await quiet()
+    await nodes.stop()
+    await quiet()
+    assert asyncio.all_tasks() == before
 
 
 async def test_P9_a_repeat_is_hinted_again(two: TwoNodes) -> None:
