@@ -65,4 +65,5 @@ PUSHES = Counter(
     "refdesk_push_requests", "Requests to browsers’ push services, by result.", ["result"], registry=REGISTRY
 )
 ALERTS = Counter("refdesk_alert_requests", "Requests to channels for alerts, by result.", ["result"], registry=REGISTRY)
+WEBHOOKS = Counter("refdesk_webhook_requests", "Requests to webhooks, by result.", ["result"], registry=REGISTRY)
 EMAILS = Counter("refdesk_email_attempts", "Attempts to send an email, by result.", ["result"], registry=REGISTRY)

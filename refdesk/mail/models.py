@@ -15,15 +15,16 @@ class Email(models.Model):
 
     A transcript of a chat has `seq` 0; `notes` says whether it includes internal notes. Times are in milliseconds.
     `due_at` is the time of the next attempt or, while the state is SENDING, the end of the sender's lease.
-    `facts`: what a `NOTICE` or `ALERTS` says. `maybe_duplicate`: the mail server may have accepted an attempt before
-    the one that is known to have succeeded.
+    `facts`: what a `NOTICE`, `ALERTS` or a `WEBHOOK` says. `maybe_duplicate`: the mail server may have accepted an
+    attempt before the one that is known to have succeeded.
     """
 
     class Kind(models.TextChoices):
         """The first two go to the patron, the next three to an operator, `TRANSCRIPT` to either. The patron of an ended
         chat requested `COPY`. `operator` sent a `TEST` to any address. `INVITATION` and `PASSWORD` hold a link at which
         `operator` sets their password: it is made when the email is sent, and stored nowhere. `NOTICE` tells `operator`
-        of a change of their account, `ALERTS` of a channel for alerts that was paused."""
+        of a change of their account, `ALERTS` of a channel for alerts that was paused, `WEBHOOK` of a webhook that was
+        switched off."""
 
         CONFIRMATION = "confirmation", _("Confirmation")
         REPLY = "reply", _("Reply")
@@ -37,6 +38,7 @@ class Email(models.Model):
         PASSWORD = "password", _("Link for a new password")
         NOTICE = "notice", _("Notice about the account")
         ALERTS = "alerts", _("Notice about a channel for alerts")
+        WEBHOOK = "webhook", _("Webhook switched off")
 
     class State(models.TextChoices):
         DUE = "due", _("Waiting")

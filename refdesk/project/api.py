@@ -92,6 +92,8 @@ for module in (
     "refdesk.administration.audit.api",
     "refdesk.administration.keys.api",
     "refdesk.administration.alerts.api",
+    "refdesk.administration.webhooks.api",
+    "refdesk.administration.webhooks.deliveries_api",
     "refdesk.administration.retention_api",
     "refdesk.retention.contact_api",
     "refdesk.canned.api",

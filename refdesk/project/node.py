@@ -36,6 +36,8 @@ from refdesk.staff.models import Membership, Operator, OperatorPicture
 from refdesk.statistics import staffing
 from refdesk.tickets.models import Queue
 from refdesk.transcripts.full_transcript import record_live_reading
+from refdesk.webhooks.sender import WebhookSender
+from refdesk.webhooks.sweep import sweep as webhooks_sweep
 from refdesk.widgets import logos, seen
 from refdesk.widgets.online import online_widgets
 from refdesk.word_index.indexer import Indexer
@@ -58,6 +60,8 @@ FAQ_PICTURES = 3600.0
 PUSH = 2.0
 # Seconds between two looks for alerts to channels.
 ALERTS = 2.0
+# Seconds between two looks for due deliveries of webhooks, and between two deletions of old ones.
+WEBHOOKS, OLD_DELIVERIES = 1.0, 600.0
 # Seconds between two rounds of an indexer.
 INDEX = 1.0
 
@@ -109,6 +113,7 @@ class RunningNode:
         self._mail_worker: MailWorker
         self._push: PushNotifier
         self._alerts: AlertNotifier
+        self._webhooks: WebhookSender
         self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
@@ -133,11 +138,14 @@ class RunningNode:
         contact = config.security_contact or config.public_url
         self._push = PushNotifier(config.push_services, contact, read=node.read, write=node.write)
         self._alerts = AlertNotifier(read=node.read, write=node.write)
+        self._webhooks = WebhookSender(read=node.read, write=node.write)
         deep_health.use(node)
         await node.read(warn_of_clock)
         node.spawn(look_for_second_process(node))
         node.every("push", PUSH, self._push.look)
         node.every("alerts", ALERTS, self._alerts.look)
+        node.every("webhooks", WEBHOOKS, self._webhooks.round)
+        node.every("webhooks_sweep", OLD_DELIVERIES, lambda: node.write(webhooks_sweep, now_ms()))
         node.every("staffing", staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         node.every("retention", RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         for source in word_indexes.SOURCES:
@@ -158,6 +166,7 @@ class RunningNode:
         await self._mail_worker.stop()
         await self._push.stop()
         await self._alerts.stop()
+        await self._webhooks.stop()
         await self.files.stop()
         execute.use(directly)
         user_logged_out.disconnect(self._signed_out)

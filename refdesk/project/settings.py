@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "refdesk.canned",
     "refdesk.appointments",
     "refdesk.analytics",
+    "refdesk.webhooks",
     "refdesk.statistics",
     "refdesk.files",
     "refdesk.faq",

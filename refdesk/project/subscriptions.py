@@ -65,6 +65,8 @@ from refdesk.tickets.log import TICKETS, commands_on_chat
 from refdesk.tickets.search import indexing as ticket_indexing
 from refdesk.transcripts import email_message, patron_email
 from refdesk.transcripts import projection as transcripts
+from refdesk.webhooks import notices as webhook_notices
+from refdesk.webhooks import projection as webhooks
 from refdesk.widgets import bootstrap
 
 
@@ -131,12 +133,14 @@ PROJECTIONS = (
     ),
     _projection(CHATS, (chat.Blocked, Redacted), blocks.project, "saves the block; removes a redacted reason"),
     _projection(CHATS, (FileSent, FileExpired, Redacted), files.project, "moves files to their next state"),
+    _projection(CHATS, webhooks.CHAT_KINDS, webhooks.project_chats, "queues the deliveries of webhooks"),
     _projection(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
     _projection(
         TICKETS, (ticket.Opened,), chat_redactions.refuse_if_forgotten, "refuses a ticket from a chat just redacted"
     ),
     _projection(TICKETS, (), ticket_indexing.project, "marks the ticket's words as due; removes them when redacted"),
     _projection(TICKETS, (), mail.project, "writes emails to patrons and operators"),
+    _projection(TICKETS, webhooks.TICKET_KINDS, webhooks.project_tickets, "queues the deliveries of webhooks"),
     _projection(TICKETS, (Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
     _projection(
         TICKETS, (Redacted,), redaction_records.record_redactions_of_tickets, "records an administrator's redaction"
@@ -197,6 +201,7 @@ SIGNALS = (
     OnSignal(post_save, Membership, staff_audit.membership_saved, "records the change of rights"),
     OnSignal(post_delete, Membership, staff_audit.membership_deleted, "records the change of rights"),
     OnSignal(post_save, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
+    OnSignal(post_save, Record, webhooks.record_saved, "queues the deliveries of webhooks"),
     OnSignal(post_delete, Record, questions.update_question_count, "updates the chat's count of recorded questions"),
     OnSignal(pre_delete, InternalChat, internal_indexing.chat_deleted, "removes its words from the index"),
     OnSignal(pre_save, Library, rebuild.before_library_save, "recounts days and hours after a new time zone"),
@@ -218,6 +223,7 @@ HOOKS = (
     Provided(rendering.text_writers, account_links.compose, "password"),
     Provided(rendering.text_writers, account_notices.compose, "notice"),
     Provided(rendering.text_writers, paused_email.compose, "alerts"),
+    Provided(rendering.text_writers, webhook_notices.compose, "webhook"),
     Provided(password_links.requested, password_requests.request_link),
     Provided(notices.send, account_notices.queue_notice),
     Provided(file_days.chosen_days, periods.file_days_of),

@@ -69,6 +69,13 @@ def administrators() -> QuerySet[Operator]:
     return Operator.objects.filter(Q(is_superuser=True) | Q(pk__in=own), is_active=True)
 
 
+def administrators_of(library: Library) -> QuerySet[Operator]:
+    """A library's administrators by their role who may sign in; superusers where there are none."""
+    own = memberships_with(Right.ADMINISTER).filter(department__library=library).values("operator")
+    appointed = Operator.objects.filter(pk__in=own, is_active=True)
+    return appointed if appointed.exists() else Operator.objects.filter(is_superuser=True, is_active=True)
+
+
 def libraries_of(administrator: Operator) -> QuerySet[Library]:
     """The libraries that an operator administers; none for one who is no administrator.
 

@@ -34,10 +34,11 @@ sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on
 resources: kit http libraries audit staff identity
 administration: kit eventlog http libraries audit staff identity sign_on saml keys presence resources widgets chats
-    alerts blocks tickets mail retention canned analytics files faq
+    alerts blocks tickets mail retention canned analytics webhooks files faq
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
 analytics: kit eventlog http libraries audit staff identity resources chats tickets
+webhooks: kit eventlog outgoing libraries audit staff identity chats tickets mail analytics database
 statistics: kit eventlog http libraries staff presence widgets chats retention analytics
 files: kit eventlog http libraries staff identity widgets chats protocol database
 search:
@@ -53,7 +54,7 @@ demo: kit eventlog libraries staff widgets chats tickets mail retention canned a
     faq
 project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push alerts
     tickets accessibility colleagues mail retention resources administration profile canned appointments analytics
-    statistics files word_index faq transcripts protocol database live gateway demo
+    webhooks statistics files word_index faq transcripts protocol database live gateway demo
 backup: kit staff presence chats files project
 upgrade: kit
 server: kit eventlog staff widgets mail files gateway demo project backup

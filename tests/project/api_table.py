@@ -59,6 +59,7 @@ def public(status: int, body: Any = None, query: str = "") -> Row:
 FILE = {"key": KEY, "name": "map.pdf", "size": 100}
 CANNED = {"title": "Hours", "text": "Until eight."}
 API_KEY = {"library": "{library}", "name": "Night", "scopes": ["tickets:read"], "expires": "{next_year}"}
+WEBHOOK = {"name": "Statistics", "address": "https://hooks.example/", "events": ["chat.started"]}
 LINK = {"label": "By video", "address": "https://video.example/"}
 WAYS = {"email": True, "desk": True}
 PERSON = {"contact": "dana@example.org"}
@@ -263,6 +264,17 @@ TABLE: dict[tuple[str, str], Row] = {
     ("DELETE", "/desk/administration/alert-channels/{alert_channel}"): change(204, 404, 404, admin=True),
     # Its network is private.
     ("POST", "/desk/administration/alert-channels/{alert_channel}/test"): change(200, 404, 404, admin=True),
+    ("GET", "/desk/administration/webhooks"): read(200, 200, admin=True),
+    ("POST", "/desk/administration/webhooks"): change(201, 404, 404, WEBHOOK | {"library": "{library}"}, admin=True),
+    ("GET", "/desk/administration/webhooks/{webhook}"): read(404, 404, admin=True),
+    ("PUT", "/desk/administration/webhooks/{webhook}"): change(
+        409, 404, 404, WEBHOOK | {"version": "1", "enabled": True, "include_text": False}, admin=True
+    ),
+    ("POST", "/desk/administration/webhooks/{webhook}/secret"): change(200, 404, 404, admin=True),
+    ("POST", "/desk/administration/webhooks/{webhook}/test"): change(202, 404, 404, admin=True),
+    ("GET", "/desk/administration/webhooks/{webhook}/deliveries"): read(404, 404, admin=True),
+    ("POST", "/desk/administration/webhooks/{webhook}/deliveries/{delivery}/again"): change(202, 404, 404, admin=True),
+    ("DELETE", "/desk/administration/webhooks/{webhook}"): change(204, 404, 404, admin=True),
     ("GET", "/desk/retention"): read(200, 200, admin=True),
     ("PUT", "/desk/retention/{library}"): change(200, 404, 404, {"version": "{choices}", "data": []}, admin=True),
     ("POST", "/desk/retention/{library}/holdings"): change(200, 404, 404, PERSON, admin=True),

@@ -34,6 +34,7 @@ from refdesk.retention import periods
 from refdesk.staff import pictures
 from refdesk.staff.roles import Role
 from refdesk.tickets import tokens as tickets
+from refdesk.webhooks.models import Delivery
 from refdesk.widgets.models import Widget
 from tests.alerts.world import channel_of
 from tests.analytics.world import Scene, make_scene
@@ -43,6 +44,7 @@ from tests.keys.world import key_client, make_key, today
 from tests.logs import act, actor, begin, execute, queue_of, ticket_in, token_of
 from tests.sample_people import People, operator
 from tests.sessions import signed_in_client
+from tests.webhooks.world import make_webhook
 
 from . import role_table
 from .api_table import TABLE, Row
@@ -107,6 +109,8 @@ def _names(people: People) -> Names:
         "entry": faq(another, "Where are the maps?").pk,
         "api_key": make_key(people.harbour)[0].pk,
         "alert_channel": channel_of(people.reference, "https://127.0.0.1:1/hooks/k").pk,
+        "webhook": (webhook := make_webhook(people.harbour)).pk,
+        "delivery": Delivery.objects.create(webhook=webhook, event="chat.started", at=1).pk,
         "next_year": str(today() + timedelta(days=300)),
         "internal": faq(inside, "Where is the key?").pk,
         "file": _file(people, chat),

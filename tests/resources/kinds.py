@@ -20,6 +20,7 @@ from tests.alerts.world import channel_of
 from tests.faq.world import faq, group
 from tests.logs import started, ticket_in
 from tests.sample_people import People
+from tests.webhooks.world import make_webhook
 
 __all__ = ["api"]  # declares all kinds
 
@@ -45,6 +46,7 @@ class Case:
 QUEUE = {"slug": "", "welcome": "", "public": False, "accepts_files": False, "address": "", "members": []}
 FAQ = {"answer": "Here.", "topics": "", "keywords": "", "links": "", "state": "draft", "slug": ""}
 GROUP = {"slug": "", "audience": "public", "description": "", "position": 0, "widget": None}
+HOOK = {"address": "https://hooks.example/", "events": ["chat.started"]}
 SITES = "https://harbour.example"
 
 ALERT_CHANNEL = {"kind": "ntfy", "address": "https://ntfy.example/desk", "room": "", "waiting": True}
@@ -105,6 +107,11 @@ CASES = {
         "name",
         new=lambda people: {"library": people.harbour.pk, "name": "Maps", "departments": []} | QUEUE,
         protect=ticket_in,
+    ),
+    "webhook": Case(
+        lambda people: make_webhook(people.harbour),
+        "name",
+        new=lambda people: {"library": people.harbour.pk, "name": "Calendar"} | HOOK,
     ),
     "widget": Case(
         lambda people: Widget.objects.create(department=people.reference, slug="maps", title="Maps", sites=SITES),

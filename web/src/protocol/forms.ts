@@ -458,6 +458,31 @@ export const FORMS = {
       paused_at: null,
     },
   },
+  "desk/administration/webhooks": {
+    fields: {
+      library: { kind: "number", nullable: true },
+      name: { kind: "text", maxlength: 80 },
+      address: { kind: "text", maxlength: 1000 },
+      events: { kind: "list" },
+      include_text: { kind: "check" },
+      enabled: { kind: "check" },
+    },
+    change: ["events", "name", "address", "include_text", "enabled"],
+    create: ["library", "name", "address", "events", "include_text"],
+    blank: {
+      events: [],
+      name: "",
+      address: "",
+      include_text: false,
+      enabled: true,
+      id: 0,
+      version: "",
+      library: null,
+      library_name: "",
+      stopped: "",
+      failing_since: null,
+    },
+  },
   "desk/retention": {
     fields: {
       data: { kind: "list" },

@@ -125,6 +125,15 @@ export type Scope =
   | "faqs:write";
 /** The service, which decides the format of messages. */
 export type ChannelKind = "slack" | "teams" | "mattermost" | "matrix" | "discord" | "ntfy";
+/** An event, by the `type` in the body of a request. The first word is the kind of its object. */
+export type WebhookEvent =
+  | "chat.started"
+  | "chat.claimed"
+  | "chat.ended"
+  | "ticket.opened"
+  | "ticket.replied"
+  | "ticket.closed"
+  | "record.added";
 /** By method and path: the parameters of path and query, the body, the answer, and what may be instead. */
 export interface Operations {
   readonly "GET widgets/{widget}/status": {
@@ -800,6 +809,51 @@ export interface Operations {
   readonly "POST desk/administration/alert-channels/{alert_channel}/test": {
     readonly params: { readonly alert_channel: number };
     readonly answer: AlertTest;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
+  readonly "GET desk/administration/webhooks": {
+    readonly answer: readonly WebhookSettings[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "POST desk/administration/webhooks": {
+    readonly body: NewWebhook;
+    readonly answer: MadeWebhook;
+    readonly error: FormErrors | SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/webhooks/{webhook}": {
+    readonly params: { readonly webhook: number };
+    readonly answer: WebhookSettings;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/webhooks/{webhook}": {
+    readonly params: { readonly webhook: number };
+    readonly body: WebhookForm;
+    readonly answer: WebhookSettings;
+    readonly error: FormErrors | SignedOut | RefusedRequest | WebhookSettings;
+  };
+  readonly "DELETE desk/administration/webhooks/{webhook}": {
+    readonly params: { readonly webhook: number };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/webhooks/{webhook}/secret": {
+    readonly params: { readonly webhook: number };
+    readonly answer: WebhookSecret;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/webhooks/{webhook}/test": {
+    readonly params: { readonly webhook: number };
+    readonly answer: undefined;
+    readonly error: RefusedRequest | SignedOut | FormErrors;
+  };
+  readonly "GET desk/administration/webhooks/{webhook}/deliveries": {
+    readonly params: { readonly webhook: number; readonly before?: number };
+    readonly answer: DeliveryPage;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "POST desk/administration/webhooks/{webhook}/deliveries/{delivery}/again": {
+    readonly params: { readonly webhook: number; readonly delivery: number };
+    readonly answer: undefined;
     readonly error: RefusedRequest | SignedOut | FormErrors;
   };
   readonly "GET desk/retention": {
@@ -2994,6 +3048,85 @@ export interface AlertChannelForm {
 export interface AlertTest {
   readonly arrived: boolean;
   readonly text: string;
+}
+/**
+ * A webhook without its secret. `stopped`: why the server disabled it; empty otherwise.
+ *
+ * `failing_since` is in ms: the first failed attempt since which none succeeded.
+ */
+export interface WebhookSettings {
+  readonly events: readonly WebhookEvent[];
+  readonly name: string;
+  readonly address: string;
+  readonly include_text: boolean;
+  readonly enabled: boolean;
+  readonly id: number;
+  readonly version: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly stopped: "" | "gone" | "failing";
+  readonly failing_since: number | null;
+}
+/** A new webhook. It is enabled. */
+export interface NewWebhook {
+  readonly library?: number | null;
+  readonly name: string;
+  readonly address: string;
+  readonly events: readonly WebhookEvent[];
+  readonly include_text?: boolean;
+}
+/** A new webhook with its secret, which is not shown again. */
+export interface MadeWebhook {
+  readonly events: readonly WebhookEvent[];
+  readonly name: string;
+  readonly address: string;
+  readonly include_text: boolean;
+  readonly enabled: boolean;
+  readonly id: number;
+  readonly version: string;
+  readonly library: number;
+  readonly library_name: string;
+  readonly stopped: "" | "gone" | "failing";
+  readonly failing_since: number | null;
+  readonly secret: string;
+}
+/** New settings, based on `version`. */
+export interface WebhookForm {
+  readonly events: readonly WebhookEvent[];
+  readonly name: string;
+  readonly address: string;
+  readonly include_text: boolean;
+  readonly enabled: boolean;
+  readonly version: string;
+}
+/** A new secret, which is not shown again. */
+export interface WebhookSecret {
+  readonly secret: string;
+}
+/** At most 50 deliveries, the latest first; `next` is the `before` of the next page. */
+export interface DeliveryPage {
+  readonly deliveries: readonly WebhookDelivery[];
+  readonly next: string | null;
+}
+/**
+ * An event for a webhook. Times are in ms: `due_at` is the next attempt of a waiting one.
+ *
+ * `message` is its `webhook-id`. `status` is that of the last answer, null where there was none, and `error` says what
+ * went wrong.
+ */
+export interface WebhookDelivery {
+  readonly id: number;
+  readonly message: string;
+  readonly event: string;
+  readonly at: number;
+  readonly data: { [k: string]: unknown };
+  readonly state: "due" | "sending" | "delivered" | "failed";
+  readonly created_at: number;
+  readonly due_at: number | null;
+  readonly done_at: number | null;
+  readonly attempts: number;
+  readonly status: number | null;
+  readonly error: string;
 }
 /**
  * A library's retention periods and the newest entries of its ledger.

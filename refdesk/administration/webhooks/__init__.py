@@ -1,0 +1,1 @@
+"""Webhooks of a library, and the log of their deliveries."""
