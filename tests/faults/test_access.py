@@ -2,9 +2,11 @@
 
 import pytest
 
-from refdesk.client import ActRefused, EndedForGood, operator, sign_in, start_chat
+from refdesk.client import ActRefused, Desk, EndedForGood, operator, sign_in, start_chat
 from refdesk.eventlog.address import chat_at
 from refdesk.eventlog.refusals import NoSuchChat
+from refdesk.protocol.desk_parts import DepartmentNow
+from refdesk.protocol.down import Desk as DeskFrame
 from refdesk.protocol.down import Refused
 from tests.servers import ANA, BEN, MARTA, Server
 
@@ -35,6 +37,29 @@ async def test_P12_an_operator_who_leaves_a_department_sees_no_more_of_it(runnin
         )
         await ana.until(lambda it: number in it.rows)
         await chat.operator.say("Back again")
+
+
+async def test_P22_an_open_desk_learns_that_its_operator_has_lost_the_last_department(running: Server) -> None:
+    """Without a department no chat can reach them: the page says so, and stays open for the next one."""
+    async with at_desk(running, MARTA), at_desk(running) as ana:
+        await ana.until(lambda it: _departments(it) != ())
+        running.django(MEMBERSHIPS, f"Membership.objects.filter(operator__email={ANA!r}).delete()")
+        try:
+            await ana.until(lambda it: _departments(it) == ())
+            assert ana.connections == 1
+        finally:
+            running.django(
+                MEMBERSHIPS,
+                f"Membership.objects.create(operator=Operator.objects.get(email={ANA!r}), "
+                "department=Department.objects.get(name='Reference'))",
+            )
+        await ana.until(lambda it: [department.name for department in _departments(it)] == ["Reference"])
+
+
+def _departments(desk: Desk) -> tuple[DepartmentNow, ...]:
+    """The departments in the last frame that said something of the desk itself."""
+    frames = desk.received(DeskFrame)
+    return frames[-1].departments if frames else ()
 
 
 async def test_P6_a_deactivated_operator_is_disconnected_for_good(running: Server) -> None:
