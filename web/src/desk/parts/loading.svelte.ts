@@ -73,11 +73,11 @@ export class Doing {
     }
   }
 
-  /** The same for a command, whose refusal is the problem. */
-  perform(command: () => Promise<AnyRefusal | null>): Promise<boolean> {
+  /** The same for a command, whose refusal, possibly in words already, is the problem. */
+  perform(command: () => Promise<AnyRefusal | string | null>): Promise<boolean> {
     const act = async (): Promise<void> => {
       const refusal = await command();
-      if (refusal) throw new Error(refusalText(refusal));
+      if (refusal) throw new Error(typeof refusal === "string" ? refusal : refusalText(refusal));
     };
     return this.run(act, (failure) => (failure as Error).message);
   }
