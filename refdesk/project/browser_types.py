@@ -63,8 +63,10 @@ def _operation(operation: Schema, answers: list[Schema]) -> Schema:
     params = _object({parameter["name"]: _parameter(parameter["schema"]) for parameter in parameters})
     params["required"] = [parameter["name"] for parameter in parameters if parameter["required"]]
     parts = {"params": params} if parameters else {}
-    if JSON in operation.get("requestBody", {}).get("content", ()):
-        parts["body"] = _typed(operation["requestBody"]["content"][JSON]["schema"])
+    body = operation.get("requestBody", {}).get("content", {}).get(JSON)
+    # A file is no JSON body.
+    if body and body["schema"].get("format") != "binary":
+        parts["body"] = _typed(body["schema"])
     parts["answer"] = _union(answers) or {"tsType": "undefined"}
     parts["error"] = _union(response for code, response in operation["responses"].items() if code >= "400")
     return _object(parts)

@@ -98,7 +98,7 @@ def test_import_with_errors_stores_nothing_and_names_each_error(scene: Scene) ->
         (5, "Department"),
         (7, ""),
     ]
-    assert outcome.errors[1].message == "“Pigeon” isn’t one of its values."
+    assert outcome.errors[1].text == "“Pigeon” isn’t one of its values."
     assert not Record.objects.exists()
 
 
@@ -117,7 +117,7 @@ def test_import_with_errors_stores_nothing_and_names_each_error(scene: Scene) ->
 def test_a_file_that_is_none_is_refused_with_a_reason(scene: Scene, content: bytes) -> None:
     outcome = import_csv(scene.dataset, content, scene.people.reference, scene.people.marta)
     assert outcome.errors
-    assert all(error.message for error in outcome.errors)
+    assert all(error.text for error in outcome.errors)
 
 
 HEAD = "Record;When;Location;Mode;Patron type;Question type;Subjects"

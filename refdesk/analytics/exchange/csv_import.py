@@ -38,7 +38,7 @@ class RowError(NamedTuple):
 
     row: int
     column: str
-    message: str
+    text: str
 
 
 @dataclass

@@ -8,7 +8,7 @@ class ImportRowError(Schema):
 
     row: int
     column: str
-    message: str
+    text: str
 
 
 class RecordsImported(Schema):

@@ -38,11 +38,14 @@ export class ApiError extends Error {
 interface Loose {
   readonly params?: unknown;
   readonly body?: unknown;
+  readonly file?: Blob;
   readonly query?: string;
   readonly signal?: AbortSignal;
 }
 
 export type Options<Name extends Operation> = RequestOf<Name> & {
+  /** A whole file, instead of a body of fields. The browser sends its type. */
+  readonly file?: Blob;
   /** Further parameters, as a list's address has them. */
   readonly query?: string;
   readonly signal?: AbortSignal;
@@ -72,7 +75,7 @@ export class DeskApi {
   }
 
   async #send(name: Operation, options: Loose): Promise<unknown> {
-    const { params, body, query, signal } = options;
+    const { params, body, file, query, signal } = options;
     const [method, path] = addressOf(name, params, query);
     const headers: Record<string, string> = {
       "X-CSRFToken": this.#csrf,
@@ -87,6 +90,7 @@ export class DeskApi {
       cache: "no-store",
       ...(signal && { signal }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file && { body: file }),
     });
     const content = answer.ok ? null : await reasonOf(answer);
     if (answer.ok) this.#onSession(null);

@@ -699,7 +699,6 @@ export interface Operations {
   };
   readonly "POST desk/administration/faqs/import": {
     readonly params: { readonly library: number; readonly kind?: "csv" | "json"; readonly group?: number };
-    readonly body: string;
     readonly answer: FaqsImported;
     readonly error: FaqsNotImported | SignedOut | RefusedRequest;
   };
@@ -3521,7 +3520,7 @@ export interface RecordsNotImported {
 export interface ImportRowError {
   readonly row: number;
   readonly column: string;
-  readonly message: string;
+  readonly text: string;
 }
 /**
  * Values to filter by. `operators`: those whose statistics are visible; `all_operators`: whether that is everybody.

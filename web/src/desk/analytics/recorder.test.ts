@@ -112,7 +112,7 @@ test("of a file with errors each is listed; one that changed since must be chose
   const dialog = await screen.findByRole("dialog", { name: "Import CSV" });
   const file = new File(["Mode\nPigeon"], "records.csv", { type: "text/csv" });
   await user.upload(within(dialog).getByLabelText("File"), file);
-  const error = { row: 2, column: "Mode", message: "“Pigeon” isn’t one of its values." };
+  const error = { row: 2, column: "Mode", text: "“Pigeon” isn’t one of its values." };
   desk.api.on(IMPORT, new Refusal(400, { row_errors: [error] }));
   await desk.press("button", "Import", dialog);
   const row = (await within(dialog).findAllByRole("row"))[1];
