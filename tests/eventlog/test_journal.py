@@ -21,20 +21,20 @@ from refdesk.colleagues.log import INTERNAL_CHATS
 from refdesk.eventlog import head_cache
 from refdesk.eventlog import journal as journals
 from refdesk.eventlog.actors import System
-from refdesk.eventlog.acts import Redact, SaveNote, Say
+from refdesk.eventlog.acts import Redact, SaveNote
 from refdesk.eventlog.database_file import assert_there
 from refdesk.eventlog.execution import Executor
 from refdesk.eventlog.head_cache import HeadCache
 from refdesk.eventlog.journal import FollowUpRefused, Journal
 from refdesk.eventlog.log import log_of, number_of
 from refdesk.eventlog.outcomes import Outcome, Refused
-from refdesk.eventlog.refusals import KeyReused, NotAllowed, OutcomeUnknown, Refusal, StorageFull, Unavailable
+from refdesk.eventlog.refusals import NotAllowed, OutcomeUnknown, Refusal, StorageFull, Unavailable
 from refdesk.eventlog.sql_store import CommitLostError, NotDurableError
 from refdesk.eventlog.store import STORES, SqliteStore
 from refdesk.tickets.commands import Command as TicketCommand
 from refdesk.tickets.refusals import NoSuchTicket
 from tests.chats.world import ACTIVE
-from tests.contract.test_journal import ana, begun, chat_start, key, say, stored
+from tests.contract.test_journal import ana, begun, chat_start, say, stored
 from tests.contract.test_sequences import log_of as log_of_chat
 from tests.databases import Database, sqlite
 
@@ -113,34 +113,6 @@ def test_P10_a_lost_commit_is_unknown_though_the_connection_fails_after_it(
     later.__context__ = lost
     monkeypatch.setattr(journals, "assert_there", failing(later))
     assert Journal().execute([say(chat, "one")]) == [Refused(OutcomeUnknown())]
-
-
-def test_a_repeated_start_is_answered_with_its_first_event(database: Database) -> None:
-    journal = Journal()
-    first = stored(journal.execute([chat_start(database)])[0])
-    again = stored(Journal().execute([chat_start(database)])[0])
-    assert (again.head, again.seq, again.repeat, again.events) == (first.head, 1, True, ())
-    assert Journal().execute([chat_start(database, question="Another?")]) == [Refused(KeyReused())]
-
-
-def test_a_start_and_its_repeat_in_one_batch_are_one_log(database: Database) -> None:
-    first, again = Journal().execute([chat_start(database), chat_start(database)])
-    assert stored(again) == Stored(head=stored(first).head, seq=1, repeat=True)
-
-
-def test_P9_an_act_and_its_repeat_in_one_batch_are_one_event(chat: int) -> None:
-    first, again, other = Journal().execute([say(chat, "one", "a"), say(chat, "one", "a"), say(chat, "two", "a")])
-    assert (stored(first).seq, stored(first).repeat) == (5, False)
-    assert (stored(again).seq, stored(again).repeat) == (5, True)
-    assert other == Refused(KeyReused())
-
-
-def test_P9_the_key_of_another_actor_is_refused(database: Database, chat: int) -> None:
-    journal = Journal()
-    journal.execute([Command(chat, ana(database), Claim())])
-    stored(journal.execute([say(chat, "one", "a")])[0])
-    others = Command(chat, ana(database), Say(text="one"), key("a"))
-    assert journal.execute([others]) == [Refused(KeyReused())]
 
 
 def test_an_act_that_changes_nothing_has_no_seq(database: Database, chat: int) -> None:

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { LiveClient } from "../live/client";
-import { event, PATRON, said, flushPromises, World } from "../testing/world";
+import { event, PATRON, said, World } from "../testing/world";
 import { Announcer } from "../parts/announcer.svelte";
 import { textOf, Toasts } from "../parts/toasts.svelte";
-import type { AnyRefusal, Events, Opened, Row } from "../protocol/wire";
+import type { Events, Opened, Row } from "../protocol/wire";
 import { ChatState } from "../state/chat.svelte";
 import type { Alert } from "./alerts/alerts";
 import { ANA, BEN, claimed, deskFrame, frame, row } from "../testing/deskFrames";
@@ -63,21 +63,6 @@ test("P22: the desk watches the boards as soon as it is connected", async () => 
   expect(world.wire.of("watch")).toHaveLength(1);
 });
 
-test("C3: a preview sends `open` and nothing else", async () => {
-  const { world, state } = await desk(row(7));
-  state.navigation.show(7);
-  expect(world.wire.sent.map(({ kind }) => kind)).toEqual(["watch", "open"]);
-});
-
-test("S2: a second click hides a chat, and leaves its feed unless it is the operator's own", async () => {
-  const { world, state, address } = await desk(row(7));
-  state.navigation.press(7);
-  expect(address.location.hash).toBe("#/chats/7");
-  state.navigation.press(7);
-  expect(state.navigation.route.chat).toBeNull();
-  expect(world.wire.of("leave")).toEqual([{ kind: "leave", log: ["chat", 7] }]);
-});
-
 test("the feeds of the operator's own chats are open whether shown or not", async () => {
   const { world } = await desk(claimed(3, ANA), claimed(4, BEN));
   expect(world.wire.of("open").map(({ log: [, chat] }) => chat)).toEqual([3]);
@@ -129,16 +114,6 @@ test("C2: claiming sends one act, marks the chat as being claimed, and shows it"
   void state.claim(7);
   expect(world.wire.of("do").map(({ act }) => act)).toEqual([{ kind: "claim" }]);
   expect([state.claiming.has(7), state.navigation.route.chat]).toEqual([true, 7]);
-});
-
-test("C5: a claim that lost the race names the winner", async () => {
-  const { world, state, toastTexts } = await desk(row(7));
-  const over = state.claim(7);
-  const refusal: AnyRefusal = { name: "AlreadyClaimed", by: "Ben Okafor" };
-  world.wire.say({ kind: "refused", key: world.wire.of("do")[0]?.key ?? "", refusal });
-  await over;
-  expect(toastTexts()).toEqual(["Ben Okafor claimed Guest 8207 first."]);
-  expect(state.claiming.has(7)).toBe(false);
 });
 
 test("D4: an act during a lost connection is sent after the reconnect", async () => {
@@ -220,15 +195,6 @@ test("a chat that does not exist is reported as missing", async () => {
   state.navigation.show(99);
   world.wire.say({ kind: "refused", refusal: { name: "NoSuchChat", log: ["chat", 99] } });
   expect(state.chats.missing.has(99)).toBe(true);
-});
-
-test("C1: a new chat alerts while Online, and not while Away", async () => {
-  const { world, alerts } = await desk();
-  const now = world.clock.now() + 1;
-  world.wire.say(frame([row(7, { started_at: now })]));
-  world.wire.say(deskFrame({ status: "away" }), frame([row(8, { started_at: now })]));
-  await flushPromises();
-  expect(alerts.map(({ kind, row: { chat } }) => [kind, chat])).toEqual([["new", 7]]);
 });
 
 test("S3: a click on a name opens or raises a focused window; hiding raises the next one", async () => {
