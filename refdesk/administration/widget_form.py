@@ -29,7 +29,8 @@ class WidgetValues(Schema):
 
     `form` is how it appears on a page: `button`, `tab`, `page` or `link`. `side` is `end` or `start`. `logo` names a
     stored logo, or is empty. `invite` shows an invitation after `invite_after` seconds, on the pages of `invite_pages`,
-    which has a pattern per line; on all pages if it is empty.
+    which has a pattern per line; on all pages if it is empty. `locations` has a line for each QR code in the
+    library.
     """
 
     department: Number
@@ -46,6 +47,7 @@ class WidgetSettings(WidgetValues):
     library_name: str
     embed_code: str
     chat_page: str
+    kiosk_page: str
 
 
 class NewWidget(Schema):

@@ -76,6 +76,7 @@ class Widgets(Resource[Widget]):
             "library_name": row.department.library.name,
             "embed_code": embed_code(row),
             "chat_page": f"{settings.CONFIG.public_url}/chat/{row.slug}/",
+            "kiosk_page": f"{settings.CONFIG.public_url}/kiosk/{row.slug}/",
         }
 
     def make(self, by: Operator, form: NewWidget) -> Widget:

@@ -85,11 +85,13 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
     personal = {
         "page": "page",
         "referrer": "page",
+        "location": "page",
         **dict.fromkeys(("browser", "system", "device", "screen", "language"), "device"),
         "address": "address",
     }
     page: Annotated[Page | None, about("the page where the chat was started")] = None
     referrer: Annotated[str, about("address of the previous page")] = ""
+    location: Annotated[str, about("where the patron is in the library, by the QR code that they followed")] = ""
     browser: Annotated[str, about("name and version of the browser")] = ""
     system: Annotated[str, about("the operating system")] = ""
     device: Annotated[str, about("the kind of device")] = ""

@@ -4,6 +4,7 @@ from ninja import Field, Schema
 
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
+from refdesk.widgets.locations import LOCATION_LIMIT
 
 from .starts.browsers import TEXT_LIMIT
 
@@ -111,10 +112,11 @@ class ChatStartAnswer(Schema):
 
 
 class ReportedFacts(Schema):
-    """What the widget reports of the browser and the page."""
+    """What the widget reports of the browser and the page. `location` is the text of a QR code in the library."""
 
     page: ChatStartPage | None = None
     referrer: str = Field("", max_length=2000)
+    location: str = Field("", max_length=LOCATION_LIMIT)
     screen: str = Field("", max_length=40)
     mobile: bool = False
     language: str = Field("", max_length=40)

@@ -16,7 +16,7 @@ WEB = _PACKAGE / "static" / "web"
 """The current build: a link to a folder in `BUILDS`, or a folder if the front end's tools were run by hand."""
 BUILDS = _PACKAGE / "builds"
 """The last builds, by time (`web_install`)."""
-MANIFESTS = {"widget": "widget.json", "frame": "frame.json", "preview": "preview.json"}
+MANIFESTS = {"widget": "widget.json", "frame": "frame.json", "kiosk": "frame.json", "preview": "preview.json"}
 """Entries with a build of their own, so that they share no chunks with others."""
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.libraries.models import Department
 
-from . import invitation_pages, sites
+from . import invitation_pages, locations, sites
 
 QUESTIONS_LIMIT = 3
 LINES_LIMIT = 4000
@@ -23,6 +23,16 @@ def check_pages(text: str) -> None:
     """Refuse more pages than a loader compares."""
     if len(invitation_pages.read_pages(text)) > invitation_pages.LIMIT:
         raise ValidationError(_("Enter at most %(limit)d pages."), params={"limit": invitation_pages.LIMIT})
+
+
+def check_locations(text: str) -> None:
+    """Refuse more locations than a sheet has, and longer ones than a chat stores."""
+    lines = locations.read_locations(text)
+    if len(lines) > locations.LIMIT:
+        raise ValidationError(_("Enter at most %(limit)d locations."), params={"limit": locations.LIMIT})
+    if too_long := next((line for line in lines if len(line) > locations.LOCATION_LIMIT), ""):
+        words = {"limit": locations.LOCATION_LIMIT, "start": too_long[:20]}
+        raise ValidationError(_("Shorten “%(start)s…” to at most %(limit)d characters."), params=words)
 
 
 class Logo(models.Model):
@@ -103,6 +113,10 @@ class Widget(models.Model):
     )
     public_computers = models.BooleanField(_("Public computers"), default=False)
     """Shared computers: nothing of a chat stays after its tab is closed."""
+    locations = models.TextField(
+        _("locations"), blank=True, default="", db_default="", max_length=2 * LINES_LIMIT, validators=[check_locations]
+    )
+    """One per line, such as *Second floor, map room*: each has a QR code."""
     sites = models.TextField(_("allowed websites"), blank=True, max_length=LINES_LIMIT)
     """One per line, such as https://www.example.org, https://*.example.org or http://localhost:*."""
 

@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("chat/<slug:slug>/", views.chat_page, name="chat"),
+    path("kiosk/<slug:slug>/", views.kiosk_page, name="kiosk"),
     path("frame/<slug:slug>/", views.frame_page, name="frame"),
     path("embed/<slug:slug>/", views.embedded_page, name="embedded"),
     path("embed/refdesk.d.ts", views.api_types, name="api-types"),

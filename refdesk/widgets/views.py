@@ -45,6 +45,16 @@ def chat_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
+def kiosk_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The start page of a public computer, which forgets a person who left. 404 for a widget for other computers."""
+    widget = _widget(slug)
+    if not widget.public_computers:
+        raise Http404
+    return widget_page(request, widget, embedded=False, entry="kiosk")
+
+
+@require_safe
+@gzip_page
 def frame_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Iframe chat mode: the chat on top of a web page, which the hand-over code decides. No page may frame this one.
 

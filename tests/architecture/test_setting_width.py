@@ -20,13 +20,13 @@ RECIPE = (
         '    quiet = models.BooleanField(_("without sounds"), default=False)\n',
     ),
     Edit(
-        "refdesk/widgets/migrations/0002_widget_quiet.py",
+        "refdesk/widgets/migrations/0003_widget_quiet.py",
         "",
         """from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("widgets", "0001_initial")]
+    dependencies = [("widgets", "0002_widget_locations")]
     operations = [migrations.AddField("widget", "quiet", models.BooleanField(default=False))]
 """,
     ),

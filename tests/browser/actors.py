@@ -126,9 +126,9 @@ class Patron(Person):
         self.alone = False
 
     def opens(self, address: str) -> None:
-        """See `Person`. `/chat/ask/` is the widget without a library's page around it."""
+        """See `Person`. `/chat/ask/` and `/kiosk/ask/` are the widget without a library's page around it."""
         super().opens(address)
-        self.alone = "/chat/" in address
+        self.alone = "/chat/" in address or "/kiosk/" in address
 
     @property
     def widget(self) -> Page | FrameLocator:

@@ -62,6 +62,7 @@ _WIDGET = {
     "accent": "#2456c2",
     "accepts_files": True,
     "public_computers": False,
+    "locations": "",
     "form": "button",
     "side": "end",
     "invite": False,

@@ -141,3 +141,8 @@ def test_nobody_is_online_where_no_operator_can_answer(people: People, change: s
     if change == "not monitored":
         Membership.objects.filter(operator=people.ana).update(monitored=False)
     assert nobody_online(people.ask) == NobodyOnline()
+
+
+def test_L6_start_stores_the_location_of_the_scanned_code(people: People) -> None:
+    assert started(people.ask, location=" Second floor,\x00 map room ").details.location == "Second floor, map room"
+    assert started(people.ask).details.location == ""

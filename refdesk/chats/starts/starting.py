@@ -9,6 +9,7 @@ from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.ip_addresses import shorten
 from refdesk.kit.sanitize import sanitized_text
 from refdesk.libraries.models import Library
+from refdesk.widgets.locations import LOCATION_LIMIT
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import department_now
 
@@ -80,6 +81,7 @@ def details_of(request: HttpRequest, form: ReportedFacts, library: Library) -> P
     return PatronDescribed(
         page=reported_page(Page(url=form.page.url, title=form.page.title), query=whole) if form.page else None,
         referrer=reported_address(form.referrer, query=whole),
+        location=sanitized_text(form.location, LOCATION_LIMIT),
         browser=f"{agent.user_agent.family} {agent.user_agent.major}".removesuffix(" None"),
         system=f"{agent.os.family} {agent.os.major}".removesuffix(" None"),
         device=_device(agent.device.family),

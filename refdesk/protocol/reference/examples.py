@@ -59,6 +59,7 @@ SAMPLES: dict[str, Any] = {
     "language": "en-US",
     "length": 10_412,
     "limit": 10_000,
+    "location": "Second floor, map room",
     "log": ["chat", 7],
     "messages": 2_000,
     "monitored": True,

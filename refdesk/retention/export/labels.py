@@ -61,6 +61,7 @@ _NAMES = {
     "opened": later("Opened"),
     "operator": later("Operator"),
     "page": later("Page"),
+    "location": later("Location"),
     "passage": later("Characters removed"),
     "by_author": later("Deleted by its author"),
     "patron_bytes": later("Bytes that the patron has written"),

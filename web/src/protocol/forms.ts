@@ -119,6 +119,7 @@ export const FORMS = {
       invite_pages: { kind: "area", maxlength: 4000 },
       invite_text: { kind: "text", maxlength: 200 },
       public_computers: { kind: "check" },
+      locations: { kind: "area", maxlength: 8000 },
     },
     change: [
       "department",
@@ -145,6 +146,7 @@ export const FORMS = {
       "invite_pages",
       "invite_text",
       "public_computers",
+      "locations",
       "sites",
     ],
     create: ["department", "heading", "sites"],
@@ -173,6 +175,7 @@ export const FORMS = {
       invite_pages: "",
       invite_text: "",
       public_computers: false,
+      locations: "",
       sites: "",
       id: 0,
       version: "",
@@ -180,6 +183,7 @@ export const FORMS = {
       library_name: "",
       embed_code: "",
       chat_page: "",
+      kiosk_page: "",
     },
   },
   "desk/administration/people": {

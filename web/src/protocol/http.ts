@@ -1488,6 +1488,7 @@ export interface PushForm {
 export interface ChatStart {
   readonly page?: ChatStartPage | null;
   readonly referrer?: string;
+  readonly location?: string;
   readonly screen?: string;
   readonly mobile?: boolean;
   readonly language?: string;
@@ -1526,6 +1527,7 @@ export interface ChatContinuation {
   readonly token: string;
   readonly page?: ChatStartPage | null;
   readonly referrer?: string;
+  readonly location?: string;
   readonly screen?: string;
   readonly mobile?: boolean;
   readonly language?: string;
@@ -2266,6 +2268,7 @@ export interface WidgetSettings {
   readonly invite_pages: string;
   readonly invite_text: string;
   readonly public_computers: boolean;
+  readonly locations: string;
   readonly sites: string;
   readonly id: number;
   readonly version: string;
@@ -2273,6 +2276,7 @@ export interface WidgetSettings {
   readonly library_name: string;
   readonly embed_code: string;
   readonly chat_page: string;
+  readonly kiosk_page: string;
 }
 /** One of the library's own questions. `id` is null for a new one. */
 export interface QuestionForm {
@@ -2312,6 +2316,7 @@ export interface WidgetForm {
   readonly invite_pages: string;
   readonly invite_text: string;
   readonly public_computers: boolean;
+  readonly locations: string;
   readonly sites: string;
   readonly version: string;
 }

@@ -931,6 +931,8 @@ export interface PatronDescribed {
   page?: Page | null;
   /** address of the previous page */
   referrer?: string;
+  /** where the patron is in the library, by the QR code that they followed */
+  location?: string;
   /** name and version of the browser */
   browser?: string;
   /** the operating system */

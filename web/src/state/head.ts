@@ -215,7 +215,11 @@ function withoutDatum(head: Head, datum: Redacted["data"][number]): Head {
     case "contact":
       return { ...head, contact: null, contactSharedAt: null };
     case "page":
-      return { ...head, pages: [], described: described && { ...described, page: null, referrer: "" } };
+      return {
+        ...head,
+        pages: [],
+        described: described && { ...described, page: null, referrer: "", location: "" },
+      };
     case "device": {
       const cleared = { browser: "", system: "", device: "", screen: "", language: "" };
       return { ...head, described: described && { ...described, ...cleared } };

@@ -1,5 +1,6 @@
 /** The widget's whole page for component tests, on the simulated live server and HTTP API of `widgetWorld`. */
 import { flushSync, mount, unmount } from "svelte";
+import type { Component } from "svelte";
 import { onTestFinished } from "vitest";
 import type { WidgetApp } from "../widget/app.svelte";
 import type { Bootstrap, WidgetSettings } from "../widget/bootstrap";
@@ -58,9 +59,12 @@ export function widgetApp(
 let close: () => Promise<void> = () => Promise.resolve();
 
 /** Loads the widget's page with this app, instead of an earlier page. */
-export async function openWidget(shown: WidgetApp = widgetApp()): Promise<WidgetApp> {
+export async function openWidget(
+  shown: WidgetApp = widgetApp(),
+  page: Component = Widget as Component,
+): Promise<WidgetApp> {
   await close();
-  const mounted = mount(Widget, { target: document.body, context: widgetContext(shown) });
+  const mounted = mount(page, { target: document.body, context: widgetContext(shown) });
   close = async () => {
     close = () => Promise.resolve();
     await unmount(mounted);

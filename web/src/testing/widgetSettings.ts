@@ -23,6 +23,7 @@ export const ASK: WidgetSettings = {
   launch_frame: false,
   accent: "#2456c2",
   public_computers: false,
+  locations: "",
   form: "button",
   side: "end",
   logo: "",
@@ -32,5 +33,6 @@ export const ASK: WidgetSettings = {
   invite_text: "May we help?",
   sites: "https://harbour.example",
   embed_code: '<script src="https://desk.example/embed/ask.js" async></script>',
+  kiosk_page: "https://desk.example.org/kiosk/ask/",
   chat_page: "https://desk.example/chat/ask/",
 };

@@ -63,3 +63,15 @@ test("W3: the app forgets a chat that another page has forgotten", async () => {
   window.dispatchEvent(event);
   expect(forgotten).toHaveBeenCalledOnce();
 });
+
+test("L6: the app reports the location of the QR code in its address, as long as the server stores it", () => {
+  const details = (search: string): string | undefined => {
+    history.replaceState(null, "", `/chat/ask/${search}`);
+    const host = { view: { open: true }, post: () => undefined, listen: () => undefined } as unknown as Host;
+    const boot = { ...BOOT, widget: { ...BOOT.widget, accent: "#2456c2" } };
+    return createApp(boot, host, memoryStore()).environment.details().location;
+  };
+  expect(details("?at=Map+room%2C+%232")).toBe("Map room, #2");
+  expect(details(`?at=${"x".repeat(99)}`)).toHaveLength(80);
+  expect(details("")).toBe("");
+});

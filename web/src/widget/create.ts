@@ -41,6 +41,7 @@ export function createApp(
       screen: `${screen.width} × ${screen.height}`,
       mobile: matchMedia("(pointer: coarse) and (hover: none)").matches,
       language: navigator.language,
+      location: (new URLSearchParams(location.search).get("at") ?? "").slice(0, 80),
     }),
     ring: () => void import("./head/bell").then(({ ring }) => ring()),
     reload: () => reloadOnce(),

@@ -2,20 +2,23 @@ import { mount, unmount } from "svelte";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import Frame from "../../frame/Frame.svelte";
 import { Shown } from "../../frame/shown.svelte";
+import { WARNED_AFTER } from "../../kiosk/idle";
+import Kiosk from "../../kiosk/Kiosk.svelte";
+import { m } from "../../paraglide/messages.js";
 import { event, PATRON } from "../world";
 import type { WireEvent } from "../../protocol/wire";
 import type { WidgetApp } from "../../widget/app.svelte";
 import type { WidgetSettings } from "../../widget/bootstrap";
 import { widgetContext } from "../../widget/context";
 import { answers, chatting, flush, receive, reset, world } from "../widgetWorld";
-import { openWidget, TICKETS, widgetApp } from "../widget";
+import { openWidget, press, TICKETS, widgetApp } from "../widget";
 import { calm, Crawler } from "./crawl";
 import { BODIES, CONTACT, DEPARTMENT, KNOWN, LIBRARY } from "./desk_world";
 import { Pages } from "./pages";
 import { PlainWords } from "./plain";
 import { shown } from "./setup";
 
-const COMPONENTS = import.meta.glob("../../{chat,widget,frame}/**/*.svelte", { eager: true });
+const COMPONENTS = import.meta.glob("../../{chat,widget,frame,kiosk}/**/*.svelte", { eager: true });
 const words = new PlainWords(KNOWN);
 const pages = new Pages("widget");
 const crawler = new Crawler(() => {
@@ -143,6 +146,19 @@ async function frame(address: string | null): Promise<void> {
 const SCREENS: Record<string, () => Promise<unknown>> = {
   start: () => openWidget(made()),
   "start on a page of its own": () => openWidget(made({ public_computers: true }, false)),
+  kiosk: () => openWidget(made(TICKETS, false), Kiosk),
+  "kiosk, asks whether someone is there": async () => {
+    await openWidget(made(TICKETS, false), Kiosk);
+    await press(m.widget_kiosk_start());
+    await world.clock.pass(WARNED_AFTER);
+  },
+  "kiosk, asks before the end": async () => {
+    const app = await openWidget(made(TICKETS, false), Kiosk);
+    await press(m.widget_kiosk_start());
+    await chatting(app);
+    receive(0, ...BEGIN, claimed);
+    await press(m.widget_kiosk_finish());
+  },
   waiting: () => chat(BEGIN),
   "waiting, with tickets": async () => {
     await chat([{ ...started, at: -600_000 }, question], made(TICKETS));

@@ -9,7 +9,7 @@ import type { StoredSession, Memory, DraftName } from "../memory";
 /** The fields of the form. */
 export type StartForm = Pick<StartBody, "question" | "name" | "contact" | "answers">;
 /** Facts about the browser, for the operator. */
-export type Details = Pick<StartBody, "screen" | "mobile" | "language">;
+export type Details = Pick<StartBody, "screen" | "mobile" | "language" | "location">;
 type ReportedFacts = Details & Pick<StartBody, "browser" | "page" | "referrer">;
 
 /** ms */

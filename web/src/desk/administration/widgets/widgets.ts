@@ -7,6 +7,7 @@ import ColorField from "./ColorField.svelte";
 import EmbedCode from "./EmbedCode.svelte";
 import LogoField from "./LogoField.svelte";
 import SeenOn from "./SeenOn.svelte";
+import WidgetCodes from "./WidgetCodes.svelte";
 import WidgetDesigner from "./WidgetDesigner.svelte";
 import WidgetLinks from "./WidgetLinks.svelte";
 import WidgetQuestions from "./WidgetQuestions.svelte";
@@ -133,6 +134,14 @@ export const WIDGETS = settingsKind("widgets", {
       hint: m.desk_admin_widget_public_hint,
       find: m.desk_admin_find_public,
     },
+    {
+      name: "locations",
+      label: m.desk_admin_widget_locations,
+      hint: m.desk_admin_widget_locations_hint,
+      control: "lines",
+      find: m.desk_admin_find_locations,
+    },
+    { component: WidgetCodes, when: ({ saved }) => saved.locations !== "" },
     {
       group: m.desk_admin_invite,
       hint: ({ values }) =>
