@@ -22,6 +22,12 @@ class Receiver:
     """Method, path, headers and body."""
     held: threading.Event = field(default_factory=threading.Event)
     """Answers wait for it."""
+    came: threading.Condition = field(default_factory=threading.Condition)
+
+    def waits_for(self, number: int) -> None:
+        """Wait until so many requests have come."""
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.received) >= number, timeout=20), self.received
 
     @property
     def origin(self) -> str:
@@ -45,7 +51,9 @@ def serving_receiver(certificate: Path) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.received.append((self.command, self.path, dict(self.headers.items()), body))
+            with receiver.came:
+                receiver.received.append((self.command, self.path, dict(self.headers.items()), body))
+                receiver.came.notify_all()
             receiver.held.wait(20)
             status, headers, text = receiver.answers.pop(0) if receiver.answers else (200, {}, "ok")
             self.send_response(status)

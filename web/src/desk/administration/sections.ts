@@ -1,6 +1,7 @@
 /** The sections of Administration, in their order. */
 import type { Component } from "svelte";
 import { m } from "../../paraglide/messages.js";
+import { ALERT_CHANNELS } from "./alertChannels/alertChannels";
 import AuditLog from "./audit/AuditLog.svelte";
 import Blocks from "./Blocks.svelte";
 import { CANNED_MESSAGES } from "./canned/cannedMessages";
@@ -44,6 +45,7 @@ export const SECTIONS: readonly (Kind | Page)[] = [
   FAQ_GROUPS,
   CANNED_MESSAGES,
   FILES,
+  ALERT_CHANNELS,
   { section: "email", title: m.desk_admin_email, find: m.desk_admin_find_email, page: EmailPage },
   {
     section: "retention",

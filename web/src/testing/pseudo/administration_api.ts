@@ -1,5 +1,6 @@
 /** What the HTTP API tells Administration in the pseudo-locale's world. */
 import type {
+  AlertChannelSettings,
   AuditChange,
   AuditEntry,
   AuditPage,
@@ -70,6 +71,7 @@ const BLOCKS = [
     ...(at ? {} : { name: "", contact: "", reason: "" }),
   }),
 );
+const CHANNEL = sample<AlertChannelSettings>("AlertChannelSettings", { kind: "ntfy", waiting: true });
 const EVENTS = [
   { name: "7", repeated: true, dates: [{ date: "2027-01-01" }, { date: "2027-01-02", periods: [PERIOD] }] },
   { name: "8", repeated: false, dates: [{ date: "2027-01-03" }, { date: "2027-01-04" }] },
@@ -124,6 +126,14 @@ export function answerAdministration(api: FakeApi): void {
     .on("PUT desk/administration/faqs/1", sample("FaqSettings", { changed_by: "" }))
     .on("DELETE desk/administration/faqs/1", new Refusal(404))
     .on("DELETE desk/administration/canned-messages/1", new Refusal(404))
+    .on("GET desk/administration/alert-channels", [
+      CHANNEL,
+      { ...CHANNEL, id: 2, paused_at: null, enabled: false },
+      { ...CHANNEL, id: 3, paused_at: null, enabled: true, last_error: "" },
+    ])
+    .on("GET desk/administration/alert-channels/1", { ...CHANNEL, has_token: false })
+    .on("GET desk/administration/alert-channels/2", { ...CHANNEL, id: 2, kind: "matrix", last_error: "" })
+    .on("POST desk/administration/alert-channels/1/test", { arrived: true, text: "7" })
     .on("GET desk/administration/api-keys", [
       sample("ApiKeyOut"),
       sample("ApiKeyOut", { id: 2, expired: true, networks: "", used_at: null }),
