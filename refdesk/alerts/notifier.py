@@ -29,6 +29,8 @@ QUEUE_LIMIT = 200
 """Messages that wait or are being sent. What is due beyond that is looked for again."""
 DELAYS = (0.0, 5.0, 20.0, 60.0)
 """Seconds before each attempt, where the service names no time."""
+LONGEST_PAUSE = 900.0
+"""Seconds for which a channel gets no message at most, whatever its service asks for."""
 OBSERVED_EVERY = 10.0
 """Seconds between two looks for departments without anybody."""
 
@@ -49,8 +51,8 @@ class AlertNotifier:
         self._name = secrets.token_hex(16)
         self._tasks = Tasks()
         self._observe_at = 0.0
-        self._not_before: dict[int, float] = {}
-        """When each channel accepts messages again, by its last Retry-After."""
+        self._refusals: dict[int, tuple[float, Answer]] = {}
+        """When each channel accepts messages again, by its last answer with a Retry-After."""
 
     async def look(self) -> None:
         """Begin to send what is due, and hold what is being sent. Raises `DatabaseError`.
@@ -109,10 +111,10 @@ class AlertNotifier:
         answer = None
         until = monotonic() + (held.until - await self._read(database_now)) / 1000
         for delay in DELAYS:
-            wait = max(delay, self._not_before.get(held.channel, 0.0) - monotonic())
-            if monotonic() + wait >= until:
-                return answer
-            await asyncio.sleep(wait)
+            accepts_at, refusal = self._refusals.get(held.channel, (0.0, answer))
+            if max(monotonic() + delay, accepts_at) >= until:
+                return answer or refusal
+            await asyncio.sleep(max(delay, accepts_at - monotonic()))
             parcel = await self._read(_parcel, held)
             if parcel is None:
                 return answer if answer is not None and await self._read(_is_enabled, held.channel) else None
@@ -123,7 +125,8 @@ class AlertNotifier:
             if not answer.is_temporary:
                 return answer
             if answer.retry_after is not None:
-                self._not_before[held.channel] = monotonic() + answer.retry_after
+                accepts_at = monotonic() + min(answer.retry_after, LONGEST_PAUSE)
+                self._refusals[held.channel] = accepts_at, answer
         return answer
 
 

@@ -132,6 +132,23 @@ async def test_G7_a_retry_after_is_obeyed_and_one_that_is_too_long_gives_up(
     assert (await in_thread(channel)).failures == 1
 
 
+async def test_G7_a_message_within_the_pause_of_a_service_is_a_failure_and_the_pause_has_an_end(
+    people: People, made: AlertNotifier, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receiver.answers = [(429, {"Retry-After": "31536000"}, "slow down")]
+    await looked(made)
+    await in_thread(lambda: Alert.objects.all().delete())
+    await looked(made)
+    row = await in_thread(channel)
+    assert (len(receiver.received), row.failures, row.failure) == (1, 2, ["status", 429, "slow down"])
+    monkeypatch.setattr(notifier, "LONGEST_PAUSE", 0.0)
+    made._refusals.clear()
+    receiver.answers = [(429, {"Retry-After": "31536000"}, "slow down")]
+    await in_thread(lambda: Alert.objects.all().delete())
+    await looked(made)
+    assert (await in_thread(channel)).failure is None
+
+
 async def test_G7_a_chat_that_was_claimed_meanwhile_is_not_sent_again(
     people: People, made: AlertNotifier, receiver: Receiver
 ) -> None:
