@@ -12,6 +12,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -51,9 +52,14 @@ def _is_unused(connection: Any) -> bool:
 
 
 def _drop_attempts(listening: socket.socket) -> None:
-    """Have the kernel ignore attempts to connect (socket(7)): the client's next one, a second later, is refused."""
+    """Have the kernel ignore attempts to connect (socket(7)): the client's next one, a second later, is refused.
+
+    A kernel may not let an unprivileged user compile filters (EPERM, see `bpf_jit_limit`). Attempts are then accepted
+    until the socket is closed.
+    """
     if sys.platform != "linux":
         return
     instruction = ctypes.create_string_buffer(_DROP, len(_DROP))
     program = struct.pack("@HP", 1, ctypes.addressof(instruction))
-    listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+    with suppress(PermissionError):
+        listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
