@@ -1,4 +1,4 @@
-"""Prints where a wheel came from, as an in-toto statement (https://slsa.dev/spec/v1.0/provenance): WHEEL COMMIT.
+"""Prints where files came from, as an in-toto statement (https://slsa.dev/spec/v1.0/provenance): COMMIT FILE….
 
 It isn't signed: sign SHA256SUMS when you publish the files.
 """
@@ -9,18 +9,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MATERIALS = ("requirements.txt", "requirements-release.txt", "web/package-lock.json")
+MATERIALS = ("requirements.txt", "requirements-saml.txt", "requirements-release.txt", "web/package-lock.json")
 
 
 def _digest(file: Path) -> dict[str, str]:
     return {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
-def statement(wheel: Path, commit: str) -> dict[str, object]:
+def statement(commit: str, files: list[Path]) -> dict[str, object]:
     materials = [{"name": name, "digest": _digest(ROOT / name)} for name in MATERIALS]
     return {
         "_type": "https://in-toto.io/Statement/v1",
-        "subject": [{"name": wheel.name, "digest": _digest(wheel)}],
+        "subject": [{"name": file.name, "digest": _digest(file)} for file in files],
         "predicateType": "https://slsa.dev/provenance/v1",
         "predicate": {
             "buildDefinition": {
@@ -34,4 +34,4 @@ def statement(wheel: Path, commit: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(statement(Path(sys.argv[1]), sys.argv[2]), indent=2))
+    print(json.dumps(statement(sys.argv[1], [Path(word) for word in sys.argv[2:]]), indent=2))
