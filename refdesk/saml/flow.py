@@ -18,7 +18,8 @@ from refdesk.sign_on.reasons import Reason, SignOnRefused
 
 from .gate import MESSAGE, gated_response
 from .instants import instant_of
-from .names import saml, samlp
+from .names import ENCRYPTED_ASSERTION, saml, samlp
+from .own_keys import decryption_keys
 from .own_metadata import entity_id, recipient
 from .provider_metadata import Metadata, read_metadata
 from .responses import SKEW, Expected, answer_of, issuer_of
@@ -76,7 +77,8 @@ def flow_of(request: HttpRequest, state: str, provider: Provider, response: etre
 def claims_of(response: etree._Element, provider: Provider, flow: Flow) -> dict[str, Any]:
     """The claims about the person, after all checks of the response. Raises `SignOnRefused`."""
     metadata, now = metadata_of(provider), time.time()
-    expected = Expected(provider.issuer, metadata.certificates, entity_id(), recipient(), flow.nonce, now)
+    keys = decryption_keys() if response.find(ENCRYPTED_ASSERTION) is not None else ()
+    expected = Expected(provider.issuer, metadata.certificates, entity_id(), recipient(), flow.nonce, now, keys)
     answer = answer_of(response, expected)
     use_once(provider.issuer, answer.id, int((max(answer.until, now + SECONDS) + SKEW) * 1000))
     return answer.claims | {"email_verified": _vouches(metadata, answer.claims.get("email"))}

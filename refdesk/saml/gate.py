@@ -14,6 +14,7 @@ from lxml import etree
 
 from refdesk.sign_on.reasons import Reason, SignOnRefused
 
+from .encryption_form import cipher_of
 from .names import ASSERTION, ENCRYPTED_ASSERTION, RESPONSE, SIGNATURE
 from .signature_form import check_signature
 
@@ -43,7 +44,17 @@ def gated_response(message: bytes) -> etree._Element:
     assertion = _only_assertion(root, RESPONSE)
     if assertion.getparent() is not root or assertion.tag not in (ASSERTION, ENCRYPTED_ASSERTION):
         refuse("position of the Assertion")
+    if assertion.tag == ENCRYPTED_ASSERTION:
+        cipher_of(assertion)
     return root
+
+
+def gated_assertion(text: bytes) -> etree._Element:
+    """An assertion that was encrypted: a separate document, with all that is required of a plain one.
+
+    Raises `SignOnRefused`.
+    """
+    return _only_assertion(parsed(text, MESSAGE), ASSERTION)
 
 
 def gated_entity(text: bytes) -> etree._Element:

@@ -5,7 +5,9 @@ from django.urls import reverse
 from lxml import etree
 
 from .attributes import REQUESTED
-from .names import md
+from .encryption_form import AUTHENTICATED, KEY_TRANSPORT
+from .names import ds, md
+from .own_keys import newest_key
 
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 _PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
@@ -24,12 +26,15 @@ def recipient() -> str:
 
 
 def own_metadata() -> bytes:
-    entity = etree.Element(md("EntityDescriptor"), {"entityID": entity_id()}, nsmap={"md": md("")[1:-1]})
+    entity = etree.Element(
+        md("EntityDescriptor"), {"entityID": entity_id()}, nsmap={"md": md("")[1:-1], "ds": ds("")[1:-1]}
+    )
     role = etree.SubElement(
         entity,
         md("SPSSODescriptor"),
         {"WantAssertionsSigned": "true", "protocolSupportEnumeration": "urn:oasis:names:tc:SAML:2.0:protocol"},
     )
+    _add_key(role)
     _add(role, "NameIDFormat", _PERSISTENT)
     etree.SubElement(
         role,
@@ -48,6 +53,15 @@ def own_metadata() -> bytes:
         person = etree.SubElement(entity, md("ContactPerson"), {"contactType": "technical"})
         _add(person, "EmailAddress", f"mailto:{contact.removeprefix('mailto:')}")
     return etree.tostring(entity, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _add_key(role: etree._Element) -> None:
+    """The certificate to encrypt to. AES-CBC isn't named, so that providers that can choose take AES-GCM."""
+    key = etree.SubElement(role, md("KeyDescriptor"), {"use": "encryption"})
+    data = etree.SubElement(etree.SubElement(key, ds("KeyInfo")), ds("X509Data"))
+    etree.SubElement(data, ds("X509Certificate")).text = newest_key().certificate
+    for algorithm in (*AUTHENTICATED, *KEY_TRANSPORT):
+        etree.SubElement(key, md("EncryptionMethod"), {"Algorithm": algorithm})
 
 
 def _add(parent: etree._Element, name: str, text: str) -> etree._Element:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.x509 import Certificate
 from lxml import etree
 
@@ -21,7 +22,10 @@ _SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 
 
 class Expected(NamedTuple):
-    """What a response has to be: `request` is the ID of the request, empty if there was none; `now` in seconds."""
+    """What a response has to be: `request` is the ID of the request, empty if there was none; `now` in seconds.
+
+    `keys` are ours, for an encrypted assertion.
+    """
 
     entity_id: str
     certificates: Sequence[Certificate]
@@ -29,6 +33,7 @@ class Expected(NamedTuple):
     recipient: str
     request: str
     now: float
+    keys: Sequence[RSAPrivateKey] = ()
 
 
 class Answer(NamedTuple):
@@ -57,7 +62,7 @@ def answer_of(response: etree._Element, expected: Expected) -> Answer:
     """The answer of a response that has passed the gate. Raises `SignOnRefused`."""
     _check_status(response)
     _check_envelope(response, expected)
-    assertion = verified_assertion(response, expected.certificates)
+    assertion = verified_assertion(response, expected.certificates, expected.keys)
     if _text(assertion, "Issuer") != expected.entity_id:
         raise SignOnRefused(Reason.ISSUER)
     until = min(_confirmed_until(assertion, expected), _valid_until(assertion, expected))

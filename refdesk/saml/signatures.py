@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.x509 import Certificate
 from lxml import etree
 from signxml.exceptions import InvalidCertificate, InvalidDigest, InvalidInput, InvalidSignature
@@ -9,7 +10,10 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from refdesk.sign_on.reasons import Reason, SignOnRefused
 
-from .names import ASSERTION, SIGNATURE
+from .encryption import decrypted
+from .encryption_form import cipher_of
+from .gate import gated_assertion
+from .names import ASSERTION, ENCRYPTED_ASSERTION, SIGNATURE
 
 _ERRORS = (InvalidSignature, InvalidDigest, InvalidInput, InvalidCertificate, ValueError)
 
@@ -42,12 +46,18 @@ def verified(element: etree._Element, certificates: Sequence[Certificate]) -> et
     raise SignOnRefused(Reason.SIGNATURE)
 
 
-def verified_assertion(response: etree._Element, certificates: Sequence[Certificate]) -> etree._Element:
-    """The signed assertion of a response that has passed the gate. Raises `SignOnRefused`.
+def verified_assertion(
+    response: etree._Element, certificates: Sequence[Certificate], keys: Sequence[RSAPrivateKey] = ()
+) -> etree._Element:
+    """The signed assertion of a response that has passed the gate, decrypted with one of the keys.
 
-    Every signature has to be right, and at least one has to cover the assertion: its own, or the response's.
+    Every signature has to be right, and at least one has to cover the assertion: its own, or the response's. That of
+    the response is verified before anything is decrypted. Raises `SignOnRefused`.
     """
     whole = verified(response, certificates) if is_signed(response) else None
+    encrypted = (response if whole is None else whole).find(ENCRYPTED_ASSERTION)
+    if encrypted is not None:
+        return _decrypted_assertion(encrypted, certificates, keys, signed=whole is not None)
     assertion = response.find(ASSERTION)
     if assertion is None:
         raise SignOnRefused(Reason.INCOMPLETE, "no Assertion")
@@ -57,3 +67,24 @@ def verified_assertion(response: etree._Element, certificates: Sequence[Certific
     if covered is None:
         raise SignOnRefused(Reason.SIGNATURE, "unsigned")
     return covered
+
+
+def _decrypted_assertion(
+    encrypted: etree._Element, certificates: Sequence[Certificate], keys: Sequence[RSAPrivateKey], *, signed: bool
+) -> etree._Element:
+    """`signed`: the response’s signature covers the ciphertext.
+
+    A refusal is the same whatever the plaintext is, for it would answer questions about the plaintexts of others.
+    """
+    cipher = cipher_of(encrypted)
+    if not (cipher.is_authenticated or signed):
+        raise SignOnRefused(Reason.ALGORITHM, "AES-CBC in a response without signature")
+    try:
+        assertion = gated_assertion(decrypted(cipher, keys))
+        if is_signed(assertion):
+            return verified(assertion, certificates)
+    except SignOnRefused as refused:
+        raise SignOnRefused(Reason.ENCRYPTION) from refused
+    if not signed:
+        raise SignOnRefused(Reason.ENCRYPTION)
+    return assertion

@@ -151,3 +151,25 @@ class UsedToken(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+
+class DecryptionKey(models.Model):
+    """A key pair of this server, to whose public half providers of SAML 2.0 encrypt. The newest is in our metadata."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    private = models.TextField()
+    """The private key (PKCS #8, DER), encrypted."""
+    certificate = models.TextField()
+    """DER in Base64, as metadata have it."""
+    until = models.BigIntegerField(null=True)
+    """Until when a replaced key still decrypts (ms); None for the newest."""
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def set_private(self, key: bytes) -> None:
+        self.private = fernet(_PURPOSE).encrypt(key).decode()
+
+    def read_private(self) -> bytes:
+        """Raises `InvalidToken` if it was encrypted with a secret key that is no longer known."""
+        return fernet(_PURPOSE).decrypt(self.private.encode())

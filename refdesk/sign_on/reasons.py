@@ -16,6 +16,7 @@ class Reason(TextChoices):
     MIX_UP = "mixed up", _("the sign-in began at another provider than the issuer of the answer.")
     SIGNATURE = "signature", _("the signature of the answer is wrong.")
     ALGORITHM = "algorithm", _("the algorithm of the signature is not allowed.")
+    ENCRYPTION = "encryption", _("the answer can’t be decrypted, or what was encrypted is wrong.")
     EXPIRED = "expired", _("the answer has expired. The clocks of both servers may differ.")
     NOT_YET_VALID = "not yet valid", _("the answer is not yet valid. The clocks of both servers may differ.")
     INCOMPLETE = "incomplete", _("the answer of the provider is incomplete or can’t be read.")

@@ -52,7 +52,18 @@ def _of(name: str, parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]
 
 
 def test_commands_are_the_ones_that_the_documents_name() -> None:
-    assert OWN == ["backup", "copy_database", "demo", "epoch", "faq", "operator", "restore", "sign_in", "statistics"]
+    assert OWN == [
+        "backup",
+        "copy_database",
+        "demo",
+        "epoch",
+        "faq",
+        "operator",
+        "restore",
+        "saml",
+        "sign_in",
+        "statistics",
+    ]
 
 
 @pytest.mark.parametrize("name", OWN)

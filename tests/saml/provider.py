@@ -76,6 +76,8 @@ class SamlProvider:
     """The number of the key."""
     id: str = "_a1"
     forge: Callable[[etree._Element], etree._Element] = lambda root: root
+    seal: Callable[[etree._Element], etree._Element] = lambda assertion: assertion
+    """Encrypts the assertion, which was signed before."""
 
     def response(self, request: str | None = "_request") -> bytes:
         """The bytes of a response to the request with this ID; None: an unsolicited one."""
@@ -83,7 +85,7 @@ class SamlProvider:
         if self.sign_assertion:
             assertion = signed(assertion, self.number)
         root = etree.fromstring(self._envelope(request))
-        root.append(assertion)
+        root.append(self.seal(assertion))
         if self.sign_response:
             root = signed(root, self.number)
         return etree.tostring(self.forge(root))

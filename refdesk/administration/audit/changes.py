@@ -15,7 +15,10 @@ from refdesk.resources.operations import KINDS
 LONGEST = 1_000
 """Characters of a value in the list; a longer one is only in the CSV file."""
 _OF_SETTINGS = {Action.SETTINGS_ADDED, Action.SETTINGS_CHANGED, Action.SETTINGS_DELETED}
-_FURTHER_KINDS = {"faq_picture": gettext_lazy("picture of an FAQ")}
+_FURTHER_KINDS = {
+    "faq_picture": gettext_lazy("picture of an FAQ"),
+    "decryption_key": gettext_lazy("key for encrypted sign-ins"),
+}
 
 
 class ChangeText(NamedTuple):
