@@ -32,6 +32,7 @@ from refdesk.mail.worker import MailWorker
 from refdesk.presence import leases
 from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
+from refdesk.sign_on.extras import saml_is_installed
 from refdesk.staff.models import Membership, Operator, OperatorPicture
 from refdesk.statistics import staffing
 from refdesk.tickets.models import Queue
@@ -64,6 +65,10 @@ ALERTS = 2.0
 WEBHOOKS, OLD_DELIVERIES = 1.0, 600.0
 # Seconds between two rounds of an indexer.
 INDEX = 1.0
+# Seconds between two looks for metadata of SAML 2.0 that is due.
+SAML_METADATA = 5.0
+# Seconds between two deletions of replaced keys.
+SAML_KEYS = 3600.0
 
 
 def terms() -> Terms:
@@ -155,6 +160,13 @@ class RunningNode:
         node.every("widgets_seen", WIDGETS, lambda: node.write(seen.sweep, now_ms()))
         node.every("logos", WIDGETS, lambda: node.write(logos.sweep, now_ms()))
         node.every("faq_pictures", FAQ_PICTURES, lambda: node.write(faq_pictures.sweep, now_ms()))
+        if saml_is_installed():
+            # Elsewhere the packages that these need are missing.
+            from refdesk.saml.own_keys import delete_expired_keys
+            from refdesk.saml.refresh import Refresher
+
+            node.every("saml_metadata", SAML_METADATA, Refresher(node.read, node.write).round)
+            node.every("saml_keys", SAML_KEYS, lambda: node.write(delete_expired_keys))
         user_logged_out.connect(self._signed_out)
         for signal, sender, receiver in self._receivers():
             signal.connect(receiver, sender=sender)

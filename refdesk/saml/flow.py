@@ -81,19 +81,25 @@ def claims_of(response: etree._Element, provider: Provider, flow: Flow) -> dict[
     expected = Expected(provider.issuer, metadata.certificates, entity_id(), recipient(), flow.nonce, now, keys)
     answer = answer_of(response, expected)
     use_once(provider.issuer, answer.id, int((max(answer.until, now + SECONDS) + SKEW) * 1000))
-    return answer.claims | {"email_verified": _vouches(metadata, answer.claims.get("email"))}
+    return answer.claims | {"email_verified": _is_verified(answer.claims.get("email"), provider, metadata)}
 
 
 def metadata_of(provider: Provider) -> Metadata:
     """The provider's metadata. Raises `SignOnRefused` if it has ended since."""
+    if not provider.metadata:
+        raise SignOnRefused(Reason.UNREACHABLE, "metadata not fetched yet")
     metadata = read_metadata(provider.metadata.encode(), time.time())
     if metadata.entity_id != provider.issuer:
         raise SignOnRefused(Reason.ISSUER, "metadata")
     return metadata
 
 
-def _vouches(metadata: Metadata, email: object) -> bool:
-    """Whether the address is one of the provider's domains, where its metadata names some."""
+def _is_verified(email: object, provider: Provider, metadata: Metadata) -> bool:
+    """Whether the address is of a domain that the metadata or an administrator names.
+
+    SAML has no word for verified addresses, and in many directories people or departments choose their own: without a
+    domain, a provider could name the address of anyone's account.
+    """
     domain = email.rpartition("@")[2].lower() if isinstance(email, str) else ""
-    scopes = metadata.scopes
-    return bool(domain) and (not scopes or any(domain == scope or domain.endswith(f".{scope}") for scope in scopes))
+    names = {*metadata.scopes, *provider.domains.lower().split()}
+    return bool(domain) and any(domain == name or domain.endswith(f".{name}") for name in names)

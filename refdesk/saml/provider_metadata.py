@@ -12,8 +12,9 @@ from lxml import etree
 from refdesk.sign_on.reasons import Reason, SignOnRefused
 
 from .gate import gated_entity, refuse
-from .instants import seconds_of
+from .instants import duration_of, seconds_of
 from .names import ds, md
+from .signatures import is_signed, verified
 
 _PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 _REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
@@ -30,6 +31,10 @@ class Metadata(NamedTuple):
     certificates: list[x509.Certificate]
     scopes: list[str]
     """Domains that the provider vouches for, in small letters; empty if the metadata names none."""
+    until: float | None
+    """When the metadata ends (seconds); None if it doesn't say."""
+    cached_for: float | None
+    """For how many seconds it may be used without being fetched again; None if it doesn't say."""
 
     @property
     def certificate_until(self) -> int:
@@ -37,15 +42,19 @@ class Metadata(NamedTuple):
         return int(max(certificate.not_valid_after_utc for certificate in self.certificates).timestamp() * 1000)
 
 
-def read_metadata(text: bytes, now: float) -> Metadata:
-    """The metadata, if it is valid `now` (seconds). Raises `SignOnRefused`."""
+def read_metadata(text: bytes, now: float, signer: x509.Certificate | None = None) -> Metadata:
+    """The metadata, if it is valid `now` (seconds) and signed by the signer, if any. Raises `SignOnRefused`."""
     entity = gated_entity(text)
+    if signer is not None:
+        if not is_signed(entity):
+            raise SignOnRefused(Reason.SIGNATURE, "metadata unsigned")
+        entity = verified(entity, [signer])
     role = next((role for role in entity.iterfind(md("IDPSSODescriptor")) if _speaks(role)), None)
     if role is None:
         refuse("metadata without identity provider")
-    for element in (entity, role):
-        if (end := element.get("validUntil")) is not None and seconds_of(end) <= now:
-            raise SignOnRefused(Reason.EXPIRED, "metadata")
+    ends = [seconds_of(end) for element in (entity, role) if (end := element.get("validUntil")) is not None]
+    if ends and min(ends) <= now:
+        raise SignOnRefused(Reason.EXPIRED, "metadata")
     certificates = list(_certificates(role))
     if not certificates:
         refuse("metadata without a certificate for signatures")
@@ -54,7 +63,14 @@ def read_metadata(text: bytes, now: float) -> Metadata:
         for scope in entity.iter(_SCOPE)
         if scope.get("regexp", "false") in ("false", "0")
     ]
-    return Metadata(entity.get("entityID", ""), _address(role), certificates, [scope for scope in scopes if scope])
+    return Metadata(
+        entity.get("entityID", ""),
+        _address(role),
+        certificates,
+        [scope for scope in scopes if scope],
+        min(ends, default=None),
+        duration_of(entity.get("cacheDuration", "")),
+    )
 
 
 def _speaks(role: etree._Element) -> bool:
@@ -78,9 +94,26 @@ def _certificates(role: etree._Element) -> Iterator[x509.Certificate]:
         for element in key.iterfind(f"{ds('KeyInfo')}/{ds('X509Data')}/{ds('X509Certificate')}"):
             try:
                 certificate = x509.load_der_x509_certificate(base64.b64decode(element.text or ""))
-                public = certificate.public_key()
+                strong = _is_strong(certificate)
             except (ValueError, binascii.Error) as error:
                 raise SignOnRefused(Reason.INCOMPLETE, "certificate in the metadata") from error
-            strong = isinstance(public, rsa.RSAPublicKey) and public.key_size >= _RSA_BITS
-            if strong or isinstance(public, ec.EllipticCurvePublicKey):
+            if strong:
                 yield certificate
+
+
+def signer_of(pem: str) -> x509.Certificate:
+    """The certificate of who signs metadata. Raises `SignOnRefused`."""
+    try:
+        certificate = x509.load_pem_x509_certificate(pem.strip().encode())
+        strong = _is_strong(certificate)
+    except ValueError as error:
+        raise SignOnRefused(Reason.INCOMPLETE, "no certificate in PEM") from error
+    if not strong:
+        raise SignOnRefused(Reason.ALGORITHM, "key of the certificate")
+    return certificate
+
+
+def _is_strong(certificate: x509.Certificate) -> bool:
+    public = certificate.public_key()
+    strong = isinstance(public, rsa.RSAPublicKey) and public.key_size >= _RSA_BITS
+    return strong or isinstance(public, ec.EllipticCurvePublicKey)

@@ -15,6 +15,9 @@ from refdesk.identity.models import DeskSession
 from refdesk.staff.models import Operator, check_name
 
 _PURPOSE = "refdesk.sign-on"
+_DOMAIN = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII | re.IGNORECASE
+)
 
 
 def check_issuer(issuer: str) -> None:
@@ -33,6 +36,24 @@ def check_issuer(issuer: str) -> None:
         or set(issuer) & set(" \t\n")
     ):
         raise ValidationError(gettext("Enter an address that begins with https://, without a query."))
+
+
+def check_domains(domains: str) -> None:
+    """Refuse what is no list of domains, one a line."""
+    for domain in domains.split():
+        if not _DOMAIN.fullmatch(domain):
+            text = gettext("Enter one domain per line, such as library.example: %(domain)s is none.")
+            raise ValidationError(text % {"domain": domain[:80]})
+
+
+def is_secure_address(address: str) -> bool:
+    """Whether it is an https address, perhaps with a query."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0 and not parts.username
+    except ValueError:
+        return False
+    return usable and not parts.fragment and address.isascii() and not set(address) & set(" \t\n")
 
 
 def digest_of(*parts: str) -> str:
@@ -55,6 +76,13 @@ class Provider(models.Model):
         OPENID = "openid", "OpenID Connect"
         SAML = "saml", "SAML 2.0"
 
+    class Source(models.TextChoices):
+        """Where the metadata of a provider of SAML 2.0 comes from."""
+
+        FILE = "file", _("file")
+        ADDRESS = "address", _("address")
+        FEDERATION = "federation", _("federation")
+
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.OPENID, editable=False)
     name = models.CharField(_("name"), max_length=80, validators=[check_name])
     """What the button of the sign-in page calls it."""
@@ -71,7 +99,22 @@ class Provider(models.Model):
     tried = models.CharField(max_length=64, default="", editable=False)
     """The digest of the configuration with which a trial succeeded last."""
     metadata = models.TextField(default="", blank=True, editable=False)
-    """The metadata of a provider of SAML 2.0."""
+    """The metadata of a provider of SAML 2.0: the file, or the last good copy."""
+    metadata_source = models.CharField(_("source of the metadata"), max_length=10, choices=Source, default=Source.FILE)
+    metadata_address = models.CharField(_("address of the metadata"), max_length=500, default="", blank=True)
+    """https: where the metadata is, or the base URL of a federation's Metadata Query Protocol."""
+    signing_certificate = models.TextField(_("certificate of the metadata"), default="", blank=True)
+    """PEM: who signs the metadata. A federation needs one."""
+    metadata_at = models.BigIntegerField(null=True, editable=False)
+    """When the copy was fetched (ms); None for a file, and before the first one."""
+    metadata_due = models.BigIntegerField(default=0, editable=False)
+    """When it is fetched next (ms). A process that fetches it puts this off first."""
+    metadata_error = models.CharField(max_length=240, default="", blank=True, editable=False)
+    """Why the copy could not be replaced last; empty if it was."""
+    domains = models.TextField(
+        _("domains of verified addresses"), default="", blank=True, max_length=2_000, validators=[check_domains]
+    )
+    """One per line: domains whose addresses the administrators say this provider of SAML 2.0 verifies."""
     accept_unsolicited = models.BooleanField(_("accept unsolicited responses"), default=False)
 
     class Meta:
@@ -101,7 +144,9 @@ class Provider(models.Model):
         except InvalidToken:
             secret = "?"  # noqa: S105 a secret that can't be read any more: the trial has to be repeated
         if self.kind == self.Kind.SAML:
-            return digest_of(self.kind, self.issuer, self.metadata)
+            source = (self.metadata_source, self.metadata_address, self.signing_certificate)
+            followed = (self.metadata,) if self.metadata_source == self.Source.FILE else source
+            return digest_of(self.kind, self.issuer, *followed)
         return digest_of(self.issuer, self.client_id, secret)
 
     @property

@@ -31,7 +31,7 @@ mail: kit eventlog http libraries staff identity chats tickets files protocol da
 retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
     protocol database
 sign_on: kit outgoing libraries audit staff identity resources
-saml: kit outgoing sign_on
+saml: kit outgoing sign_on database
 resources: kit http libraries audit staff identity
 administration: kit eventlog http libraries audit staff identity sign_on saml keys presence resources widgets chats
     alerts blocks tickets mail retention canned analytics webhooks files faq

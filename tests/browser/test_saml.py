@@ -53,7 +53,7 @@ def serving_provider(person: SamlProvider) -> Iterator[str]:
         yield provider_metadata(person.entity_id, address=f"https://{HOST}:{port}/sso")
 
 
-def sets_up(root: Operator, metadata: str, inspection: Inspection) -> None:
+def sets_up(root: Operator, metadata: str, domain: str, inspection: Inspection) -> None:
     """From “New provider” to the attributes of a trial, and to “Enabled”."""
     page = root.page
     root.opens("/desk/#/administration/sign-on")
@@ -73,6 +73,7 @@ def sets_up(root: Operator, metadata: str, inspection: Inspection) -> None:
     expect(page.get_by_role("heading", name="Attributes")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^email ana"))).to_be_visible()
     page.get_by_role("link", name="Back to the provider").click()
+    page.get_by_label("Domains with verified email addresses").fill(domain)
     page.get_by_label("Join accounts by verified email").check()
     page.get_by_label("Enabled").check()
     page.get_by_role("button", name="Save").click()
@@ -86,7 +87,7 @@ def test_G2_operator_signs_in_by_saml_at_a_provider_that_was_tried(hire: Callabl
     person = SamlProvider(attributes={MAIL: [ana.who.email]})
     root.signs_in()
     with serving_provider(person) as metadata:
-        sets_up(root, metadata, inspection)
+        sets_up(root, metadata, ana.who.email.partition("@")[2], inspection)
         ana.page.goto(f"{ana.url}/login/")
         ana.page.get_by_role("link", name="Sign in with Harbour University").click()
         ana.page.get_by_role("button", name="Continue").click()

@@ -26,4 +26,5 @@ def row(there: SamlProvider, db: None, settings: pytest.FixtureRequest) -> Provi
         metadata=provider_metadata(there.entity_id),
         enabled=True,
         join_by_email=True,
+        domains="harbour.example",
     )

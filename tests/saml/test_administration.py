@@ -100,6 +100,13 @@ def test_metadata_are_refused_in_words(metadata: str, word: str, people: People,
     assert not Provider.objects.exists()
 
 
+@pytest.mark.parametrize("domains", ["@harbour.example", "example", "https://harbour.example", "a..example"])
+def test_form_refuses_what_is_no_domain(domains: str, people: People, row: Provider, signed_in: SignedIn) -> None:
+    root = signed_in(people.root)
+    form = root.get(f"{PATH}/{row.pk}").json() | {"domains": domains, "enabled": False}
+    assert "is none" in error_of(send(root, "PUT", f"{PATH}/{row.pk}", form), "domains")
+
+
 def test_form_says_so_when_the_optional_part_is_not_installed(
     people: People, row: Provider, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

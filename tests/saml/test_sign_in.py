@@ -186,13 +186,27 @@ def test_sign_in_refuses_what_is_no_response(row: Provider, client: Client) -> N
         refused(client.post(ANSWER, {"SAMLResponse": posted}), "incomplete", "SAML 2.0")
 
 
-def test_sign_in_joins_no_account_by_an_address_of_another_domain(
-    people: People, there: SamlProvider, row: Provider, client: Client
+@pytest.mark.parametrize(
+    ("scope", "domains", "joined"),
+    [
+        ("", "", False),
+        ("elsewhere.example", "", False),
+        ("", "elsewhere.example", False),
+        ("", "r.example", False),
+        ("harbour.example", "", True),
+        ("", "elsewhere.example\nHarbour.Example", True),
+    ],
+)
+def test_sign_in_joins_an_account_only_by_an_address_of_a_domain_that_someone_vouches_for(
+    scope: str, domains: str, joined: bool, people: People, there: SamlProvider, row: Provider, client: Client
 ) -> None:
-    Provider.objects.update(metadata=provider_metadata(there.entity_id, scope="elsewhere.example"))
-    refused(sign_on(client, there, row), "unverified email")
-    Provider.objects.update(metadata=provider_metadata(there.entity_id, scope="harbour.example"))
-    assert sign_on(client, replace(there, id="_a2"), row).status_code == 302
+    Provider.objects.update(metadata=provider_metadata(there.entity_id, scope=scope), domains=domains)
+    response = sign_on(client, there, row)
+    if joined:
+        assert operator_of(client) == people.ana.pk
+    else:
+        refused(response, "unverified email")
+        assert not Identity.objects.exists()
 
 
 def test_sign_in_refuses_a_provider_when_its_metadata_have_ended(

@@ -17,6 +17,8 @@ class RuleValues(Schema):
     departments: list[Number] = Field(max_length=1_000)
 
 
+_CERTIFICATE = 16_000
+"""Characters of a certificate in PEM."""
 _METADATA = 600_000
 """Characters of a file with metadata; a smaller one may be refused in words."""
 
@@ -24,7 +26,8 @@ _METADATA = 600_000
 class NewProvider(Schema):
     """A new provider, which is not enabled yet. `client_secret` is empty for a public client.
 
-    `saml`: only `metadata_file`, the XML of the provider's metadata, decides; its entity ID becomes the `issuer`.
+    `saml`: with the source `file` only `metadata_file`, the XML of the provider's metadata, decides; its entity ID
+    becomes the `issuer`. Otherwise the metadata of the entity ID `issuer` is fetched from `metadata_address`.
     """
 
     kind: Provider.Kind = Provider.Kind.OPENID
@@ -33,6 +36,9 @@ class NewProvider(Schema):
     client_id: str = Field(default="", max_length=4_000)
     client_secret: str = Field(default="", max_length=1_000)
     metadata_file: str = Field(default="", max_length=_METADATA)
+    metadata_source: Provider.Source = Provider.Source.FILE
+    metadata_address: str = Field(default="", max_length=4_000)
+    signing_certificate: str = Field(default="", max_length=_CERTIFICATE)
 
 
 @fields_of(Provider)
@@ -42,6 +48,8 @@ class ProviderValues(Schema):
 
     client_secret: str = Field(default="", max_length=1_000)
     metadata_file: str = Field(default="", max_length=_METADATA)
+    metadata_source: Provider.Source = Provider.Source.FILE
+    signing_certificate: str = Field(default="", max_length=_CERTIFICATE)
     rules: list[RuleValues] = Field(default=[], max_length=200)
 
 
@@ -50,12 +58,15 @@ class ProviderSettings(ProviderValues):
 
     The provider has to know `redirect_uri`, and may know `logout_uri`; one of SAML 2.0 reads our metadata instead.
     A browser begins a trial at `trial`. `certificate_until` (ms) is the end of the certificate for signatures.
+    `metadata_at` (ms): when the copy in use was fetched. `metadata_error`: why it could not be replaced since.
     """
 
     id: int
     version: str
     kind: Provider.Kind
     certificate_until: int | None
+    metadata_at: int | None
+    metadata_error: str
     has_secret: bool
     tried: bool
     redirect_uri: str

@@ -50,7 +50,9 @@ class Providers(Resource[Provider]):
     def values(self, by: Operator, row: Provider) -> dict[str, Any]:
         """The secret as a fingerprint of its encrypted form, which is another for each secret that is sent."""
         secret = digest_of(row.secret)[:8] if row.secret else ""
-        file = digest_of(row.metadata)[:8] if row.metadata else ""
+        # A copy that is fetched changes without the form.
+        is_file = row.metadata_source == Provider.Source.FILE
+        file = digest_of(row.metadata)[:8] if row.metadata and is_file else ""
         return super().values(by, row) | {"client_secret": secret, "metadata_file": file}
 
     def facts(self, by: Operator, row: Provider) -> dict[str, Any]:
@@ -59,6 +61,8 @@ class Providers(Resource[Provider]):
             "metadata_file": "",
             "kind": row.kind,
             "certificate_until": certificate_until(row),
+            "metadata_at": row.metadata_at,
+            "metadata_error": row.metadata_error,
             "has_secret": bool(row.secret),
             "tried": row.is_tried,
             "redirect_uri": redirect_uri(row),
@@ -80,6 +84,8 @@ class Providers(Resource[Provider]):
     def fill_new(self, by: Operator, row: Provider, form: NewProvider) -> list[FormError]:
         row.name, row.issuer, row.client_id = form.name.strip(), form.issuer.strip(), form.client_id.strip()
         row.set_secret(form.client_secret.strip())
+        row.metadata_source, row.metadata_address = form.metadata_source, form.metadata_address.strip()
+        row.signing_certificate = form.signing_certificate.strip()
         return write_metadata(row, form.metadata_file) or model_errors(row, "name", "issuer", "client_id")
 
     def fill(self, by: Operator, row: Provider, form: ProviderValues) -> list[FormError]:

@@ -69,6 +69,8 @@ import type {
 } from "./wire";
 /** What an operator is in a library. */
 export type Role = "administrator" | "operator" | "reader" | "records";
+/** Where the metadata of a provider of SAML 2.0 comes from. */
+export type Source = "file" | "address" | "federation";
 /** The protocol. */
 export type Kind = "openid" | "saml";
 export type Audience = "public" | "internal";
@@ -2545,10 +2547,13 @@ export interface BreakGlassTrial {
  *
  * The provider has to know `redirect_uri`, and may know `logout_uri`; one of SAML 2.0 reads our metadata instead.
  * A browser begins a trial at `trial`. `certificate_until` (ms) is the end of the certificate for signatures.
+ * `metadata_at` (ms): when the copy in use was fetched. `metadata_error`: why it could not be replaced since.
  */
 export interface ProviderSettings {
   readonly client_secret?: string;
   readonly metadata_file?: string;
+  readonly metadata_source?: Source;
+  readonly signing_certificate?: string;
   readonly rules?: readonly RuleValues[];
   readonly name: string;
   readonly issuer: string;
@@ -2556,11 +2561,15 @@ export interface ProviderSettings {
   readonly create_accounts: boolean;
   readonly join_by_email: boolean;
   readonly enabled: boolean;
+  readonly metadata_address: string;
+  readonly domains: string;
   readonly accept_unsolicited: boolean;
   readonly id: number;
   readonly version: string;
   readonly kind: Kind;
   readonly certificate_until: number | null;
+  readonly metadata_at: number | null;
+  readonly metadata_error: string;
   readonly has_secret: boolean;
   readonly tried: boolean;
   readonly redirect_uri: string;
@@ -2577,7 +2586,8 @@ export interface RuleValues {
 /**
  * A new provider, which is not enabled yet. `client_secret` is empty for a public client.
  *
- * `saml`: only `metadata_file`, the XML of the provider's metadata, decides; its entity ID becomes the `issuer`.
+ * `saml`: with the source `file` only `metadata_file`, the XML of the provider's metadata, decides; its entity ID
+ * becomes the `issuer`. Otherwise the metadata of the entity ID `issuer` is fetched from `metadata_address`.
  */
 export interface NewProvider {
   readonly kind?: Kind;
@@ -2586,11 +2596,16 @@ export interface NewProvider {
   readonly client_id?: string;
   readonly client_secret?: string;
   readonly metadata_file?: string;
+  readonly metadata_source?: Source;
+  readonly metadata_address?: string;
+  readonly signing_certificate?: string;
 }
 /** New settings, based on `version`. */
 export interface ProviderForm {
   readonly client_secret?: string;
   readonly metadata_file?: string;
+  readonly metadata_source?: Source;
+  readonly signing_certificate?: string;
   readonly rules?: readonly RuleValues[];
   readonly name: string;
   readonly issuer: string;
@@ -2598,6 +2613,8 @@ export interface ProviderForm {
   readonly create_accounts: boolean;
   readonly join_by_email: boolean;
   readonly enabled: boolean;
+  readonly metadata_address: string;
+  readonly domains: string;
   readonly accept_unsolicited: boolean;
   readonly version: string;
 }

@@ -1,6 +1,7 @@
 /** Providers at which operators sign in: address and client, or metadata; rules. */
 import { m } from "../../../paraglide/messages.js";
 import { settingsKind } from "../form/kinds";
+import { longDate } from "./dates";
 import type { FormOf } from "../form/kinds";
 import ProviderAddresses from "./ProviderAddresses.svelte";
 import ProviderMetadata from "./ProviderMetadata.svelte";
@@ -13,7 +14,13 @@ const isSaved = ({ isNew }: ProviderForm): boolean => !isNew;
 /** The kind of a new provider is chosen in its form. */
 const isSaml = ({ isNew, values, saved }: ProviderForm): boolean =>
   (isNew && "kind" in values ? values.kind : saved.kind) === "saml";
+/** The metadata of a new provider is a file until another source is chosen. */
+const isFile = ({ values }: ProviderForm): boolean => values.metadata_source === "file";
+const isFetched = (form: ProviderForm): boolean => isSaml(form) && !isFile(form);
 const isOpenId = (form: ProviderForm): boolean => !isSaml(form);
+
+const oldCopy = (at: number | null): string =>
+  at === null ? m.desk_sign_on_no_copy() : m.desk_sign_on_old_copy({ date: longDate(at) });
 
 export const SIGN_ON = settingsKind("sign-on", {
   title: m.desk_sign_on,
@@ -21,10 +28,11 @@ export const SIGN_ON = settingsKind("sign-on", {
   lists: ["departments"],
   list: {
     hint: m.desk_sign_on_hint,
-    item: ({ id, name, issuer, enabled }) => ({
+    item: ({ id, name, issuer, enabled, metadata_at, metadata_error }) => ({
       id,
       title: name,
-      text: enabled ? issuer : m.desk_sign_on_not_enabled(),
+      text: metadata_error ? oldCopy(metadata_at) : enabled ? issuer : m.desk_sign_on_not_enabled(),
+      warns: metadata_error !== "",
     }),
   },
   creation: { add: m.desk_sign_on_new, start: "form", opens: true },
@@ -63,6 +71,37 @@ export const SIGN_ON = settingsKind("sign-on", {
     },
     { component: ProviderAddresses, when: (form) => isSaved(form) && isOpenId(form) },
     {
+      name: "metadata_source",
+      label: m.desk_sign_on_source,
+      options: () => [
+        { value: "file", label: m.desk_sign_on_source_file() },
+        { value: "address", label: m.desk_sign_on_source_address() },
+        { value: "federation", label: m.desk_sign_on_source_federation() },
+      ],
+      when: isSaml,
+    },
+    {
+      name: "issuer",
+      label: m.desk_sign_on_entity_id,
+      hint: m.desk_sign_on_entity_id_hint,
+      attributes: { autocomplete: "off", spellcheck: false, dir: "ltr" },
+      when: isFetched,
+    },
+    {
+      name: "metadata_address",
+      label: m.desk_sign_on_address,
+      hint: m.desk_sign_on_address_hint,
+      control: "url",
+      when: isFetched,
+    },
+    {
+      name: "signing_certificate",
+      label: m.desk_sign_on_signer,
+      hint: m.desk_sign_on_signer_hint,
+      control: "area",
+      when: isFetched,
+    },
+    {
       name: "metadata_file",
       label: m.desk_sign_on_metadata_file,
       component: ProviderMetadata,
@@ -77,6 +116,13 @@ export const SIGN_ON = settingsKind("sign-on", {
       when: isSaml,
     },
     { group: m.desk_sign_on_accounts },
+    {
+      name: "domains",
+      label: m.desk_sign_on_domains,
+      hint: m.desk_sign_on_domains_hint,
+      control: "area",
+      when: isSaml,
+    },
     { name: "create_accounts", label: m.desk_sign_on_create, hint: m.desk_sign_on_create_hint },
     { name: "join_by_email", label: m.desk_sign_on_join, hint: m.desk_sign_on_join_hint },
     { group: m.desk_sign_on_rules, hint: m.desk_sign_on_rules_hint, find: m.desk_admin_find_rules },
