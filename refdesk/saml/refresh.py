@@ -45,7 +45,7 @@ class Due(NamedTuple):
 
     @property
     def url(self) -> str:
-        """By the Metadata Query Protocol for a federation (draft-young-md-query, section 3.2.1)."""
+        """The address of a federation follows the Metadata Query Protocol (draft-young-md-query, section 3.2.1)."""
         if self.source == Provider.Source.FEDERATION:
             return f"{self.address.rstrip('/')}/entities/{quote(self.issuer, safe='')}"
         return self.address
