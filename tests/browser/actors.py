@@ -219,7 +219,9 @@ class Operator(Person):
 
     def has_session(self) -> None:
         """Be signed in, before any page."""
-        cookie = {"name": "sessionid", "value": self._house.session_of(self.who), "url": self.url}
+        secure = self.url.startswith("https:")
+        name = "__Host-sessionid" if secure else "sessionid"
+        cookie = {"name": name, "value": self._house.session_of(self.who), "url": self.url, "secure": secure}
         self.context.add_cookies([cookie])  # type: ignore[list-item] # a plain dict of the right shape
 
     def signs_in(self) -> None:

@@ -205,8 +205,8 @@ def new_proxy(desk: Server) -> Iterator[Callable[..., Proxy]]:
     """A proxy to the server that the test can cut."""
     proxies: list[Proxy] = []
 
-    def lay(**how: bool) -> Proxy:
-        proxies.append(Proxy(int(desk.url.rpartition(":")[2]), **how))
+    def lay(*, websockets: bool = True) -> Proxy:
+        proxies.append(Proxy(int(desk.url.rpartition(":")[2]), websockets=websockets))
         return proxies[-1]
 
     yield lay

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+from socket import create_server, socket
+from ssl import SSLContext
 from threading import Event, Thread
 
 from tests.listening import iterate, stop_accepting
@@ -11,10 +13,20 @@ REFUSAL = b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: clo
 
 
 class Proxy:
-    """A forwarder on a port of its own. While cut, what was open is closed and nothing new gets through."""
+    """A forwarder on a port of its own. While cut, what was open is closed and nothing new gets through.
 
-    def __init__(self, port: int, *, websockets: bool = True) -> None:
-        self._port = port
+    With `tls` it speaks HTTPS to browsers; `listening` is its own socket, where its port has to be known before.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        *,
+        websockets: bool = True,
+        tls: SSLContext | None = None,
+        listening: socket | None = None,
+    ) -> None:
+        self._port, self._tls, self._listening = port, tls, listening or create_server(("127.0.0.1", 0))
         self._websockets = websockets
         self._cut = False
         self._open: set[asyncio.StreamWriter] = set()
@@ -40,8 +52,8 @@ class Proxy:
         self._thread.join(10)
 
     def _run(self) -> None:
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=self._listening, ssl=self._tls))
+        self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(_end(server))

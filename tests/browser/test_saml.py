@@ -2,24 +2,32 @@
 
 import base64
 import re
+import ssl
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
+from socket import create_server
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from lxml import etree
 from playwright.sync_api import expect
 
 from refdesk.saml.names import saml
 from tests.outgoing.https_server import HOST, serving_https
 from tests.saml.provider import MAIL, SamlProvider, provider_metadata
+from tests.servers import Server
+from tests.services import free_port
 
 from .actors import Operator
 from .axe import Inspection
+from .proxy import Proxy
 from .test_sign_on import CERTIFICATE
 
+LISTENING, BEHIND = create_server((HOST, 0)), free_port()
+PUBLIC = f"https://localhost:{LISTENING.getsockname()[1]}"
 PAGE = """<!doctype html><title>Provider</title><form method="post" action="{action}">
 <input type="hidden" name="SAMLResponse" value="{response}"><input type="hidden" name="RelayState" value="{state}">
 <button>Continue</button></form>"""
@@ -93,3 +101,33 @@ def test_G2_operator_signs_in_by_saml_at_a_provider_that_was_tried(hire: Callabl
         ana.page.get_by_role("button", name="Continue").click()
         expect(ana.page.get_by_role("button", name=re.compile("^Account"))).to_be_visible()
         assert inspection.found == []
+
+
+@pytest.fixture
+def https(desk: Server) -> Iterator[None]:
+    """The server by HTTPS, at its public URL. The provider is on 127.0.0.1: another site than localhost."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    proxy = Proxy(BEHIND, tls=context, listening=LISTENING)
+    yield
+    proxy.end()
+
+
+@pytest.mark.server(REFDESK_PUBLIC_URL=PUBLIC, REFDESK_PORT=str(BEHIND))
+def test_G2_answer_from_another_site_is_bound_to_its_browser_over_https(
+    https: None, hire: Callable[..., Operator]
+) -> None:
+    """Browsers send no cookie that is Lax with a form that another site posts."""
+    root = hire("Rita Root", superuser=True, url=PUBLIC, ignore_https_errors=True)
+    ana = hire("Ana Morales", "Local History", url=PUBLIC, ignore_https_errors=True)
+    root.signs_in()
+    with serving_provider(SamlProvider(attributes={MAIL: [ana.who.email]})) as metadata:
+        sets_up(root, metadata, ana.who.email.partition("@")[2], Inspection())
+        page = ana.page
+        page.goto(f"{PUBLIC}/login/")
+        page.get_by_role("link", name="Sign in with Harbour University").click()
+        cookies = {cookie["name"][:15]: cookie for cookie in page.context.cookies(PUBLIC)}
+        begun = cookies["__Host-sign-on-"]
+        assert (begun["sameSite"], begun["secure"], begun["httpOnly"]) == ("None", True, True)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("button", name=re.compile("^Account"))).to_be_visible()
