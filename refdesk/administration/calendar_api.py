@@ -39,8 +39,8 @@ router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 )
 def read_calendar(request: HttpRequest, department: int, form: CalendarFile) -> Status[ImportedCalendar | FormErrors]:
     """From today on, for two years. Nothing is saved. 404 for a department of others."""
-    found = get_object_or_404(departments_of(current_operator(request)), pk=department)
-    zone = ZoneInfo(found.library.time_zone)
+    owner = get_object_or_404(departments_of(current_operator(request)), pk=department)
+    zone = ZoneInfo(owner.library.time_zone)
     try:
         calendar = events_of(form.content, datetime.now(zone).date(), zone)
     except NotACalendarError:

@@ -95,8 +95,8 @@ def list_stored(
 ) -> StoredFiles:
     """50 files of chats, of tickets in the operator's queues, and of FAQs, whose names contain all words."""
     by = current_operator(request)
-    found = get_object_or_404(libraries_of(by), pk=library)
-    files = _stored_files(by, found, search.split())
+    owner = get_object_or_404(libraries_of(by), pk=library)
+    files = _stored_files(by, owner, search.split())
     if before is not None:
         files = files.filter(pk__lt=before)
     page = list(files.order_by("-pk")[: PAGE + 1])

@@ -51,10 +51,13 @@ def hours_of(form: HoursForm | None) -> OpeningHours | None:
     """Hours without errors. Exceptions come in order of their dates."""
     if form is None:
         return None
-    exceptions = sorted(form.exceptions, key=lambda each: each.date)
+    exceptions = sorted(form.exceptions, key=lambda exception: exception.date)
     return OpeningHours(
         tuple(map(_periods, form.week)),
-        tuple(DateException(each.date, _periods(each.periods), exception_note(each.note)) for each in exceptions),
+        tuple(
+            DateException(exception.date, _periods(exception.periods), exception_note(exception.note))
+            for exception in exceptions
+        ),
     )
 
 
@@ -64,7 +67,7 @@ def exception_note(text: str) -> str:
 
 
 def _periods(periods: list[HoursPeriod]) -> tuple[Period, ...]:
-    return tuple(sorted((Period(each.opens, each.closes) for each in periods), key=lambda each: each.minutes))
+    return tuple(sorted((Period(period.opens, period.closes) for period in periods), key=lambda period: period.minutes))
 
 
 def _errors(form: HoursForm) -> Iterator[FormError]:
@@ -83,7 +86,7 @@ def _errors(form: HoursForm) -> Iterator[FormError]:
 
 
 def _day_errors(path: str, periods: list[HoursPeriod]) -> Iterator[FormError]:
-    if not all(is_time(each.opens) and is_time(each.closes) for each in periods):
+    if not all(is_time(period.opens) and is_time(period.closes) for period in periods):
         yield FormError(field=path, text=_("Enter both times, such as 09:00 and 17:30."))
     elif len(periods) > PERIODS_LIMIT:
         text = _("A day can have at most %(limit)d periods.") % {"limit": PERIODS_LIMIT}

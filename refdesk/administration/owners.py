@@ -28,10 +28,10 @@ class OfLibrary(Resource[Row]):
 def library_or_404(by: Operator, number: int | None) -> Library:
     """The library with this number; without one, the only library that they administer. Raises Http404."""
     libraries = libraries_of(by)
-    found = list(libraries[:2] if number is None else libraries.filter(pk=number))
-    if len(found) != 1:
+    owners = list(libraries[:2] if number is None else libraries.filter(pk=number))
+    if len(owners) != 1:
         raise Http404
-    return found[0]
+    return owners[0]
 
 
 def unknown_departments(by: Operator, numbers: Iterable[int]) -> list[FormError]:

@@ -30,7 +30,7 @@ router = Router(tags=["FAQs"])
 def groups(request: HttpRequest, response: HttpResponse, library: str = "") -> list[FaqGroupOut]:
     """All public groups, or one library's."""
     _for_everybody(response)
-    return [_group(each) for each in queries.counted(_groups(library, ""))]
+    return [_group(row) for row in queries.counted(_groups(library, ""))]
 
 
 @router.get("/faq/search", response=FaqResults, summary="Search public FAQs")
@@ -40,31 +40,31 @@ def search(request: HttpRequest, response: HttpResponse, query: Query[FaqQuery])
     if not per_address.spend(address):
         return respond(TooMany(retry_after=per_address.wait(address)))
     _for_everybody(response)
-    found = queries.answers(query.q, _groups(query.library, query.group), query.start, query.most)
-    listed = [FaqListed(**_listed(faq)) for faq in found.faqs]
-    return FaqResults(total=found.total, corrected=found.corrected, faqs=listed)
+    answers = queries.answers(query.q, _groups(query.library, query.group), query.start, query.most)
+    listed = [FaqListed(**_listed(faq)) for faq in answers.faqs]
+    return FaqResults(total=answers.total, corrected=answers.corrected, faqs=listed)
 
 
 @router.get("/faq/groups/{slug:group}/{slug:faq}", response=FaqWhole, summary="Read a public FAQ")
 def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) -> FaqWhole:
     """The answer, topics and links. 404 for an FAQ that isn't public."""
     _for_everybody(response)
-    found = get_object_or_404(queries.published(_groups("", group)), slug=faq)
+    entry = get_object_or_404(queries.published(_groups("", group)), slug=faq)
     answer = html_pictures.with_addresses(
-        str(reading(found)["answer"]), lambda name: settings.CONFIG.public_url + html_pictures.address_of(name)
+        str(reading(entry)["answer"]), lambda name: settings.CONFIG.public_url + html_pictures.address_of(name)
     )
     return FaqWhole(
-        **_listed(found), answer=answer, topics=found.topic_list, links=found.links, updated_at=found.updated_at
+        **_listed(entry), answer=answer, topics=entry.topic_list, links=entry.links, updated_at=entry.updated_at
     )
 
 
 def _groups(library: str, group: str) -> Any:
-    found = queries.public_groups()
-    found = found.filter(library__slug=library) if library else found
-    found = found.filter(slug=group) if group else found
-    if (library or group) and not found.exists():
+    groups = queries.public_groups()
+    groups = groups.filter(library__slug=library) if library else groups
+    groups = groups.filter(slug=group) if group else groups
+    if (library or group) and not groups.exists():
         raise Http404
-    return found
+    return groups
 
 
 def _group(counted: queries.Counted) -> FaqGroupOut:

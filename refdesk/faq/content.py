@@ -38,7 +38,7 @@ def checked_links(links: Any) -> list[dict[str, str]]:
         raise ValueError(
             _("At most %(limit)s related links, each with a title and an address.") % {"limit": LINKS_LIMIT}
         )
-    return [_checked_link(each) for each in links]
+    return [_checked_link(link) for link in links]
 
 
 def _checked_link(link: Any) -> dict[str, str]:

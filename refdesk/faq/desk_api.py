@@ -25,26 +25,26 @@ router = Router(tags=["desk"], auth=SignedIn(csrf=True, right=Right.ANSWER))
 def groups(request: HttpRequest) -> list[DeskFaqGroup]:
     """Public and internal groups."""
     return [
-        DeskFaqGroup(id=each.pk, name=each.name, library=each.library.name, internal=not each.is_public)
-        for each in queries.groups_of(current_operator(request))
+        DeskFaqGroup(id=row.pk, name=row.name, library=row.library.name, internal=not row.is_public)
+        for row in queries.groups_of(current_operator(request))
     ]
 
 
 @router.get("/desk/faq/search", response=DeskFaqResults, summary="Search FAQs")
 def search(request: HttpRequest, query: Query[DeskFaqQuery]) -> DeskFaqResults:
     """Published FAQs. 404 for a group of another library."""
-    found = queries.answers(query.q, _within(current_operator(request), query.group), 0, MOST)
-    shown = [_shown(faq) for faq in found.faqs]
-    return DeskFaqResults(total=found.total, corrected=found.corrected, faqs=shown)
+    answers = queries.answers(query.q, _within(current_operator(request), query.group), 0, MOST)
+    shown = [_shown(faq) for faq in answers.faqs]
+    return DeskFaqResults(total=answers.total, corrected=answers.corrected, faqs=shown)
 
 
 def _within(operator: Operator, group: int | None) -> QuerySet[FaqGroup]:
-    own = queries.groups_of(operator)
+    groups = queries.groups_of(operator)
     if group is None:
-        return own.filter(audience=FaqGroup.Audience.PUBLIC)
-    if not own.filter(pk=group).exists():
+        return groups.filter(audience=FaqGroup.Audience.PUBLIC)
+    if not groups.filter(pk=group).exists():
         raise Http404
-    return own.filter(pk=group)
+    return groups.filter(pk=group)
 
 
 def _shown(faq: Faq) -> DeskFaq:

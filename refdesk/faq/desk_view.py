@@ -19,7 +19,7 @@ def desk_faq_page(request: HttpRequest, faq: int) -> HttpResponse:
     """The FAQ; a public one redirects to its public page. 404 for operators of other libraries."""
     if not isinstance(request.user, Operator):
         raise Http404
-    found = get_object_or_404(queries.published(queries.groups_of(request.user)), pk=faq)
-    if found.group.is_public:
-        return redirect(found.path)
-    return render(request, "faq/internal.html", reading(found) | {"library": found.group.library})
+    entry = get_object_or_404(queries.published(queries.groups_of(request.user)), pk=faq)
+    if entry.group.is_public:
+        return redirect(entry.path)
+    return render(request, "faq/internal.html", reading(entry) | {"library": entry.group.library})

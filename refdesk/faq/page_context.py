@@ -35,8 +35,8 @@ def aside(widget: Widget | None) -> dict[str, Any] | None:
 def library_of(groups: QuerySet[FaqGroup], slug: str) -> Library | None:
     """The library with this slug among those of the groups; without a slug, the only library there is."""
     among = Library.objects.filter(pk__in=groups.order_by().values("library"))
-    found = list(among.filter(slug=slug) if slug else among[:2])
-    return found[0] if len(found) == 1 else None
+    libraries = list(among.filter(slug=slug) if slug else among[:2])
+    return libraries[0] if len(libraries) == 1 else None
 
 
 def page_number(request: HttpRequest) -> int:

@@ -47,8 +47,8 @@ def public_groups() -> QuerySet[FaqGroup]:
 
 def groups_of(operator: Operator) -> QuerySet[FaqGroup]:
     """The groups, internal ones too, of the operator's libraries."""
-    own = memberships_with(Right.ANSWER).filter(operator=operator).values("department__library")
-    return _sorted(FaqGroup.objects.filter(library__in=own))
+    libraries = memberships_with(Right.ANSWER).filter(operator=operator).values("department__library")
+    return _sorted(FaqGroup.objects.filter(library__in=libraries))
 
 
 def published(groups: QuerySet[FaqGroup]) -> QuerySet[Faq]:
@@ -71,15 +71,15 @@ def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 
     query = query[:QUERY_LIMIT]
     if not query.strip():
         return Answers(among.count(), tuple(among.order_by("question", "id")[start : start + most]))
-    known = dict(groups.order_by().values_list("pk", "library__language"))
-    languages = tuple(sorted(set(known.values())))
+    languages_of = dict(groups.order_by().values_list("pk", "library__language"))
+    languages = tuple(sorted(set(languages_of.values())))
     terms = tokenizer.terms(query, languages)
-    found = find(terms, list(known), start, most)
-    corrected = "" if found.total else _corrected(query, among, list(known), languages)
+    hits = find(terms, list(languages_of), start, most)
+    corrected = "" if hits.total else _corrected(query, among, list(languages_of), languages)
     if corrected:
         terms = tokenizer.terms(f"{corrected} ", languages)
-        found = find(terms, list(known), start, most)
-    return Answers(found.total, _in_order(found.ids), tuple(terms), languages, corrected)
+        hits = find(terms, list(languages_of), start, most)
+    return Answers(hits.total, _in_order(hits.ids), tuple(terms), languages, corrected)
 
 
 def _corrected(query: str, among: QuerySet[Faq], groups: Sequence[int], languages: Sequence[str]) -> str:

@@ -39,8 +39,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def group_page(request: HttpRequest, group: str) -> HttpResponse:
     """The FAQs of one group, or the hits of a search in it."""
-    found = get_object_or_404(queries.public_groups(), slug=group)
-    return _results(request, queries.public_groups().filter(library=found.library), found.library, found)
+    chosen = get_object_or_404(queries.public_groups(), slug=group)
+    return _results(request, queries.public_groups().filter(library=chosen.library), chosen.library, chosen)
 
 
 @require_safe
@@ -64,18 +64,18 @@ def _results(request: HttpRequest, groups: Any, library: Library | None, group: 
     query = request.GET.get("q", "").strip()[: queries.QUERY_LIMIT]
     number = page_number(request)
     within = groups.filter(pk=group.pk) if group else groups
-    found = queries.answers(query, within, (number - 1) * PAGE, PAGE)
-    listed = [_hit(faq, found) for faq in found.faqs]
-    pages = Paginator(range(found.total), PAGE).get_page(number)
-    context = _frame(groups, library, group) | {"query": query, "found": found, "hits": listed, "pages": pages}
+    answers = queries.answers(query, within, (number - 1) * PAGE, PAGE)
+    listed = [_hit(faq, answers) for faq in answers.faqs]
+    pages = Paginator(range(answers.total), PAGE).get_page(number)
+    context = _frame(groups, library, group) | {"query": query, "found": answers, "hits": listed, "pages": pages}
     if group and not query:
-        context["data"] = json_ld.of_group(group, found.faqs)
+        context["data"] = json_ld.of_group(group, answers.faqs)
     part = "faq/results.html" if request.GET.get("part") == "results" else "faq/list.html"
     return _page(request, part, context)
 
 
-def _hit(faq: Faq, found: queries.Answers) -> dict[str, Any]:
-    query_terms = found.terms, found.languages
+def _hit(faq: Faq, answers: queries.Answers) -> dict[str, Any]:
+    query_terms = answers.terms, answers.languages
     return {
         "faq": faq,
         "question": marked(faq.question, *query_terms),
@@ -91,12 +91,12 @@ def _frame(groups: Any, library: Library | None, group: FaqGroup | None) -> dict
         "library": library,
         "group": group,
         "groups": counted,
-        "all": sum(each.faqs for each in counted),
+        "all": sum(row.faqs for row in counted),
         "home": f"/faq/{narrowed}",
         "canonical": settings.CONFIG.public_url + (f"/faq/{group.slug}/" if group else f"/faq/{narrowed}"),
-        "several": library is None and len({each.group.library_id for each in counted}) > 1,
+        "several": library is None and len({row.group.library_id for row in counted}) > 1,
         "aside": aside(
-            group.widget if group else next((each.group.widget for each in counted if each.group.widget), None)
+            group.widget if group else next((row.group.widget for row in counted if row.group.widget), None)
         ),
         "title": group.name if group else _("Questions and answers"),
     }
@@ -110,19 +110,19 @@ def _sections(groups: Any) -> list[dict[str, Any]]:
     for faq in queries.published(groups).annotate(rank=rank).filter(rank__lte=FEATURED).order_by(*order):
         best.setdefault(faq.group_id, []).append(faq)
     return [
-        {"group": each.group, "count": each.faqs, "faqs": best.get(each.group.pk, [])}
-        for each in queries.counted(groups)
-        if each.faqs
+        {"group": row.group, "count": row.faqs, "faqs": best.get(row.group.pk, [])}
+        for row in queries.counted(groups)
+        if row.faqs
     ]
 
 
 def _library(request: HttpRequest) -> Library | None:
     """The requested library, or the only one with public FAQs. 404 for an unknown slug."""
     slug = request.GET.get("library", "")
-    found = library_of(queries.public_groups(), slug)
-    if slug and found is None:
+    owner = library_of(queries.public_groups(), slug)
+    if slug and owner is None:
         raise Http404
-    return found
+    return owner
 
 
 def _several() -> bool:

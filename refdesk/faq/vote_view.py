@@ -47,8 +47,8 @@ def _is_ours(request: HttpRequest) -> bool:
 
 def _browser(request: HttpRequest, address: str) -> str:
     """The browser's random name, which our script stores; without the script, its address and user agent."""
-    own = request.POST.get("browser", "")[:_BROWSER_LIMIT]
-    return own or f"{address} {request.headers.get('User-Agent', '')}"
+    name = request.POST.get("browser", "")[:_BROWSER_LIMIT]
+    return name or f"{address} {request.headers.get('User-Agent', '')}"
 
 
 def _said(words: str, status: int) -> HttpResponse:

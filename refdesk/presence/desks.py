@@ -189,7 +189,14 @@ def staff() -> Staff:
     return Staff(
         operators={
             id_: Standing(
-                *(id_, name, status, since, 0 if id_ in at_desk else seen or 0, id_ in at_desk, belongs[id_], chats),
+                id_,
+                name,
+                status,
+                since,
+                0 if id_ in at_desk else seen or 0,
+                id_ in at_desk,
+                belongs[id_],
+                chats,
                 limit_of(limit, (most[department] for department in belongs[id_])),
                 rights_of_roles(roles[id_], superuser=superuser),
                 silent.get(id_),
@@ -199,8 +206,19 @@ def staff() -> Staff:
                 *further,
             )
             for id_, name, status, since, seen, chats, limit, superuser, *further in rows.values_list(
-                *("id", "name", "status", "status_since", "desk_seen_at", "active", "chats_at_once", "is_superuser"),
-                *("status_reason", "back_at", "status_set_by", "prompted_at", "sign_off_at"),
+                "id",
+                "name",
+                "status",
+                "status_since",
+                "desk_seen_at",
+                "active",
+                "chats_at_once",
+                "is_superuser",
+                "status_reason",
+                "back_at",
+                "status_set_by",
+                "prompted_at",
+                "sign_off_at",
                 Coalesce("picture__digest", Value("")),
             )
         },

@@ -83,13 +83,13 @@ def change_password(request: HttpRequest, form: PasswordForm, response: HttpResp
         if checked.wait:
             response["Retry-After"] = str(checked.wait)
         return Status(429 if checked.wait else 400, FormErrors(errors=_errors(checked)))
-    own = sessions_of(operator).filter(pk=current_session(request)).first()
+    session = sessions_of(operator).filter(pk=current_session(request)).first()
     # The password alone: a status set meanwhile on a live connection stays.
     checked.save(commit=False)
     operator.save(update_fields=["password"])
     update_session_auth_hash(request, operator)
     note_confirmation(request, operator)
-    continue_session(request, operator, own.began_at if own else None)
+    continue_session(request, operator, session.began_at if session else None)
     remember_device(request, response, operator)
     return Status(200, _profile(operator))
 
@@ -152,8 +152,8 @@ def _profile(operator: Operator) -> Profile:
 
 
 def _errors(form: OwnPasswordForm) -> list[FormError]:
-    """By field, the first ones: an empty new password is missing twice in Django's form."""
-    found: dict[str, str] = {}
+    """The first error of each field: an empty new password is missing twice in Django's form."""
+    texts: dict[str, str] = {}
     for name, errors in form.errors.items():
-        found.setdefault(_FIELDS.get(name, ""), " ".join(map(str, errors)))
-    return [FormError(field=field, text=text) for field, text in found.items()]
+        texts.setdefault(_FIELDS.get(name, ""), " ".join(map(str, errors)))
+    return [FormError(field=field, text=text) for field, text in texts.items()]

@@ -21,10 +21,10 @@ def assign(person: Operator, within: QuerySet[Department], chosen: set[int], rol
     """
     memberships = Membership.objects.filter(operator=person, department__in=within)
     memberships.exclude(department__in=chosen).delete()
-    known = {membership.department_id: membership for membership in memberships}
+    existing = {membership.department_id: membership for membership in memberships}
     for department in within.filter(pk__in=chosen):
         role = roles.get(department.library_id, Role.OPERATOR)
-        membership = known.get(department.pk, Membership(operator=person, department=department))
+        membership = existing.get(department.pk, Membership(operator=person, department=department))
         if membership._state.adding or membership.role != role:
             membership.role = role
             membership.save()

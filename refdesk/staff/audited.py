@@ -25,8 +25,8 @@ def operator_thing(operator: Operator) -> Thing:
 
 def library_of(operator: Operator) -> int | None:
     """The operator's library; None where they belong to several, or to none."""
-    found = set(operator.memberships.values_list("department__library", flat=True)[:100])
-    return found.pop() if len(found) == 1 else None
+    libraries = set(operator.memberships.values_list("department__library", flat=True)[:100])
+    return libraries.pop() if len(libraries) == 1 else None
 
 
 def picture_removed(operator: Operator) -> None:
@@ -65,8 +65,8 @@ def operator_saved(instance: Operator, created: bool, raw: bool = False, **kwarg
     library = library_of(instance)
     # `set_password` sets it; an upgrade of the hash at a sign-in does not.
     if getattr(instance, "_password", None) is not None:
-        own = current_actor().id == instance.pk
-        record(Action.PASSWORD_CHANGED if own else Action.PASSWORD_SET, about, library=library)
+        by_themselves = current_actor().id == instance.pk
+        record(Action.PASSWORD_CHANGED if by_themselves else Action.PASSWORD_SET, about, library=library)
     was = former_values(instance)
     for action, fields in _FIELDS.items():
         changes = {field: [was[field], getattr(instance, field)] for field in fields if field in was}

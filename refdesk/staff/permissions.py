@@ -32,14 +32,14 @@ def memberships_with(right: Right) -> QuerySet[Membership]:
 
 def answering_departments(operator: int) -> frozenset[int]:
     """The departments whose chats and tickets the operator answers."""
-    own = memberships_with(Right.ANSWER).filter(operator=operator)
-    return frozenset(own.values_list("department_id", flat=True))
+    memberships = memberships_with(Right.ANSWER).filter(operator=operator)
+    return frozenset(memberships.values_list("department_id", flat=True))
 
 
 def departments_with(operator: Operator, right: Right) -> QuerySet[Department]:
     """The departments in which the operator has a right: their own; for an administrator, all of their libraries."""
-    own = Q(pk__in=memberships_with(right).filter(operator=operator).values("department"))
-    return Department.objects.filter(own | Q(library__in=libraries_of(operator))).select_related("library")
+    belonging = Q(pk__in=memberships_with(right).filter(operator=operator).values("department"))
+    return Department.objects.filter(belonging | Q(library__in=libraries_of(operator))).select_related("library")
 
 
 def departments_read_by(operator: Operator) -> QuerySet[Department]:
@@ -65,14 +65,14 @@ def is_administrator(operator: Operator) -> bool:
 
 def administrators() -> QuerySet[Operator]:
     """Everybody who administers anything and may sign in."""
-    own = memberships_with(Right.ADMINISTER).values("operator")
-    return Operator.objects.filter(Q(is_superuser=True) | Q(pk__in=own), is_active=True)
+    administering = memberships_with(Right.ADMINISTER).values("operator")
+    return Operator.objects.filter(Q(is_superuser=True) | Q(pk__in=administering), is_active=True)
 
 
 def administrators_of(library: Library) -> QuerySet[Operator]:
     """A library's administrators by their role who may sign in; superusers where there are none."""
-    own = memberships_with(Right.ADMINISTER).filter(department__library=library).values("operator")
-    appointed = Operator.objects.filter(pk__in=own, is_active=True)
+    by_role = memberships_with(Right.ADMINISTER).filter(department__library=library).values("operator")
+    appointed = Operator.objects.filter(pk__in=by_role, is_active=True)
     return appointed if appointed.exists() else Operator.objects.filter(is_superuser=True, is_active=True)
 
 
@@ -85,8 +85,8 @@ def libraries_of(administrator: Operator) -> QuerySet[Library]:
         return Library.objects.all()
     if administrator.key_library_id is not None:
         return Library.objects.filter(pk=administrator.key_library_id)
-    own = memberships_with(Right.ADMINISTER).filter(operator=administrator).values("department__library")
-    return Library.objects.filter(pk__in=own)
+    administered = memberships_with(Right.ADMINISTER).filter(operator=administrator).values("department__library")
+    return Library.objects.filter(pk__in=administered)
 
 
 def administers_all(administrator: Operator) -> bool:
@@ -123,10 +123,10 @@ def may_change_account(administrator: Operator, operator: Operator) -> bool:
         return True
     if operator.is_superuser or not operator.memberships.exists():
         return False
-    own = libraries_of(administrator).values("pk")
+    administered = libraries_of(administrator).values("pk")
     by_department = Library.objects.filter(departments__memberships__operator=operator)
     reached = (by_department, *(find(operator.pk) for find in further_libraries))
-    return not any(libraries.exclude(pk__in=own).exists() for libraries in reached)
+    return not any(libraries.exclude(pk__in=administered).exists() for libraries in reached)
 
 
 def administered_alone(operator: Operator) -> QuerySet[Library]:
@@ -135,8 +135,8 @@ def administered_alone(operator: Operator) -> QuerySet[Library]:
         return Library.objects.none()
     theirs = _administering()
     others = theirs.exclude(operator=operator).values("department__library")
-    own = theirs.filter(operator=operator).values("department__library")
-    return Library.objects.filter(pk__in=own).exclude(pk__in=others)
+    administered = theirs.filter(operator=operator).values("department__library")
+    return Library.objects.filter(pk__in=administered).exclude(pk__in=others)
 
 
 def is_last_membership(membership: Membership, lost: Collection[int]) -> bool:

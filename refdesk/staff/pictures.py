@@ -30,12 +30,12 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
     viewer = request.user
     if not isinstance(viewer, Operator):
         raise Http404
-    found = OperatorPicture.objects.filter(digest=digest)
+    pictures = OperatorPicture.objects.filter(digest=digest)
     if not viewer.is_superuser:
         libraries = Membership.objects.filter(operator=viewer).values("department__library")
         colleagues = Membership.objects.filter(department__library__in=libraries).values("operator")
-        found = found.filter(operator__in=colleagues) | found.filter(operator=viewer)
-    return _jpeg(found, "private, max-age=604800, immutable")
+        pictures = pictures.filter(operator__in=colleagues) | pictures.filter(operator=viewer)
+    return _jpeg(pictures, "private, max-age=604800, immutable")
 
 
 def picture_for_patrons(request: HttpRequest, digest: str) -> HttpResponse:
@@ -47,19 +47,19 @@ def picture_for_patrons(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def digests_for_patrons(operators: Iterable[int], library: int) -> dict[int, str]:
-    """By operator, the digest of the picture that the library shows to its patrons; none for those it doesn't show."""
-    found = _shown_to_patrons(department__library=library).filter(operator__in=operators)
-    return dict(found.values_list("operator_id", "digest"))
+    """The digest of the picture that the library shows to its patrons, by operator; none for those it doesn't show."""
+    pictures = _shown_to_patrons(department__library=library).filter(operator__in=operators)
+    return dict(pictures.values_list("operator_id", "digest"))
 
 
 def _shown_to_patrons(**where: int) -> QuerySet[OperatorPicture]:
-    """Those of active operators in a library that shows pictures. `where`: of these memberships alone."""
+    """The pictures of active operators in a library that shows pictures. `where` limits the memberships."""
     shown = Membership.objects.filter(department__library__show_pictures=True, **where)
     return OperatorPicture.objects.filter(operator__is_active=True, operator__in=shown.values("operator"))
 
 
-def _jpeg(found: QuerySet[OperatorPicture], cache: str) -> HttpResponse:
-    shown = found.first()
+def _jpeg(pictures: QuerySet[OperatorPicture], cache: str) -> HttpResponse:
+    shown = pictures.first()
     if shown is None:
         raise Http404
     response = HttpResponse(bytes(shown.content), content_type="image/jpeg")

@@ -48,5 +48,5 @@ def rights_of_roles(roles: set[str], *, superuser: bool = False) -> frozenset[Ri
     """
     if not roles:
         return frozenset(Right) if superuser else frozenset(Right) - {Right.ADMINISTER}
-    found = frozenset(right for role in roles for right in RIGHTS[Role(role)])
-    return found | {Right.ADMINISTER, Right.READ, Right.RECORD} if superuser else found
+    rights = frozenset(right for role in roles for right in RIGHTS[Role(role)])
+    return rights | {Right.ADMINISTER, Right.READ, Right.RECORD} if superuser else rights

@@ -33,7 +33,7 @@ def _before(entries: QuerySet[Entry], number: int | None) -> list[Entry]:
 
 def _lines(entries: list[Entry], zone: ZoneInfo) -> str:
     names = dict(Library.objects.values_list("pk", "name"))
-    return csv_lines(_row(each, zone, names) for each in entries)
+    return csv_lines(_row(entry, zone, names) for entry in entries)
 
 
 def _row(entry: Entry, zone: ZoneInfo, libraries: dict[int, str]) -> list[Any]:

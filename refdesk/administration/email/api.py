@@ -74,10 +74,10 @@ def list_outgoing(
     request: HttpRequest, state: Literal["waiting", "failed", "sent"] | None = None, before: Number | None = None
 ) -> OutgoingPage:
     """Emails of the administrator's libraries."""
-    found = _outgoing(current_administrator(request))
+    outgoing = _outgoing(current_administrator(request))
     if state is not None:
-        found = found.filter(state__in=STATES[state])
-    emails, following = _page(found, before)
+        outgoing = outgoing.filter(state__in=STATES[state])
+    emails, following = _page(outgoing, before)
     return OutgoingPage(emails=[_sent(email) for email in emails], next=following)
 
 
@@ -91,12 +91,12 @@ def resend_email(request: HttpRequest, email: int) -> Status[FormErrors | None]:
 
     403 `ConfirmationRequired` for an email with a link to set a password, as for making such a link.
     """
-    found = get_object_or_404(_outgoing(current_administrator(request)).select_related("ticket"), pk=email)
-    if sets_password(found):
+    outgoing = get_object_or_404(_outgoing(current_administrator(request)).select_related("ticket"), pk=email)
+    if sets_password(outgoing):
         require_confirmation(request)
-    if reason := reason_against(found):
+    if reason := reason_against(outgoing):
         return Status(409, refused(("", reason)))
-    send_again(found, now_ms())
+    send_again(outgoing, now_ms())
     return Status(202, None)
 
 
@@ -115,8 +115,8 @@ def list_received(request: HttpRequest, before: Number | None = None) -> Receive
 )
 def retry_received(request: HttpRequest, received: int) -> Status[FormErrors | None]:
     """In the next round. 409 for an email that is in a ticket."""
-    found = get_object_or_404(_received(current_administrator(request)), pk=received)
-    if not inbox.requeue(Incoming.objects.filter(pk=found.pk)):
+    incoming = get_object_or_404(_received(current_administrator(request)), pk=received)
+    if not inbox.requeue(Incoming.objects.filter(pk=incoming.pk)):
         return Status(409, refused(("", _("This email is in a ticket, and stays there."))))
     return Status(202, None)
 
@@ -129,10 +129,10 @@ def _received(by: Operator) -> QuerySet[Incoming]:
     return Incoming.objects.all() if administers_all(by) else Incoming.objects.filter(library__in=libraries_of(by))
 
 
-def _page(found: QuerySet[Any], before: int | None) -> tuple[list[Any], str | None]:
+def _page(matching: QuerySet[Any], before: int | None) -> tuple[list[Any], str | None]:
     if before is not None:
-        found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: PAGE + 1])
+        matching = matching.filter(pk__lt=before)
+    rows = list(matching.order_by("-pk")[: PAGE + 1])
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else None
 
 

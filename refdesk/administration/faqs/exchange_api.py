@@ -29,12 +29,12 @@ def export_faqs(request: HttpRequest, library: Number, kind: FaqFileKind = "csv"
 
     The file can be imported again unchanged.
     """
-    found = get_object_or_404(libraries_of(current_operator(request)), pk=library)
-    pieces = exporter.export(found, kind)
+    owner = get_object_or_404(libraries_of(current_operator(request)), pk=library)
+    pieces = exporter.export(owner, kind)
     return StreamingHttpResponse(
         exporter.streamed(pieces) if hasattr(request, "scope") else pieces,
         content_type=TYPES[kind],
-        headers=file_headers(f"faqs-{found.slug}.{kind}"),
+        headers=file_headers(f"faqs-{owner.slug}.{kind}"),
     )
 
 
@@ -53,15 +53,15 @@ def import_faqs(
     of others.
     """
     by = current_operator(request)
-    found = get_object_or_404(libraries_of(by), pk=library)
-    fallback = None if group is None else get_object_or_404(groups_administered(by).filter(library=found), pk=group)
+    owner = get_object_or_404(libraries_of(by), pk=library)
+    fallback = None if group is None else get_object_or_404(groups_administered(by).filter(library=owner), pk=group)
     with TemporaryFile() as file:
         while piece := request.read(PIECE):
             file.write(piece)
             if file.tell() > importer.FILE_LIMIT:
                 return Status(413, None)
         file.seek(0)
-        outcome = importer.import_faqs(cast("BinaryIO", file), kind, found, fallback, timezone.now())
+        outcome = importer.import_faqs(cast("BinaryIO", file), kind, owner, fallback, timezone.now())
     if isinstance(outcome, importer.Imported):
         return Status(200, FaqsImported(added=outcome.made, replaced=outcome.replaced))
     errors = [FaqRowError(row=wrong.row, text=wrong.reason) for wrong in outcome.wrong]

@@ -28,15 +28,17 @@ def people_page(by: Operator, search: str, offset: int) -> People:
     """The people from `offset` on. Databases differ in the order of letters and in capitals, so Python sorts."""
     words = search.casefold().split()
     names = operators_of(by).values_list("pk", "name", "email")
-    found = sorted(
+    matching = sorted(
         (name.casefold(), pk)
         for pk, name, email in names
         if all(word in f"{name} {email}".casefold() for word in words)
     )
-    page = [pk for _, pk in found[offset : offset + PAGE]]
+    page = [pk for _, pk in matching[offset : offset + PAGE]]
     rows = Operator.objects.in_bulk(page)
     return People(
-        total=len(found), sends_email=sends_email(), people=listed_people(by, [rows[pk] for pk in page if pk in rows])
+        total=len(matching),
+        sends_email=sends_email(),
+        people=listed_people(by, [rows[pk] for pk in page if pk in rows]),
     )
 
 
@@ -62,7 +64,7 @@ def values_of(by: Operator, person: Operator) -> dict[str, object]:
         "email": person.email,
         "name": person.name,
         "active": person.is_active,
-        "roles": [(each.library, each.role) for each in _roles(by, [person])[person.pk]],
+        "roles": [(membership.library, membership.role) for membership in _roles(by, [person])[person.pk]],
         "departments": _departments(by, [person])[person.pk],
     }
 
@@ -104,20 +106,20 @@ def _status(operator: Operator, *, at_desk: bool, silent: bool) -> ShownStatus:
 
 def _departments(by: Operator, operators: Iterable[Operator]) -> defaultdict[int, list[int]]:
     """The numbers of each operator's departments in the administrator's libraries, in order."""
-    found = defaultdict[int, list[int]](list)
+    by_operator = defaultdict[int, list[int]](list)
     rows = Membership.objects.filter(operator__in=operators, department__in=departments_of(by))
     for operator, department in rows.order_by("department").values_list("operator", "department"):
-        found[operator].append(department)
-    return found
+        by_operator[operator].append(department)
+    return by_operator
 
 
 def _roles(by: Operator, operators: Iterable[Operator]) -> defaultdict[int, list[LibraryRole]]:
     """The role of each operator in each of the administrator's libraries, in order."""
-    found = defaultdict[int, dict[int, str]](dict)
+    by_operator = defaultdict[int, dict[int, str]](dict)
     rows = Membership.objects.filter(operator__in=operators, department__in=departments_of(by)).order_by("pk")
     for operator, library, role in rows.values_list("operator", "department__library", "role"):
-        found[operator].setdefault(library, role)
+        by_operator[operator].setdefault(library, role)
     listed = defaultdict[int, list[LibraryRole]](list)
-    for operator, roles in found.items():
+    for operator, roles in by_operator.items():
         listed[operator] = [LibraryRole(library=library, role=Role(role)) for library, role in sorted(roles.items())]
     return listed

@@ -33,7 +33,7 @@ router = Router(tags=["administration"], auth=SignedIn(csrf=True))
 @router.get("/desk/administration/present", response=list[PresentOperator], summary="List who is online")
 def list_present(request: HttpRequest) -> list[PresentOperator]:
     """The operators of the administrator's departments who have an open desk or an active chat, by name."""
-    administered = {each.pk: each for each in departments_of(current_operator(request))}
+    administered = {department.pk: department for department in departments_of(current_operator(request))}
     chats = Chat.objects.filter(listed=True, department__in=administered)
     active: dict[int, list[PresentChat]] = {}
     columns = ("claimed_by", "id", "name", "guest", "department")
@@ -42,16 +42,20 @@ def list_present(request: HttpRequest) -> list[PresentOperator]:
     waiting = chats.filter(state="waiting").values("department").annotate(since=Min("started_at")).order_by()
     longest = dict(waiting.values_list("department", "since"))
     return [
-        _present(each, administered, active.get(each.id, []), longest)
-        for each in staff().of(administered)
-        if each.at_desk or each.silent or each.id in active
+        _present(colleague, administered, active.get(colleague.id, []), longest)
+        for colleague in staff().of(administered)
+        if colleague.at_desk or colleague.silent or colleague.id in active
     ]
 
 
 def _present(
     operator: Standing, administered: dict[int, Department], chats: list[PresentChat], longest: dict[int, int]
 ) -> PresentOperator:
-    monitored = [longest[one] for one, monitors in operator.departments.items() if monitors and one in longest]
+    monitored = [
+        longest[department]
+        for department, monitors in operator.departments.items()
+        if monitors and department in longest
+    ]
     return as_schema(
         PresentOperator,
         operator,
@@ -76,9 +80,9 @@ def take_offline(request: HttpRequest, person: int) -> Status[None]:
     """Their chats continue. 404 for an operator of others, or of departments of others too."""
     administrator = current_operator(request)
     elsewhere = Membership.objects.exclude(department__in=departments_of(administrator)).values("operator")
-    found = get_object_or_404(operators_of(administrator).exclude(pk__in=elsewhere), pk=person)
-    set_offline(found)
-    record(Action.SET_OFFLINE, operator_thing(found), library=library_of(found))
+    operator = get_object_or_404(operators_of(administrator).exclude(pk__in=elsewhere), pk=person)
+    set_offline(operator)
+    record(Action.SET_OFFLINE, operator_thing(operator), library=library_of(operator))
     return Status(204, None)
 
 

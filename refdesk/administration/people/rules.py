@@ -31,7 +31,7 @@ NO_EMAIL = gettext_lazy("This server sends no email. Make a link, and hand it ov
 
 
 def roles_by_library(form: NewPerson) -> dict[int, Role]:
-    return {each.library: each.role for each in form.roles}
+    return {membership.library: membership.role for membership in form.roles}
 
 
 def new_person_errors(form: InvitedPerson, person: Operator, departments: set[int]) -> list[FormError]:
@@ -110,25 +110,25 @@ def _role_errors(by: Operator, person: Operator, form: PersonValues) -> Errors:
     """
     roles = roles_by_library(form)
     named = Library.objects.filter(departments__in=form.departments).distinct()
-    appointed = {each.pk for each in named if roles.get(each.pk) == Role.ADMINISTRATOR}
+    appointed = {library.pk for library in named if roles.get(library.pk) == Role.ADMINISTRATOR}
     administered = libraries_of(by).filter(
         pk__in=memberships_with(Right.ADMINISTER).filter(operator=person).values("department__library")
     )
     dismissed = administered.filter(pk__in=named).exclude(pk__in=appointed)
     if person == by and not by.is_superuser:
         text = _("You can’t remove your own administrator right. Another administrator can.")
-        yield from (FormError(field=f"roles.{each.pk}", text=text) for each in dismissed.order_by("pk"))
+        yield from (FormError(field=f"roles.{library.pk}", text=text) for library in dismissed.order_by("pk"))
     elif not person.is_superuser:
-        for each in dismissed.filter(pk__in=administered_alone(person)).order_by("pk"):
-            yield from _last_administrator(f"roles.{each.pk}", person, each)
+        for library in dismissed.filter(pk__in=administered_alone(person)).order_by("pk"):
+            yield from _last_administrator(f"roles.{library.pk}", person, library)
 
 
 def _department_errors(by: Operator, person: Operator, form: PersonValues) -> Errors:
-    own, chosen = departments_of(by), set(form.departments)
-    if own.filter(pk__in=chosen).count() != len(chosen):
+    administered, chosen = departments_of(by), set(form.departments)
+    if administered.filter(pk__in=chosen).count() != len(chosen):
         yield _unknown_department()
         return
-    left = Membership.objects.filter(operator=person).exclude(department__in=own).exists() or chosen
+    left = Membership.objects.filter(operator=person).exclude(department__in=administered).exists() or chosen
     if not left and not by.is_superuser:
         text = _("Choose at least one department. Without one, no chats reach this person.")
         yield FormError(field="departments", text=text)
@@ -142,7 +142,7 @@ def _department_errors(by: Operator, person: Operator, form: PersonValues) -> Er
     alone = lost.filter(pk__in=administered_alone(person)).first()
     yield from _last_administrator("departments", person, alone)
     if alone is None and not person.is_superuser:
-        yield from _lost_roles(person, form, own.filter(library__in=lost))
+        yield from _lost_roles(person, form, administered.filter(library__in=lost))
 
 
 def _lost_roles(person: Operator, form: PersonValues, left: QuerySet[Department]) -> Errors:

@@ -72,13 +72,13 @@ def to_cells(record: Record) -> dict[str, str]:
 
 def from_cells(cells: dict[str, str]) -> Record:
     """A row from its cells. Raises `UnreadableError`."""
-    known = {name: cells.get(name, "") for name in FIELDS if name not in (*_COUNTS, "links")}
+    texts = {name: cells.get(name, "") for name in FIELDS if name not in (*_COUNTS, "links")}
     counts = {name: _count(name, cells.get(name, "")) for name in _COUNTS}
     try:
         links = [Link(**link) for link in read_links(cells.get("links", ""))]
     except ValueError as reason:
         raise UnreadableError(str(reason)) from None
-    return msgspec.convert({**known, **counts, "links": msgspec.to_builtins(links)}, Record)
+    return msgspec.convert({**texts, **counts, "links": msgspec.to_builtins(links)}, Record)
 
 
 def time(text: str, name: str) -> datetime | None:

@@ -16,8 +16,18 @@ from ..search.entries import row_of
 from .record import COUNT_LIMIT, Record, UnreadableError, time
 
 STORED = (
-    *("slug", "question", "answer", "topics", "keywords", "links", "state"),
-    *("helpful", "unhelpful", "created_at", "updated_at", "published_at"),
+    "slug",
+    "question",
+    "answer",
+    "topics",
+    "keywords",
+    "links",
+    "state",
+    "helpful",
+    "unhelpful",
+    "created_at",
+    "updated_at",
+    "published_at",
 )
 
 
@@ -63,15 +73,15 @@ class Checking:
         slug = record.group.strip() or self.fallback
         if not slug:
             raise UnreadableError(_("It names no group, and no group was chosen for such rows."))
-        known = self.groups.get(slug) or self.new_groups.get(slug)
-        if known is None:
-            known = self._new_group(slug, record)
-            self.new_groups[slug] = known
+        group = self.groups.get(slug) or self.new_groups.get(slug)
+        if group is None:
+            group = self._new_group(slug, record)
+            self.new_groups[slug] = group
         audience = record.audience.strip()
-        if audience and audience != known.audience:
+        if audience and audience != group.audience:
             # Internal text must not be published through a group of another audience.
             raise UnreadableError(_("Its group “%(slug)s” has another audience.") % {"slug": slug})
-        return known
+        return group
 
     def _new_group(self, slug: str, record: Record) -> FaqGroup:
         if slug in self.foreign:
@@ -119,14 +129,14 @@ class Checking:
 
 def begin(library: Library, fallback: FaqGroup | None, now: datetime) -> Checking:
     """Loads what the checks need of the library."""
-    own = FaqGroup.objects.filter(library=library).select_related("library")
+    groups = FaqGroup.objects.filter(library=library).select_related("library")
     there = Faq.objects.filter(group__library=library)
     rows = list(there.values_list("group__slug", "slug", "question", "published_at"))
     return Checking(
         library=library,
         fallback=fallback.slug if fallback else "",
         now=now,
-        groups={group.slug: group for group in own},
+        groups={group.slug: group for group in groups},
         known={(group, slug): at for group, slug, _question, at in rows},
         slugs={(group, question): slug for group, slug, question, _at in rows},
         foreign=frozenset(FaqGroup.objects.exclude(library=library).values_list("slug", flat=True)),

@@ -23,18 +23,18 @@ def checked_pictures(answer: str, library: int) -> str:
         return answer
     if len(shown) > MOST:
         raise ValueError(_("An answer has at most %(limit)s pictures.") % {"limit": MOST})
-    for each in shown:
-        _check_alt(each)
+    for picture in shown:
+        _check_alt(picture)
     stored = apps.get_model("faq", "Picture").objects.filter(
-        name__in={each.name for each in shown}, file__library=library, file__state=State.SENT
+        name__in={picture.name for picture in shown}, file__library=library, file__state=State.SENT
     )
     sizes = {name: (width, height) for name, width, height in stored.values_list("name", "file__width", "file__height")}
-    if lost := next((each for each in shown if each.name not in sizes), None):
+    if lost := next((picture for picture in shown if picture.name not in sizes), None):
         raise ValueError(
             _("The picture %(address)s isn’t stored in this library. Remove it, or upload it again.")
             % {"address": html_pictures.address_of(lost.name)}
         )
-    return html_pictures.changed(answer, lambda each: _sized(each, *sizes[each.name]))
+    return html_pictures.changed(answer, lambda picture: _sized(picture, *sizes[picture.name]))
 
 
 def _check_alt(picture: Picture) -> None:

@@ -39,14 +39,14 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
 
     It never changes, but its readers do: caches ask each time, and mostly get 304.
     """
-    found = Picture.objects.select_related("file").filter(name=name, file__state=State.SENT).first()
-    if found is None:
+    picture = Picture.objects.select_related("file").filter(name=name, file__state=State.SENT).first()
+    if picture is None:
         return _not_found()
-    public = found.faqs.filter(pk__in=queries.published(queries.public_groups()).values("pk")).exists()
-    if not public and not _is_signed(request, name) and not _may_read(request, found):
+    public = picture.faqs.filter(pk__in=queries.published(queries.public_groups()).values("pk")).exists()
+    if not public and not _is_signed(request, name) and not _may_read(request, picture):
         return _not_found()
     etag = f'"{name}"'
-    response = get_conditional_response(request, etag=etag) or _content(request, found)
+    response = get_conditional_response(request, etag=etag) or _content(request, picture)
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
     # The pages of other websites show public answers; the frame of a preview has another origin.
@@ -76,24 +76,24 @@ def _is_signed(request: HttpRequest, name: str) -> bool:
     return True
 
 
-def _may_read(request: HttpRequest, found: Picture) -> bool:
+def _may_read(request: HttpRequest, picture: Picture) -> bool:
     reader = operator_at_desk(request)
     if reader is None:
         return False
-    if libraries_of(reader).filter(pk=found.file.library_id).exists():
+    if libraries_of(reader).filter(pk=picture.file.library_id).exists():
         return True
     readable = Faq.objects.filter(pk__in=queries.published(queries.groups_of(reader)).values("pk"))
-    return found.faqs.filter(pk__in=readable.values("pk")).exists()
+    return picture.faqs.filter(pk__in=readable.values("pk")).exists()
 
 
-def _content(request: HttpRequest, found: Picture) -> HttpResponse:
+def _content(request: HttpRequest, picture: Picture) -> HttpResponse:
     if request.method == "HEAD":
-        return HttpResponse(content_type="image/jpeg", headers={"Content-Length": str(found.file.size)})
+        return HttpResponse(content_type="image/jpeg", headers={"Content-Length": str(picture.file.size)})
     try:
-        with storage.open_stored(found.file.storage_key) as content:
+        with storage.open_stored(picture.file.storage_key) as content:
             return HttpResponse(content.read(), content_type="image/jpeg")
     except FileNotFoundError as error:
-        log.error("the bytes of file %d are missing", found.file_id)
+        log.error("the bytes of file %d are missing", picture.file_id)
         raise Http404 from error
 
 

@@ -27,8 +27,8 @@ def announce_picture(library: int, operator: int, announcement: Announcement) ->
 
 def upload_of(token: str, operator: int) -> File | None:
     """The file of an operator's upload, once its bytes are stored."""
-    own = File.objects.filter(WITHOUT_OWNER, token_hash=hash_of(token), sent_by=operator)
-    return own.filter(state__in=[State.STORED, State.SENT]).first()
+    files = File.objects.filter(WITHOUT_OWNER, token_hash=hash_of(token), sent_by=operator)
+    return files.filter(state__in=[State.STORED, State.SENT]).first()
 
 
 def store_picture(upload: File, folder: Path, added: Callable[[Picture], None]) -> Picture:
@@ -36,9 +36,9 @@ def store_picture(upload: File, folder: Path, added: Callable[[Picture], None]) 
 
     `added` is called with a new picture, in the transaction that stores it. Raises `PictureRefusedError`.
     """
-    known = _of(upload).first()
-    if known is not None:
-        return known
+    picture = _of(upload).first()
+    if picture is not None:
+        return picture
     # Decoding may take seconds, so no transaction is open meanwhile.
     copy = store_copy(upload, folder)
     with transaction.atomic():

@@ -23,7 +23,7 @@ def sweep(now: int) -> int:
         due = Picture.objects.filter(faqs=None, unused_since__lt=at - timedelta(UNUSED_DAYS))
         # An FAQ that is being saved locks the pictures that it shows: afterwards they are looked up again.
         locked = Picture.objects.select_for_update().filter(pk__in=list(due.values_list("pk", flat=True)[:AT_ONCE]))
-        unused = Picture.objects.filter(pk__in=[each.pk for each in locked.order_by("pk")], faqs=None)
+        unused = Picture.objects.filter(pk__in=[picture.pk for picture in locked.order_by("pk")], faqs=None)
         files = list(unused.values_list("file", flat=True))
         Picture.objects.filter(file__in=files).delete()
         File.objects.filter(pk__in=files).update(state=State.EXPIRED, name="")

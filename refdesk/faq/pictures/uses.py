@@ -16,7 +16,7 @@ def renew(answers: Mapping[int, str]) -> None:
     """
     pictures: Any = apps.get_model("faq", "Picture")
     uses: Any = pictures.faqs.through.objects
-    now = {(faq, each.name) for faq, answer in answers.items() for each in html_pictures.pictures_in(answer)}
+    now = {(faq, picture.name) for faq, answer in answers.items() for picture in html_pictures.pictures_in(answer)}
     rows = uses.filter(faq__in=list(answers)).values_list("pk", "faq", "picture__name")
     before = {(faq, name): row for row, faq, name in rows}
     if over := [row for use, row in before.items() if use not in now]:

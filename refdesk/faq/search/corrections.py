@@ -97,8 +97,8 @@ def _cost(letter: str) -> int:
 
 def _words_of(faqs: QuerySet[Faq]) -> Vocabulary:
     rows = faqs.order_by("-helpful", "pk").values_list("question", "topics", "keywords")[:FAQS_LIMIT]
-    found = {word for row in rows for text in row for word in split(text)}
+    words = {word for row in rows for text in row for word in split(text)}
     by_letter: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(found):
+    for word in sorted(words):
         by_letter[word[0]].append(word)
     return dict(by_letter)
