@@ -23,8 +23,25 @@ WORDS = 40_000
 OUTCOMES = ("operator", "patron", "disconnection", "missed")
 TAGS = ("hours", "renewals", "printing", "citations", "wi-fi", "fines", "databases", "rooms")
 COMMON = (
-    *("where", "can", "i", "find", "the", "book", "that", "my", "library", "has", "about", "how", "do", "you"),
-    *("renew", "please", "thank", "on", "floor"),
+    "where",
+    "can",
+    "i",
+    "find",
+    "the",
+    "book",
+    "that",
+    "my",
+    "library",
+    "has",
+    "about",
+    "how",
+    "do",
+    "you",
+    "renew",
+    "please",
+    "thank",
+    "on",
+    "floor",
 )
 
 _encode = msgspec.json.Encoder().encode

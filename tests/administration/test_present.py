@@ -41,8 +41,12 @@ def test_T10_administrators_see_who_is_there_with_chats_and_the_longest_wait(
     assert list(colleagues) == ["Ana Morales", "Ben Okafor", "Chi Nguyen"], "Chi has a chat, and no desk open"
     ana, ben, chi = colleagues.values()
     assert (ana["status"], ana["online"], ben["status"], ben["reason"], ben["since"], chi["status"]) == (
-        *("online", True),
-        *("away", "Lunch", 5, "offline"),
+        "online",
+        True,
+        "away",
+        "Lunch",
+        5,
+        "offline",
     )
     assert [listed_chat["id"] for listed_chat in ana["chats"]] == [chat]
     head = head_of(waiting)

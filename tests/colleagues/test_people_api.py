@@ -27,7 +27,9 @@ def test_P22_colleagues_of_ones_departments_are_found_without_case_and_accents(p
     people.chi.save()
     [chi] = find(ana, "NGUYEN chi")["colleagues"]
     assert (chi["id"], chi["name"], chi["status"], chi["departments"]) == (
-        *(people.chi.pk, "Chi Nguyễn <b>", "offline"),
+        people.chi.pk,
+        "Chi Nguyễn <b>",
+        "offline",
         [people.reference.pk],
     )
     assert find(ana, "nguyen nobody") == {"colleagues": [], "total": 0}

@@ -26,4 +26,4 @@ STARTS = {
 
 
 def head_of(scope: str) -> Head:
-    return Head(*(9, *(getattr(new_head(STARTS[scope]), field) for field in Head.__struct_fields__[1:])))
+    return Head(9, *(getattr(new_head(STARTS[scope]), field) for field in Head.__struct_fields__[1:]))

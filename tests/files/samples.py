@@ -44,9 +44,25 @@ def compound(*names: str) -> bytes:
     sectors = -(-len(entries) // 512)
     header = struct.pack(
         "<8s16sHHHHH6s9I109I",
-        *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE, 9, 6, bytes(6)),
-        *(0, 1, 1, 0, 4096, end, 0, end, 0),
-        *(0, *[free] * 108),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        bytes(16),
+        62,
+        3,
+        0xFFFE,
+        9,
+        6,
+        bytes(6),
+        0,
+        1,
+        1,
+        0,
+        4096,
+        end,
+        0,
+        end,
+        0,
+        0,
+        *[free] * 108,
     )
     follows = [table, *range(2, sectors + 1), end]
     return header + struct.pack("<128I", *follows, *[free] * (128 - len(follows))) + entries.ljust(512 * sectors, b"\0")

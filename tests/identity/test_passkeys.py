@@ -102,13 +102,18 @@ def test_T12_new_passkey_of_another_origin_is_refused(ana: Client) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "7", "[]", "{}", "no JSON", '{"response": 7}', credential("http://testserver"), "x" * 30_000),
-        *(
-            "[" * 20_000,
-            "[" * 200_000,
-            "[" * 900 + "]" * 900,
-            '{"response": {"clientDataJSON": "%s"}}' % ("W1tb" * 50_000),
-        ),
+        "",
+        "7",
+        "[]",
+        "{}",
+        "no JSON",
+        '{"response": 7}',
+        credential("http://testserver"),
+        "x" * 30_000,
+        "[" * 20_000,
+        "[" * 200_000,
+        "[" * 900 + "]" * 900,
+        '{"response": {"clientDataJSON": "%s"}}' % ("W1tb" * 50_000),
     ],
     ids=range(12),
 )

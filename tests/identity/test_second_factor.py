@@ -375,9 +375,19 @@ def test_secret_of_an_unknown_key_is_a_wrong_code(people: People, settings: Lazy
 @pytest.mark.parametrize(
     "name",
     [
-        *("account_signup", "account_email", "account_logout", "account_change_password", "account_reset_password"),
-        *("account_set_password", "mfa_reauthenticate", "mfa_download_recovery_codes", "mfa_list_webauthn"),
-        *("mfa_login_webauthn", "mfa_signup_webauthn", "mfa_edit_webauthn", "mfa_reauthenticate_webauthn"),
+        "account_signup",
+        "account_email",
+        "account_logout",
+        "account_change_password",
+        "account_reset_password",
+        "account_set_password",
+        "mfa_reauthenticate",
+        "mfa_download_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_login_webauthn",
+        "mfa_signup_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_reauthenticate_webauthn",
     ],
 )
 def test_allauth_has_no_other_addresses(name: str) -> None:

@@ -213,8 +213,12 @@ def test_A5_the_dates_of_a_file_are_limited() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        *("", "hello", "\0", "<html>", "BEGIN:VEVENT\nEND:VEVENT\n"),
-        *("BEGIN:VCALENDAR\nBEGIN:VEVENT\n",),
+        "",
+        "hello",
+        "\0",
+        "<html>",
+        "BEGIN:VEVENT\nEND:VEVENT\n",
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\n",
     ],
 )
 def test_A5_a_file_that_is_no_calendar_is_refused(content: str) -> None:

@@ -22,7 +22,12 @@ def consortium(name: str = "", reason: str = "", memberships: int = 5, **facts: 
     """Each operator has `memberships` departments, but for ME, who has all. Every fourth one is at their desk."""
     people = {
         id_: Standing(
-            *(id_, name or f"Person {id_:04}", "away" if reason else "online", 1, 1, id_ % 4 == 0 or id_ == ME),
+            id_,
+            name or f"Person {id_:04}",
+            "away" if reason else "online",
+            1,
+            1,
+            id_ % 4 == 0 or id_ == ME,
             departments={
                 (id_ * memberships + n) % DEPARTMENTS: True for n in range(DEPARTMENTS if id_ == ME else memberships)
             },

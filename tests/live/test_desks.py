@@ -285,7 +285,11 @@ async def test_desks_are_queried_again_after_an_error(feeds: DeskFeeds, people: 
 def transfer(chat: int, *, to: int | None = None, declined: str = "") -> tuple[Head, str]:
     return (
         Head(
-            *(chat, 1, REFERENCE, "US", "k"),
+            chat,
+            1,
+            REFERENCE,
+            "US",
+            "k",
             claimed_by=ANA,
             claimed_name="Ana",
             request_department=LOCAL_HISTORY,

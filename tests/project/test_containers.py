@@ -19,8 +19,13 @@ CONTAINERFILE = (ROOT / "deploy/Containerfile").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))
 SERVERS = ("one", "two")
 POOLS = [
-    *("10.89.0.0/16", "10.90.0.0/15", "10.92.0.0/14", "10.96.0.0/11", "10.128.0.0/9"),
-    *("172.16.0.0/12", "192.168.0.0/16"),
+    "10.89.0.0/16",
+    "10.90.0.0/15",
+    "10.92.0.0/14",
+    "10.96.0.0/11",
+    "10.128.0.0/9",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
 ]
 """From which Podman and Docker take subnets by themselves."""
 
@@ -50,8 +55,17 @@ def copied() -> list[str]:
 @pytest.mark.parametrize(
     "path",
     [
-        *("deploy/compose.env", "compose.env", ".env", "var/refdesk.sqlite3", "refdesk/refdesk.sqlite3", ".git/config"),
-        *("tests/servers.py", "bench/README.md", "docs/operate.md", ".venv/bin/python", "web/node_modules/x/y.js"),
+        "deploy/compose.env",
+        "compose.env",
+        ".env",
+        "var/refdesk.sqlite3",
+        "refdesk/refdesk.sqlite3",
+        ".git/config",
+        "tests/servers.py",
+        "bench/README.md",
+        "docs/operate.md",
+        ".venv/bin/python",
+        "web/node_modules/x/y.js",
     ],
 )
 def test_secrets_data_and_tests_are_not_sent_to_the_build(path: str) -> None:
@@ -62,16 +76,28 @@ def test_sources_are_sent_to_the_build() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
     sent = {path for path in listed.split("\0") if path and is_sent(path)}
     assert {path.partition("/")[0] for path in sent} == {
-        *("LICENSE", "bin", "refdesk", "web"),
-        *("requirements.txt", "requirements-saml.txt", "requirements-dev.txt", "requirements-node.txt"),
+        "LICENSE",
+        "bin",
+        "refdesk",
+        "web",
+        "requirements.txt",
+        "requirements-saml.txt",
+        "requirements-dev.txt",
+        "requirements-node.txt",
     }
     assert {"bin/build", "bin/lib.sh", "web/package-lock.json", "web/messages/en.json"} <= sent
 
 
 def test_the_image_has_what_a_command_needs_and_no_more(tmp_path: Path) -> None:
     assert copied() == [
-        *("LICENSE", "requirements.txt", "requirements-saml.txt", "requirements-dev.txt"),
-        *("bin/refdesk", "bin/lib.sh", ".venv", "refdesk"),
+        "LICENSE",
+        "requirements.txt",
+        "requirements-saml.txt",
+        "requirements-dev.txt",
+        "bin/refdesk",
+        "bin/lib.sh",
+        ".venv",
+        "refdesk",
     ]
     assert "postgresql-client" in CONTAINERFILE
     (tmp_path / "bin").mkdir()

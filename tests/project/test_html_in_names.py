@@ -18,8 +18,18 @@ HTML = "<b id=x>\"'&amp;{{1}}"
 NAMES = ("name", "title", "heading", "label", "question", "contact", "reason", "status_reason", "by_name", "welcome")
 """Fields that people fill in, on any model."""
 ROOMS = (
-    *("libraries", "people", "widgets", "tickets", "canned", "appointments", "analytics"),
-    *("chats", "faq", "files", "blocks", "transcripts"),
+    "libraries",
+    "people",
+    "widgets",
+    "tickets",
+    "canned",
+    "appointments",
+    "analytics",
+    "chats",
+    "faq",
+    "files",
+    "blocks",
+    "transcripts",
 )
 
 

@@ -16,9 +16,19 @@ from tests.servers import ANA, Server, server
 
 CONTACT = "okapi@example.org"
 WORDS = (
-    *("xylophonequestion", "marzipananswer", "zeppelinnote", "quetzalname", CONTACT, "walruspage"),
-    *("narwhalticket", "pangolinreply", "axolotlticketnote"),
-    *("tapirfile.txt", "quokkacontent", "wombatlabel", "dugongrecord"),
+    "xylophonequestion",
+    "marzipananswer",
+    "zeppelinnote",
+    "quetzalname",
+    CONTACT,
+    "walruspage",
+    "narwhalticket",
+    "pangolinreply",
+    "axolotlticketnote",
+    "tapirfile.txt",
+    "quokkacontent",
+    "wombatlabel",
+    "dugongrecord",
 )
 WITHIN = 60.0
 KEEP_NOTHING = (

@@ -73,7 +73,11 @@ def test_T3_messages_expire_after_90_days_by_default(database: Database) -> None
     run()
     assert texts(chat) == ["89 days ago", "1 days ago"]
     assert LedgerEntry.objects.values_list("library", "entity", "datum", "cause", "count").get() == (
-        *(database.people.harbour.pk, "internal", "internal", "expired", 2),
+        database.people.harbour.pk,
+        "internal",
+        "internal",
+        "expired",
+        2,
     )
     run()
     assert Event.objects.count() == 4, "the first event, two messages and the note of what was deleted"

@@ -26,10 +26,21 @@ KNOWN = after(
 )
 MAIL = e.EmailReceived(sender="dana@example.org", text="x")
 IMPERSONAL = {
-    *("opened.source", "opened.queue_name", "assigned.operator", "assigned.name", "transferred.name"),
-    *("status_changed.status", "forget_requested.data", "link_made.access"),
-    *("opened.chat", "redacted.data", "redacted.seqs", "redacted.passage", "redacted.by_author"),
-    *("redacted.patron_bytes", "redacted.desk_bytes"),
+    "opened.source",
+    "opened.queue_name",
+    "assigned.operator",
+    "assigned.name",
+    "transferred.name",
+    "status_changed.status",
+    "forget_requested.data",
+    "link_made.access",
+    "opened.chat",
+    "redacted.data",
+    "redacted.seqs",
+    "redacted.passage",
+    "redacted.by_author",
+    "redacted.patron_bytes",
+    "redacted.desk_bytes",
 }
 
 

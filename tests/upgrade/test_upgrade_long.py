@@ -100,7 +100,7 @@ async def _start_earlier_clients(made: Small, url: str, password: str) -> asynci
     python = made.clone / ".venv/bin/python"
     environ = {**made.environ, "PYTHONPATH": str(made.clone)}
     return await asyncio.create_subprocess_exec(
-        *(python, script, url, ANA, password, QUESTION), cwd=made.clone, env=environ, stdout=asyncio.subprocess.PIPE
+        python, script, url, ANA, password, QUESTION, cwd=made.clone, env=environ, stdout=asyncio.subprocess.PIPE
     )
 
 
