@@ -134,3 +134,8 @@ async def settle() -> None:
     """Run the event loop until no task can go on without time passing."""
     for _ in range(30):
         await asyncio.sleep(0)
+
+
+async def quiet() -> None:
+    for _ in range(5):
+        await settle()

@@ -15,7 +15,7 @@ from refdesk.live import boards as module
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
 
-from .fakes import Frame, Log, MemoryDatabase, boards_of, frames, settle
+from .fakes import Frame, Log, MemoryDatabase, boards_of, frames, quiet, settle
 
 REFERENCE = 10
 LOCAL_HISTORY = 20
@@ -61,11 +61,6 @@ def moved(before: int, after: int) -> Transferred:
     return Transferred(
         operator=ANA, name="Ana", previous="Chi", department=after, previous_department=before, department_name="There"
     )
-
-
-async def quiet() -> None:
-    for _ in range(5):
-        await settle()
 
 
 def watching(boards: Boards, operator: int = ANA) -> Watcher:

@@ -10,8 +10,8 @@ from refdesk.eventlog.events import MessageSent
 from refdesk.live.boards import Boards
 from refdesk.live.send_buffer import SendBuffer
 
-from .fakes import Log, MemoryDatabase, boards_of, frames, settle
-from .test_boards import ANA, CHI, LOCAL_HISTORY, REFERENCE, _no_pause, moved, quiet, watching
+from .fakes import Log, MemoryDatabase, boards_of, frames, quiet, settle
+from .test_boards import ANA, CHI, LOCAL_HISTORY, REFERENCE, _no_pause, moved, watching
 
 __all__ = ["_no_pause"]
 

@@ -4,8 +4,8 @@ import pytest
 
 from refdesk.chats.colleague_events import Claimed
 
-from .fakes import Log, MemoryDatabase, boards_of, settle
-from .test_boards import ANA, REFERENCE, _no_pause, quiet, watching
+from .fakes import Log, MemoryDatabase, boards_of, quiet, settle
+from .test_boards import ANA, REFERENCE, _no_pause, watching
 
 __all__ = ["_no_pause"]
 

@@ -20,7 +20,7 @@ from refdesk.live.send_buffer import SendBuffer
 from refdesk.presence.desks import Staff, Standing
 from refdesk.protocol.desk_parts import ReadUpTo
 
-from .fakes import frames, settle
+from .fakes import frames, quiet, settle
 
 ANA, CHI, BEN, OLGA, REFERENCE, LOCAL_HISTORY = 101, 102, 103, 104, 10, 20
 
@@ -90,11 +90,6 @@ def _people() -> People:
 @pytest.fixture(name="feeds")
 def _feeds(people: People) -> DeskFeeds:
     return DeskFeeds(people)
-
-
-async def quiet() -> None:
-    for _ in range(5):
-        await settle()
 
 
 async def test_P22_a_desk_shows_its_own_departments_and_their_people_only(feeds: DeskFeeds) -> None:

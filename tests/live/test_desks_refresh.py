@@ -7,8 +7,8 @@ from refdesk.live.desk_frame import DesksNow, Shared, desk_frame
 from refdesk.live.desks import DeskFeeds
 from refdesk.protocol.down import Desk
 
-from .fakes import frames
-from .test_desks import ANA, BEN, CHI, LOCAL_HISTORY, OLGA, REFERENCE, People, Seat, _feeds, _no_pause, _people, quiet
+from .fakes import frames, quiet
+from .test_desks import ANA, BEN, CHI, LOCAL_HISTORY, OLGA, REFERENCE, People, Seat, _feeds, _no_pause, _people
 
 __all__ = ["_feeds", "_no_pause", "_people"]
 

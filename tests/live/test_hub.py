@@ -23,7 +23,7 @@ from refdesk.live.send_buffer import SendBuffer
 from refdesk.protocol.down import TypingNow
 from refdesk.protocol.encode import frame
 
-from .fakes import Log, MemoryDatabase, frames, settle
+from .fakes import Log, MemoryDatabase, frames, quiet
 
 ANA, REFERENCE = 101, 10
 
@@ -74,11 +74,6 @@ async def two() -> AsyncIterator[TwoNodes]:
     await made.start()
     yield made
     await made.stop()
-
-
-async def quiet() -> None:
-    for _ in range(5):
-        await settle()
 
 
 def texts(send_buffer: SendBuffer) -> list[str]:
