@@ -1,3 +1,3 @@
 """Refdesk: a live chat reference desk for libraries."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -55,10 +55,17 @@ def _other_pythons(where: Path, programs: Path) -> list[str]:
     return result.stdout.split()
 
 
-def test_version_is_the_same_in_all_three_files() -> None:
-    for file in ("pyproject.toml", "web/package.json"):
-        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if line.strip().startswith(('version = "', '"version": "'))] in (
-            [f'version = "{__version__}"'],
-            [f'  "version": "{__version__}",'],
-        ), file
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pyproject.toml", '\nversion = "{}"\n'),
+        ("web/package.json", '\n  "version": "{}",\n'),
+        ("web/package-lock.json", '\n      "name": "refdesk-web",\n      "version": "{}",\n'),
+        ("refdesk/accessibility/openacr.yaml", "\n  version: {}\n"),
+        ("deploy/compose.yaml", "\n  image: localhost/refdesk:{}\n"),
+        ("docs/operate.md", " localhost/refdesk:{}\n"),
+        ("CHANGELOG.md", "\n## {} – "),
+    ],
+)
+def test_G9_version_is_the_same_everywhere(file: str, text: str) -> None:
+    assert text.format(__version__) in (ROOT / file).read_text(encoding="utf-8")
