@@ -18,6 +18,7 @@ import { QUEUES } from "./queues/queues";
 import RetentionSettings from "./retention/RetentionSettings.svelte";
 import { SIGN_IN } from "./signIn";
 import { SIGN_ON } from "./signOn/providers";
+import { WEBHOOKS } from "./webhooks/webhooks";
 import { WIDGETS } from "./widgets/widgets";
 
 /** A section that isn’t a list of settings: its component. */
@@ -62,5 +63,6 @@ export const SECTIONS: readonly (Kind | Page)[] = [
     find: m.desk_admin_find_api_keys,
     page: ApiKeys,
   },
+  WEBHOOKS,
   { section: "audit-log", title: m.desk_audit, find: m.desk_admin_find_audit, page: AuditLog },
 ];

@@ -10,6 +10,7 @@ import type {
   ListedFaqs,
   People,
   PersonSettings,
+  WebhookDelivery,
   WidgetSettings,
 } from "../../protocol/http";
 import { Refusal } from "../api";
@@ -56,6 +57,18 @@ const ENTRY = sample<AuditEntry>("AuditEntry", {
   object: "1",
   changes: CHANGES,
 });
+/** One in each state. */
+const DELIVERIES = {
+  deliveries: (["due", "sending", "delivered", "failed"] as const).map((state, at) =>
+    sample<WebhookDelivery>("WebhookDelivery", {
+      id: at + 1,
+      state,
+      event: at > 0 ? "chat.started" : "webhook.test",
+      data: { chat: 7 },
+    }),
+  ),
+  next: null,
+};
 /** With what is blocked, each way. */
 const BLOCKS = [
   [true, "7.0.0.0/24"],
@@ -140,6 +153,11 @@ export function answerAdministration(api: FakeApi): void {
     ])
     .on("POST desk/administration/api-keys", sample("MadeApiKey"))
     .on("DELETE desk/administration/api-keys/1", null)
+    .on("POST desk/administration/webhooks", sample("MadeWebhook"))
+    .on("POST desk/administration/webhooks/1/secret", sample("WebhookSecret"))
+    .on("POST desk/administration/webhooks/1/test", null)
+    .on("GET desk/administration/webhooks/1/deliveries", DELIVERIES)
+    .on("POST desk/administration/webhooks/1/deliveries/1/again", null)
     .on("GET desk/administration/audit-log", {
       ...sample<AuditPage>("AuditPage"),
       entries: [ENTRY, { ...ENTRY, id: 2, by: "", exists: false }],

@@ -75,6 +75,8 @@ const HASHES = [
     "alert-channels/1",
     "alert-channels/2",
     "api-keys",
+    "webhooks",
+    "webhooks/1",
     "audit-log",
     "canned-messages",
     "canned-messages/1",
