@@ -19,6 +19,7 @@ from tests.alerts.world import KEY, SOMEWHERE, channel_of
 from tests.conftest import SignedIn
 from tests.outgoing.https_server import make_certificate
 from tests.sample_people import People
+from tests.sessions import confirm
 
 CHANNELS = "/api/v1/desk/administration/alert-channels"
 TOKEN = "syt_secret-token"
@@ -137,6 +138,22 @@ def test_G7_only_administrators_of_the_library_see_change_and_test_its_channels(
     assert client.post(CHANNELS, form_of(people), "application/json").status_code == 404
     assert AlertChannel.objects.count() == 1
     assert not receiver.received
+
+
+def test_G7_including_the_question_requires_a_confirmation(people: People, signed_in: SignedIn) -> None:
+    """Patrons’ words leave this server by it."""
+    channel = channel_of(people.reference)
+    marta = signed_in(people.marta)
+    confirm(marta, people.marta, seconds_ago=3600)
+    created = marta.post(CHANNELS, form_of(people, include_question=True), "application/json")
+    form = marta.get(f"{CHANNELS}/{channel.pk}").json()
+    changed = marta.put(f"{CHANNELS}/{channel.pk}", form | {"include_question": True}, "application/json")
+    for answer in (created, changed):
+        assert (answer.status_code, answer.json()["refusal"]["name"]) == (403, "ConfirmationRequired")
+    assert not AlertChannel.objects.filter(include_question=True).exists()
+    AlertChannel.objects.update(include_question=True)
+    form = marta.get(f"{CHANNELS}/{channel.pk}").json()
+    assert marta.put(f"{CHANNELS}/{channel.pk}", form | {"name": "Desk"}, "application/json").status_code == 200
 
 
 def test_G7_a_test_says_that_the_service_accepted_the_message(

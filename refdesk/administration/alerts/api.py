@@ -1,6 +1,7 @@
 """HTTP API: channels for alerts, for administrators."""
 
 import hashlib
+from collections.abc import Mapping
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -43,7 +44,7 @@ class AlertChannels(Resource[AlertChannel]):
     nouns = ("a channel for alerts", "channels for alerts")
     about = {
         "list": "The channels of the departments that the operator administers, by department and name.",
-        "create": "404 for a department of others.",
+        "create": "404 for a department of others. Including questions requires a confirmation.",
     }
     item, new, form = AlertChannelSettings, NewAlertChannel, versioned(AlertChannelValues)
     owner = "department.library"
@@ -87,6 +88,10 @@ class AlertChannels(Resource[AlertChannel]):
             row.failures = 0
         row.active_since = database_now()
         return errors + model_errors(row, *self.fields)
+
+    def grants(self, by: Operator, row: AlertChannel, form: Any, before: Mapping[str, Any]) -> bool:
+        """Patrons' words leave this server."""
+        return bool(form.include_question) and not before.get("include_question")
 
 
 CHANNELS = AlertChannels()
