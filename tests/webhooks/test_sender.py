@@ -46,8 +46,8 @@ def _clock() -> Clock:
 
 
 @pytest.fixture(name="people")
-def _people(sqlite: Database) -> People:
-    return sqlite.people
+def _people(database: Database) -> People:
+    return database.people
 
 
 @pytest.fixture(name="webhook")
@@ -222,6 +222,18 @@ async def test_G6_five_days_of_failures_pause_a_webhook_with_an_email(
     settings.CONFIG = before
 
 
+@pytest.mark.parametrize(("early", "enabled"), [(1, True), (0, False)])
+async def test_G6_a_webhook_is_paused_after_five_days_and_no_sooner(
+    people: People, webhook: Webhook, early: int, enabled: bool
+) -> None:
+    await _event(people)
+    now = now_ms()
+    await in_thread(lambda: Webhook.objects.update(failing_since=now - 5 * DAY + early))
+    leased, _ = await in_thread(queue.lease_next, webhook.pk, now)
+    await in_thread(queue.store, leased, queue.Result(503, "away"), now)
+    assert (await _now(webhook)).enabled is enabled
+
+
 async def test_G6_a_failing_test_is_tried_once_and_counts_for_nothing(
     people: People, webhook: Webhook, sender: WebhookSender, receiver: Receiver
 ) -> None:
@@ -257,8 +269,9 @@ async def test_G6_a_result_after_the_end_of_the_lease_changes_nothing(
     await _event(people)
     late, _ = await in_thread(queue.lease_next, webhook.pk, now_ms())
     second, _ = await in_thread(queue.lease_next, webhook.pk, now_ms() + queue.LEASE)
-    await in_thread(queue.store, second, queue.Result(204), now_ms())
     await in_thread(queue.store, late, queue.Result(410, "gone", gone=True), now_ms())
+    assert (await _now(webhook)).enabled
+    await in_thread(queue.store, second, queue.Result(204), now_ms())
     assert (await _now(second)).state == State.DELIVERED
     assert (await _now(webhook)).enabled
 
