@@ -11,7 +11,7 @@ from refdesk.http.forms import FormError, FormErrors, refused
 from refdesk.http.respond import as_schema
 from refdesk.identity.confirmation import note_confirmation
 from refdesk.identity.devices import remember_device
-from refdesk.identity.factors.second_factor import has_second_factor, unused_recovery_codes
+from refdesk.identity.factors.second_factor import has_second_factor, methods_of, unused_recovery_codes
 from refdesk.identity.models import EndedSession
 from refdesk.identity.own_password import OwnPasswordForm
 from refdesk.identity.own_sessions import (
@@ -143,6 +143,7 @@ def _profile(operator: Operator) -> Profile:
         operator,
         version=PROFILE.version(operator, operator),
         picture=pictures.digests([operator]).get(operator.pk, ""),
+        has_password="password" in methods_of(operator),
         second_factor=has_second_factor(operator),
         recovery_codes=unused_recovery_codes(operator),
         sessions=[

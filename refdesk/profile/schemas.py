@@ -43,13 +43,15 @@ class Profile(Schema):
 
     `version` changes with the name.
 
-    `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
+    `has_password`: whether they sign in with one. `second_factor`: whether a sign-in requires one, and `recovery_codes`
+    how many are left.
     """
 
     version: str
     name: str
     email: str
     picture: str
+    has_password: bool
     second_factor: bool
     recovery_codes: int
     sessions: list[ProfileSession]

@@ -241,6 +241,13 @@ def test_G4_own_password_neither_confirms_nor_changes(people: People, signed_in:
     assert ('name="password"' in page, "confirmed" in ana.session) == (False, False)
 
 
+def test_G4_profile_says_who_signs_in_with_a_password(people: People, ana: Client, root: Client) -> None:
+    assert ana.get("/api/v1/desk/profile").json()["has_password"]
+    switch_off(people.root)
+    profiles = [client.get("/api/v1/desk/profile").json()["has_password"] for client in (ana, root)]
+    assert profiles == [False, True]
+
+
 def test_G4_confirmation_names_no_password(people: People, signed_in: SignedIn) -> None:
     add_app(people.ana)
     ana = unconfirmed(signed_in(people.ana))

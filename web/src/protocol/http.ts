@@ -1397,13 +1397,15 @@ export interface PageZones {
  *
  * `version` changes with the name.
  *
- * `second_factor`: whether a sign-in requires one, and `recovery_codes` how many are left.
+ * `has_password`: whether they sign in with one. `second_factor`: whether a sign-in requires one, and `recovery_codes`
+ * how many are left.
  */
 export interface Profile {
   readonly version: string;
   readonly name: string;
   readonly email: string;
   readonly picture: string;
+  readonly has_password: boolean;
   readonly second_factor: boolean;
   readonly recovery_codes: number;
   readonly sessions: readonly ProfileSession[];

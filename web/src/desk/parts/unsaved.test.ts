@@ -27,6 +27,7 @@ const PROFILE = {
   email: "ana@x.example",
   second_factor: false,
   recovery_codes: 0,
+  has_password: true,
   picture: "",
   sessions: [],
 };

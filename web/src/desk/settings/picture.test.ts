@@ -14,6 +14,7 @@ const PROFILE = {
   picture: "",
   second_factor: false,
   recovery_codes: 0,
+  has_password: true,
 };
 const file = (): File => new File([new Uint8Array(4)], "me.png", { type: "image/png" });
 const images = (): (string | null)[] =>

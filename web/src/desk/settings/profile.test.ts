@@ -23,6 +23,7 @@ const PROFILE = {
   sessions: [HERE, THERE],
   second_factor: false,
   recovery_codes: 0,
+  has_password: true,
   picture: "",
 };
 
@@ -95,6 +96,12 @@ test("T12: the password is changed, and the other browsers leave the list", asyn
   expect(await screen.findByText(/^Your password is changed\./)).toBeTruthy();
   expect(within(sessions()).queryByText("Chrome, Windows")).toBeNull();
   expect(screen.getByLabelText<HTMLInputElement>("New password").value).toBe("");
+});
+
+test("G4: who signs in without a password here has no form to change it", async () => {
+  await open({ ...PROFILE, has_password: false });
+  expect(within(region()).getByText(/^You sign in at your institution/)).toBeTruthy();
+  expect(screen.queryByLabelText("New password")).toBeNull();
 });
 
 test("T12: a wrong current password is named at its field", async () => {
