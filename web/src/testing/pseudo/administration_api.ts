@@ -8,6 +8,8 @@ import type {
   DepartmentSettings,
   LibrarySettings,
   ListedFaqs,
+  PasswordHolder,
+  PasswordSettings,
   People,
   PersonSettings,
   WebhookDelivery,
@@ -69,6 +71,13 @@ const DELIVERIES = {
   ),
   next: null,
 };
+/** So many that they can be searched. */
+const PASSWORDS = sample<PasswordSettings>("PasswordSettings", {
+  break_glass: [1],
+  people: Array.from({ length: 13 }, (_, index) =>
+    sample<PasswordHolder>("PasswordHolder", { id: index + 1, superuser: index === 0, tried: index === 1 }),
+  ),
+});
 /** With what is blocked, each way. */
 const BLOCKS = [
   [true, "7.0.0.0/24"],
@@ -127,6 +136,9 @@ export function answerAdministration(api: FakeApi): void {
     .on("POST desk/administration/people", { person: PERSON, link: "7" })
     .on("PUT desk/administration/people/1", { ...PERSON, active: false })
     .on("PUT desk/administration/sign-in", sample("SignInSettings"))
+    .on("GET desk/administration/passwords", PASSWORDS)
+    .on("PUT desk/administration/passwords", refusal(400, ["passwords_off", "break_glass"]))
+    .on("POST desk/administration/passwords/trial", refusal(400, ["password"]))
     .on("GET desk/administration/files", [sample("LibraryFiles")])
     .on("GET desk/administration/blocks", BLOCKS)
     .on("DELETE desk/administration/blocks/1", null)

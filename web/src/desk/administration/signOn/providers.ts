@@ -3,6 +3,7 @@ import { m } from "../../../paraglide/messages.js";
 import { settingsKind } from "../form/kinds";
 import { longDate } from "./dates";
 import type { FormOf } from "../form/kinds";
+import PasswordsOff from "./PasswordsOff.svelte";
 import ProviderAddresses from "./ProviderAddresses.svelte";
 import ProviderMetadata from "./ProviderMetadata.svelte";
 import Rules from "./Rules.svelte";
@@ -34,6 +35,7 @@ export const SIGN_ON = settingsKind("sign-on", {
       text: metadata_error ? oldCopy(metadata_at) : enabled ? issuer : m.desk_sign_on_not_enabled(),
       warns: metadata_error !== "",
     }),
+    foot: PasswordsOff,
   },
   creation: { add: m.desk_sign_on_new, start: "form", opens: true },
   entries: [
@@ -127,7 +129,7 @@ export const SIGN_ON = settingsKind("sign-on", {
     { name: "join_by_email", label: m.desk_sign_on_join, hint: m.desk_sign_on_join_hint },
     { group: m.desk_sign_on_rules, hint: m.desk_sign_on_rules_hint, find: m.desk_admin_find_rules },
     { name: "rules", label: m.desk_sign_on_rules, component: Rules },
-    { group: m.desk_sign_on_use },
+    { group: m.desk_sign_on_use, errorOf: "enabled" },
     { component: TryIt, when: isSaved },
     { name: "enabled", label: m.desk_sign_on_enabled, hint: m.desk_sign_on_enabled_hint },
   ],
