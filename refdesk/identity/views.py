@@ -37,6 +37,7 @@ SEARCH_FROM = 5
 """From so many other ways to sign in on, the page has a field to search them."""
 _SEARCH_LIMIT = 80
 ways_to_sign_in: Hook[Callable[[], Sequence[Way]]] = Hook("other ways to sign in that the sign-in page offers")
+ways_to_confirm: Hook[Callable[[Operator], Sequence[Way]]] = Hook("other ways in which an operator can confirm")
 
 
 def offered_ways() -> list[Way]:

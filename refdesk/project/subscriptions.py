@@ -51,6 +51,7 @@ from refdesk.retention import ledger, periods, redaction_records
 from refdesk.retention.sweep import chats as chats_sweep
 from refdesk.retention.sweep import wal_residue
 from refdesk.saml import beginning as saml_beginning
+from refdesk.sign_on import confirmations as sign_on_confirmations
 from refdesk.sign_on import provider_sessions
 from refdesk.sign_on import views as sign_on
 from refdesk.staff import assignment, permissions, signed_in
@@ -208,6 +209,7 @@ SIGNALS = (
 )
 HOOKS = (
     Provided(sign_in_pages.ways_to_sign_in, sign_on.ways),
+    Provided(sign_in_pages.ways_to_confirm, sign_on_confirmations.ways),
     Provided(sign_on.saml_begins, saml_beginning.begin),
     Provided(assignment.answers_no_one, statuses.end_answering),
     Provided(signed_in.account_of_key, authentication.account_of),

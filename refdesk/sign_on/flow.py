@@ -31,7 +31,8 @@ _OWN = frozenset({"iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "sid
 
 
 class Flow(NamedTuple):
-    """A sign-in in progress. `trial`: the administrator who only looks at the claims; 0 for a sign-in.
+    """A sign-in in progress. `trial`: the administrator who only looks at the claims; 0 for a sign-in. `confirms`: the
+    operator who signs in again to confirm.
 
     By SAML 2.0 `nonce` is the ID of the request, and there is no `verifier`.
     """
@@ -41,14 +42,15 @@ class Flow(NamedTuple):
     verifier: str
     target: str
     trial: int
+    confirms: int = 0
 
 
-def begin(provider: Provider, target: str, trial: int = 0) -> tuple[str, str, Flow]:
+def begin(provider: Provider, target: str, trial: int = 0, confirms: int = 0) -> tuple[str, str, Flow]:
     """The provider's address for a new sign-in, its state, and itself. Raises `SignOnRefused`."""
     metadata = read_metadata(provider.issuer)
     state, flow = (
         secrets.token_urlsafe(24),
-        Flow(provider.pk, secrets.token_urlsafe(24), secrets.token_urlsafe(48), target, trial),
+        Flow(provider.pk, secrets.token_urlsafe(24), secrets.token_urlsafe(48), target, trial, confirms),
     )
     challenge = base64.urlsafe_b64encode(hashlib.sha256(flow.verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
@@ -61,6 +63,8 @@ def begin(provider: Provider, target: str, trial: int = 0) -> tuple[str, str, Fl
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
+    if confirms:
+        query |= {"prompt": "login", "max_age": "0"}
     joint = "&" if "?" in metadata.authorization else "?"
     return f"{metadata.authorization}{joint}{urlencode(query)}", state, flow
 

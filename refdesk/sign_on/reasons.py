@@ -31,6 +31,8 @@ class Reason(TextChoices):
     SUPERUSER = "superuser", _("no email address joins the account of a superuser. Sign in with its password.")
     DEACTIVATED = "deactivated", _("no account: this account is deactivated.")
     NO_RULE = "no rule", _("no rule gives this person a role.")
+    OTHER_PERSON = "other person", _("someone else is signed in here than at the provider.")
+    NOT_AGAIN = "not again", _("the provider does not say that you have just signed in there again.")
     DISABLED = "disabled", _("this provider is not enabled.")
 
 

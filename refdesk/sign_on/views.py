@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +27,7 @@ from refdesk.staff.permissions import administers_all
 from . import flow as flows
 from .accounts import account_for
 from .claims import names_second_factor, shown
+from .confirmations import confirm
 from .extras import usable_providers
 from .models import Provider
 from .provider_sessions import bind
@@ -52,7 +54,7 @@ def begin(request: HttpRequest, provider: int) -> HttpResponse:
     row = get_object_or_404(Provider, pk=provider)
     if not row.enabled:
         return refuse(request, row, SignOnRefused(Reason.DISABLED))
-    return _leave(request, row, target_of(request), 0)
+    return _leave(request, row, lambda: _begins(row)(row, target_of(request), 0))
 
 
 @never_cache
@@ -61,7 +63,21 @@ def begin_trial(request: HttpRequest, provider: int) -> HttpResponse:
     """Lead an administrator to the provider, to see the claims that it answers with."""
     administrator = request.user.pk or 0
     _require_administrator(administrator)
-    return _leave(request, get_object_or_404(Provider, pk=provider), "", administrator)
+    row = get_object_or_404(Provider, pk=provider)
+    return _leave(request, row, lambda: _begins(row)(row, "", administrator))
+
+
+@never_cache
+@require_GET
+@login_required
+def begin_confirmation(request: HttpRequest, provider: int) -> HttpResponse:
+    """Lead someone who is signed in to the provider, to sign in there again."""
+    row = get_object_or_404(Provider, pk=provider, kind=Provider.Kind.OPENID)
+    if not row.enabled:
+        return refuse(request, row, SignOnRefused(Reason.DISABLED))
+    target = target_of(request) if "next" in request.GET else reverse("account_reauthenticate")
+    confirms = request.user.pk or 0
+    return _leave(request, row, lambda: flows.begin(row, target, confirms=confirms))
 
 
 @never_cache
@@ -89,7 +105,7 @@ def conclude(
         if begun.trial:
             _require_administrator(begun.trial)
         claims = claims_of(begun)
-        response = _tried(request, provider, claims) if begun.trial else _enter(request, provider, claims, begun.target)
+        response = _concluded(request, provider, claims, begun)
     except SignOnRefused as refused:
         failures.count(address_of(request))
         response = refuse(request, provider, refused)
@@ -103,6 +119,15 @@ def refuse(request: HttpRequest, provider: Provider, refused: SignOnRefused) -> 
     audited.refused_elsewhere(Action.SIGN_ON_REFUSED, Thing("provider", provider.pk, provider.name), word)
     text = _("Sign-in refused (%(word)s): %(reason)s") % {"word": refused.reason.value, "reason": refused.reason.label}
     return sign_in_form(request, SignInForm(), 403, text)
+
+
+def _concluded(request: HttpRequest, provider: Provider, claims: dict[str, Any], begun: flows.Flow) -> HttpResponse:
+    if begun.trial:
+        return _tried(request, provider, claims)
+    if begun.confirms:
+        confirm(request, provider, claims, begun)
+        return redirect(begun.target)
+    return _enter(request, provider, claims, begun.target)
 
 
 def _enter(request: HttpRequest, provider: Provider, claims: dict[str, Any], target: str) -> HttpResponse:
@@ -121,13 +146,16 @@ def _tried(request: HttpRequest, provider: Provider, claims: dict[str, Any]) -> 
     return render(request, "sign_on/claims.html", {"provider": provider, "claims": shown(claims), "heading": heading})
 
 
-def _leave(request: HttpRequest, provider: Provider, target: str, trial: int) -> HttpResponse:
+def _begins(provider: Provider) -> Begin:
+    [begin_by_saml] = saml_begins
+    return flows.begin if provider.kind == Provider.Kind.OPENID else begin_by_saml
+
+
+def _leave(request: HttpRequest, provider: Provider, begins: Callable[[], tuple[str, str, flows.Flow]]) -> HttpResponse:
     try:
         if failures.wait(address_of(request)):
             raise SignOnRefused(Reason.BUSY)
-        [begin_by_saml] = saml_begins
-        begins = flows.begin if provider.kind == Provider.Kind.OPENID else begin_by_saml
-        address, state, begun = begins(provider, target, trial)
+        address, state, begun = begins()
     except SignOnRefused as refused:
         return refuse(request, provider, refused)
     response = redirect(address)

@@ -6,11 +6,14 @@ from allauth.account.views import ReauthenticateView
 from django import forms
 from django.http import HttpResponse
 
-from ..confirmation import note_confirmation
+from ..confirmation import is_confirmed, note_confirmation
+from ..views import ways_to_confirm
 from .forms import ConfirmPasswordForm, SecondFactorForm
 from .passkey_forms import ConfirmPasskeyForm, begin_confirmation
 from .second_factor import methods_of
 
+JUST_NOW = 60
+"""Seconds after a confirmation for which the page says that it succeeded: it is open in a tab of its own."""
 _FORMS: dict[str, type[forms.Form]] = {
     "password": ConfirmPasswordForm,
     "code": SecondFactorForm,
@@ -31,6 +34,8 @@ class ConfirmView(ReauthenticateView):
         own = {"user": self.request.user}
         context |= {f"{name}_form": sent if name == field else make(**own) for name, make in _FORMS.items()}
         context["methods"] = methods_of(self.request.user)
+        context["ways"] = [way for provided in ways_to_confirm for way in provided(self.request.user)]
+        context["confirmed"] = self.request.method == "GET" and is_confirmed(self.request, JUST_NOW)
         if "passkey" in context["methods"]:
             context["js_data"] = {"request_options": begin_confirmation(self.request.user)}
         return context
