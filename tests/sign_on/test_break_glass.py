@@ -97,6 +97,13 @@ def test_G4_trial_has_the_limits_of_sign_ins_and_is_recorded(people: People, roo
     assert int(try_account(root, people.ben)["Retry-After"]) > 0, "the right password is not looked at either"
 
 
+def test_G4_further_account_is_tried_and_named_while_passwords_are_off(people: People, root: Client) -> None:
+    enabled()
+    switch_off(people.root)
+    assert tried(try_account(root, people.ana)) == ["Ana Morales", "Root"]
+    assert save(root, people.root, people.ana).json()["break_glass"] == [people.ana.pk, people.root.pk]
+
+
 def test_G4_trial_accepts_no_deactivated_account(people: People, root: Client) -> None:
     people.ben.is_active = False
     people.ben.save()
@@ -108,10 +115,10 @@ def test_G4_passwords_are_for_who_administers_every_library(
 ) -> None:
     for outsider in (marta, ana):
         assert outsider.get(API).status_code == 404
-        assert try_account(outsider, people.ana).status_code == 404
+        assert [try_account(outsider, people.ana, word).status_code for word in (PASSWORD, "wrong")] == [404, 404]
         form = {"version": "1", "passwords_off": True, "break_glass": []}
         assert outsider.put(API, form, "application/json").status_code == 404
-    assert not Entry.objects.filter(action=Action.BREAK_GLASS_TRIED).exists()
+    assert not Entry.objects.filter(action__in=(Action.BREAK_GLASS_TRIED, Action.SIGN_IN_FAILED)).exists()
     assert save(unconfirmed(root), people.root).json()["refusal"]["name"] == "ConfirmationRequired"
 
 

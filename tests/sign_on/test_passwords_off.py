@@ -167,6 +167,16 @@ def test_G4_sign_in_that_waits_for_its_second_factor_ends_with_passwords(
     assert sign_ins() == [Action.SIGNED_IN]
 
 
+def test_G4_password_entered_after_an_unfinished_sign_in_at_the_provider_is_a_break_glass_one(
+    people: People, there: TestProvider, row: Provider, client: Client
+) -> None:
+    add_app(people.ana)
+    switch_off(people.root)
+    sign_on(client, there, row)
+    enter(client, people.root.email)
+    assert (operator_of(client), sign_ins()) == (people.root.pk, [Action.BREAK_GLASS])
+
+
 def test_G4_provider_away_leaves_break_glass_accounts_and_sessions(
     people: People, there: TestProvider, row: Provider, client: Client
 ) -> None:
