@@ -27,7 +27,7 @@ def test_string_literals_hold_no_abolished_word() -> None:
 
 def test_templates_and_scripts_hold_no_abolished_word() -> None:
     templates = [path for path in (ROOT / "refdesk").rglob("templates/**/*") if path.is_file()]
-    scripts = [path for name in ("bin", "deploy") for path in (ROOT / name).iterdir()]
+    scripts = [path for name in ("bin", "deploy") for path in (ROOT / name).iterdir() if path.is_file()]
     files = [*templates, *scripts]
     assert {str(path.relative_to(ROOT)): words for path in files if (words := list(of_lines(path)))} == {}
     assert len(templates) > 50

@@ -36,6 +36,7 @@ def over(dana: Patron, ana: Operator, desk: Server) -> Page:
     expect(log(page)).to_contain_text(QUESTION)
     ana.sees("Dana", ENTERED)
     says(page, "From the window on top.")
+    ana.sees("Dana", "From the window on top.")  # stored: the window may be gone from here on
     expect(dana.widget.get_by_role("heading", name=MOVED)).to_be_visible()
     return page
 
