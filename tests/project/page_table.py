@@ -31,6 +31,7 @@ PAGES: dict[tuple[str, str], Row] = {
     # Nothing but a provider leads to these; the trial is for those who administer every library.
     ("GET", "/login/sign-on/{provider}/"): public(404),
     ("GET", "/login/sign-on/{provider}/trial/"): public(404),
+    ("GET", "/login/sign-on/{provider}/confirmation/"): page(404, 302, 404, 404),
     ("GET", "/login/sign-on/{provider}/answer/"): public(404),
     ("POST", "/login/saml/answer/"): public(403),
     ("GET", "/saml/metadata/"): public(200),
