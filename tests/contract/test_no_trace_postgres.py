@@ -91,7 +91,7 @@ def run(statement: str) -> None:
 
 
 def vacuum() -> None:
-    """Remove what was deleted. An automatic ANALYZE, of an earlier test too, leaves samples in the planner's statistics."""
+    """Remove what was deleted, and samples in the planner's statistics, which an automatic ANALYZE may have taken."""
     run("DELETE FROM pg_statistic")
     run("VACUUM FULL")
 
