@@ -138,7 +138,9 @@ def test_an_unreachable_bus_fails_with_its_setting(node: _Node) -> None:
 def test_a_clock_that_differs_from_the_database_fails(
     ahead: int, words: str, node: _Node, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(leases, "database_now", lambda: now_ms() + ahead)
+    now = now_ms()
+    monkeypatch.setattr(health, "now_ms", lambda: now)
+    monkeypatch.setattr(leases, "database_now", lambda: now + ahead)
     [(name, detail)] = _failed(node).items()
     assert name == "clock"
     assert words in detail
