@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from refdesk.http.respond import as_schema, respond
-from refdesk.kit import html_pictures
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.kit.quota import Quota
 from refdesk.kit.text import excerpt
@@ -16,7 +15,7 @@ from refdesk.protocol.refusals import TooMany
 
 from . import queries
 from .models import Faq, FaqGroup
-from .page_context import reading
+from .page_context import answer_elsewhere
 from .schemas import FaqGroupOut, FaqListed, FaqQuery, FaqResults, FaqWhole
 
 EXCERPT = 220
@@ -50,11 +49,12 @@ def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) ->
     """The answer, topics and links. 404 for an FAQ that isn't public."""
     _for_everybody(response)
     entry = get_object_or_404(queries.published(_groups("", group)), slug=faq)
-    answer = html_pictures.with_addresses(
-        str(reading(entry)["answer"]), lambda name: settings.CONFIG.public_url + html_pictures.address_of(name)
-    )
     return FaqWhole(
-        **_listed(entry), answer=answer, topics=entry.topic_list, links=entry.links, updated_at=entry.updated_at
+        **_listed(entry),
+        answer=answer_elsewhere(entry),
+        topics=entry.topic_list,
+        links=entry.links,
+        updated_at=entry.updated_at,
     )
 
 

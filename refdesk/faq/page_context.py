@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from refdesk.kit import clean_html
+from refdesk.kit import clean_html, html_pictures
 from refdesk.kit.text import excerpt
 from refdesk.libraries.models import Library
 from refdesk.widgets.models import Widget
@@ -22,6 +23,13 @@ def reading(faq: Faq) -> dict[str, Any]:
     """The context of one FAQ. Its answer was sanitized when saved, and is again with the current list of tags."""
     answer = mark_safe(clean_html.clean(faq.answer))  # noqa: S308 cleaned
     return {"faq": faq, "answer": answer, "description": excerpt(faq.plain_answer, DESCRIPTION)}
+
+
+def answer_elsewhere(faq: Faq) -> str:
+    """The clean answer for another page: the addresses of its pictures are whole."""
+    return html_pictures.with_addresses(
+        str(reading(faq)["answer"]), lambda name: settings.CONFIG.public_url + html_pictures.address_of(name)
+    )
 
 
 def aside(widget: Widget | None) -> dict[str, Any] | None:

@@ -65,6 +65,28 @@ class FaqWhole(FaqListed):
     updated_at: datetime
 
 
+class QuestionTyped(Schema):
+    """A question, perhaps unfinished. It is searched for, and neither stored nor logged."""
+
+    question: str = Field(max_length=20_000)
+
+
+class FaqSuggestion(Schema):
+    """An FAQ that may answer the question. `answer` is clean HTML; the addresses of its pictures are whole."""
+
+    id: int
+    question: str
+    answer: str
+    address: str
+
+
+class FaqSuggestions(Schema):
+    """The FAQs that may answer the question, the best first."""
+
+    language: str
+    faqs: list[FaqSuggestion]
+
+
 class DeskFaqQuery(Schema):
     q: str = Field(
         "",

@@ -103,6 +103,7 @@ for module in (
     "refdesk.files.upload.api",
     "refdesk.faq.api",
     "refdesk.faq.desk_api",
+    "refdesk.faq.suggestions_api",
     "refdesk.administration.faqs.drafts_api",
     "refdesk.transcripts.desk_api",
 ):

@@ -31,6 +31,7 @@ from refdesk.colleagues.models import InternalChat
 from refdesk.colleagues.search import indexing as internal_indexing
 from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, Redacted
 from refdesk.eventlog.log import AnyLog, CommandT, EventT, HeadT, Log, Request, StartT, StoredT, any_log, register
+from refdesk.faq import suggestions
 from refdesk.files import projection as files
 from refdesk.files.expire import sweeps as file_sweeps
 from refdesk.files.serve import downloads
@@ -217,6 +218,7 @@ HOOKS = (
     Provided(bootstrap.further_facts, tickets_permissions.widget_facts),
     Provided(bootstrap.further_facts, patron_email.widget_facts),
     Provided(bootstrap.further_facts, periods.widget_facts),
+    Provided(bootstrap.further_facts, suggestions.widget_facts),
     Provided(pending_email.unsent_email, mail_queue.oldest_waiting),
     Provided(rendering.text_writers, email_message.compose, "transcript"),
     Provided(rendering.text_writers, email_message.compose, "copy"),

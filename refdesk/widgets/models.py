@@ -95,6 +95,8 @@ class Widget(models.Model):
     )
     """After this many minutes without an answer, the patron can leave a question instead."""
     launch_frame = models.BooleanField(_("patrons may launch iFrame chat"), default=False)
+    suggest_faqs = models.BooleanField(_("suggest FAQs"), default=True, db_default=True)
+    """While a patron writes a question, public FAQs that may answer it stand below it."""
     form = models.CharField(_("form"), max_length=8, choices=Form, default=Form.BUTTON)
     side = models.CharField(_("position"), max_length=8, choices=Side, default=Side.END)
     """Mirrored on pages in languages that are written from right to left."""

@@ -59,6 +59,7 @@ _WIDGET = {
     "ask_name": "optional",
     "ask_contact": "optional",
     "launch_frame": True,
+    "suggest_faqs": True,
     "accent": "#2456c2",
     "accepts_files": True,
     "public_computers": False,

@@ -1138,6 +1138,12 @@ export interface Operations {
     readonly answer: DeskFaqResults;
     readonly error: RefusedRequest | SignedOut;
   };
+  readonly "POST widgets/{widget}/faqs": {
+    readonly params: { readonly widget: string };
+    readonly body: QuestionTyped;
+    readonly answer: FaqSuggestions;
+    readonly error: RefusedRequest;
+  };
   readonly "POST desk/faq/drafts": {
     readonly body: FaqDraft;
     readonly answer: SavedFaqDraft;
@@ -2264,6 +2270,7 @@ export interface WidgetSettings {
   readonly accepts_files: boolean;
   readonly wait_minutes: number;
   readonly launch_frame: boolean;
+  readonly suggest_faqs: boolean;
   readonly form: string;
   readonly side: string;
   readonly accent: string;
@@ -2312,6 +2319,7 @@ export interface WidgetForm {
   readonly accepts_files: boolean;
   readonly wait_minutes: number;
   readonly launch_frame: boolean;
+  readonly suggest_faqs: boolean;
   readonly form: string;
   readonly side: string;
   readonly accent: string;
@@ -3688,6 +3696,22 @@ export interface DeskFaq {
   readonly internal: boolean;
   readonly path: string;
   readonly address: string | null;
+}
+/** A question, perhaps unfinished. It is searched for, and neither stored nor logged. */
+export interface QuestionTyped {
+  readonly question: string;
+}
+/** The FAQs that may answer the question, the best first. */
+export interface FaqSuggestions {
+  readonly language: string;
+  readonly faqs: readonly FaqSuggestion[];
+}
+/** An FAQ that may answer the question. `answer` is clean HTML; the addresses of its pictures are whole. */
+export interface FaqSuggestion {
+  readonly id: number;
+  readonly question: string;
+  readonly answer: string;
+  readonly address: string;
 }
 /** A draft of an operator. `answer` is HTML or typed text; it is stored sanitized. */
 export interface FaqDraft {

@@ -21,6 +21,7 @@ export const ASK: WidgetSettings = {
   accepts_files: false,
   wait_minutes: 3,
   launch_frame: false,
+  suggest_faqs: true,
   accent: "#2456c2",
   public_computers: false,
   locations: "",

@@ -172,6 +172,12 @@ export const WIDGETS = settingsKind("widgets", {
       component: WidgetQuestions,
       find: m.desk_admin_find_questions,
     },
+    {
+      name: "suggest_faqs",
+      label: m.desk_admin_widget_suggest,
+      hint: m.desk_admin_widget_suggest_hint,
+      find: m.desk_admin_find_suggest,
+    },
     { group: m.desk_admin_widget_in_chat },
     {
       name: "wait_minutes",

@@ -1,0 +1,27 @@
+"""The FAQs that may answer a question before it is sent to the library."""
+
+from refdesk.widgets.models import Widget
+
+from . import queries
+from .models import Faq
+
+MOST = 3
+LEAST = 4
+"""Characters. A shorter beginning of a question matches anything."""
+
+
+def suggestions(widget: Widget, question: str) -> list[Faq]:
+    """At most `MOST` published FAQs of the public groups of the widget's library, the best first.
+
+    None for a widget that doesn't suggest FAQs, and none for fewer than `LEAST` characters.
+    """
+    if not widget.suggest_faqs or len(question.strip()) < LEAST:
+        return []
+    groups = queries.public_groups().filter(library=widget.department.library_id)
+    return list(queries.answers(question.strip(), groups, most=MOST).faqs)
+
+
+def widget_facts(widget: Widget) -> dict[str, bool]:
+    """Whether a widget has FAQs to suggest. Without any, its page never sends what is typed."""
+    groups = queries.public_groups().filter(library=widget.department.library_id)
+    return {"faqs": True} if widget.suggest_faqs and queries.published(groups).exists() else {}
