@@ -5,13 +5,10 @@ import logging
 from django.conf import settings
 from django.db import transaction
 
-from refdesk.libraries.models import Library
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.queue import queue_email
 from refdesk.presence.leases import database_now
-from refdesk.staff.models import Operator
-from refdesk.staff.permissions import memberships_with
-from refdesk.staff.roles import Right
+from refdesk.staff.permissions import administrators_of
 
 from .delivery import Answer
 from .models import AlertChannel
@@ -58,10 +55,5 @@ def _notify(channel: AlertChannel, now: int) -> None:
         return
     library = channel.department.library
     facts = {"channel": channel.name, "kind": channel.kind, "department": channel.department.name}
-    for administrator in _administrators(library):
+    for administrator in administrators_of(library):
         queue_email(library, Email.Kind.ALERTS, administrator, administrator.email, now, facts)
-
-
-def _administrators(library: Library) -> list[Operator]:
-    memberships = memberships_with(Right.ADMINISTER).filter(department__library=library)
-    return list(Operator.objects.filter(pk__in=memberships.values("operator"), is_active=True, key_library=None))

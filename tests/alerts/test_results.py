@@ -13,6 +13,7 @@ from refdesk.alerts.paused_email import compose
 from refdesk.kit.env import Reader
 from refdesk.mail.models import Email
 from refdesk.mail.settings import read_settings
+from refdesk.staff.models import Operator
 from tests.sample_people import People
 
 from .world import channel_of
@@ -53,6 +54,14 @@ def test_G7_after_days_of_failures_a_channel_is_paused_and_administrators_are_no
     assert text
     assert text.subject == "Alerts to the channel “#desk” are paused"
     assert "“#desk” (Mattermost) of Reference" in text.paragraphs[1].text
+
+
+def test_G7_superusers_hear_of_a_pause_where_a_library_has_no_administrator(people: People) -> None:
+    people.marta.memberships.update(role="operator")
+    failed(channel_of(people.reference), 6, days=3)
+    superusers = Operator.objects.filter(is_superuser=True)
+    assert [email.operator for email in Email.objects.all()] == list(superusers)
+    assert superusers
 
 
 @pytest.mark.parametrize(("times", "days"), [(4, 30), (50, 2)])
