@@ -34,14 +34,34 @@ const CHUNKS = [
   },
 ];
 
-/** Icons without what no page uses: their classes and line breaks. Their license stays. */
+/** Icons that point along the line, or draw its beginning: `.mirrors` in tokens.css turns them from right to left. */
+const MIRRORED = [
+  "arrow-left",
+  "chevron-left",
+  "chevron-right",
+  "list",
+  "panel-left",
+  "send",
+  "square-arrow-out-up-right",
+  "text-quote",
+];
+
+/**
+ * Icons without what no page uses: classes, line breaks, sizes (`Icon.svelte` has them) and what HTML implies. Their license
+ * stays.
+ */
 const PACKED_ICONS: Plugin = {
   name: "packed icons",
   enforce: "pre",
   load(id) {
     const [path = "", query] = id.split("?");
     if (query !== "raw" || !path.includes("lucide-static")) return undefined;
-    const icon = readFileSync(path, "utf8").replace(/\s*class="[^"]*"/, "");
+    const name = /([\w-]+)\.svg$/.exec(path)?.[1] ?? "";
+    const icon = readFileSync(path, "utf8")
+      .replace(/<svg[^>]*/, (tag) =>
+        tag.replace(/\s+(class|xmlns|width|height|stroke-width)="[^"]*"/g, "").trimEnd(),
+      )
+      .replace("<svg", MIRRORED.includes(name) ? '<svg class="mirrors"' : "<svg");
     return `export default ${JSON.stringify(icon.replace(/\s+/g, " ").replace(/> </g, "><").replaceAll(" />", "/>"))}`;
   },
 };

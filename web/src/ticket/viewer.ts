@@ -2,6 +2,9 @@
  * The viewer of the pictures on a ticket's page. The server writes its dialog; without a script, a picture's link downloads
  * it.
  */
+
+import { keyAlongLine } from "../parts/positions/direction";
+
 export class Viewer {
   readonly #dialog: HTMLDialogElement;
   #shown: HTMLAnchorElement | null = null;
@@ -38,9 +41,9 @@ export class Viewer {
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const rightToLeft = getComputedStyle(this.#dialog).direction === "rtl";
-    if (event.key === "ArrowRight") this.#move(rightToLeft ? -1 : 1);
-    else if (event.key === "ArrowLeft") this.#move(rightToLeft ? 1 : -1);
+    const name = keyAlongLine(event, this.#dialog);
+    if (name === "ArrowRight") this.#move(1);
+    else if (name === "ArrowLeft") this.#move(-1);
     else return;
     event.preventDefault();
   }

@@ -1,5 +1,7 @@
 /** Arrow keys in "Search FAQs": from the field through the results, and to the link of each. */
 
+import { keyAlongLine } from "../../parts/positions/direction";
+
 const KEYS = new Set(["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End"]);
 
 /** Moves the focus. Returns false for keys that are not handled. */
@@ -12,7 +14,7 @@ export function handleArrowKey(window: HTMLElement, event: KeyboardEvent): boole
   if (!KEYS.has(event.key) || at < 0) return false;
   const across = controls(rows[at]).indexOf(from);
   if (event.key === "ArrowUp" && at === 0) field?.focus();
-  else target(event.key, rows, at, across)?.focus();
+  else target(keyAlongLine(event, window), rows, at, across)?.focus();
   return true;
 }
 
@@ -23,9 +25,8 @@ function enterResults(event: KeyboardEvent, rows: HTMLElement[]): boolean {
 }
 
 function target(key: string, rows: HTMLElement[], at: number, across: number): HTMLElement | undefined {
-  const forward = getComputedStyle(rows[at] as Element).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-  if (key === "ArrowLeft" || key === "ArrowRight")
-    return controls(rows[at])[across + (key === forward ? 1 : -1)];
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+  if (by) return controls(rows[at])[across + by];
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[key] ?? at;
   const targetRow = controls(rows[to]);
   return targetRow[across] ?? targetRow[0];

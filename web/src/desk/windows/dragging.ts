@@ -1,6 +1,7 @@
 /** Dragging: distances in CSS px along the inline axis (mirrored in right-to-left text) and down. */
 
 import type { Attachment } from "svelte/attachments";
+import { rightToLeft } from "../../parts/positions/direction";
 
 export interface Drag {
   /** Called once the pointer has moved beyond the threshold. */
@@ -31,7 +32,7 @@ export function draggable(drag: Drag): Attachment<HTMLElement> {
       if (!dragging && Math.hypot(x, y) < THRESHOLD) return;
       if (!dragging) drag.begin();
       dragging = true;
-      drag.by(getComputedStyle(node).direction === "rtl" ? -x : x, y);
+      drag.by(rightToLeft(node) ? -x : x, y);
     };
     const up = (): void => {
       if (press && dragging) drag.end();

@@ -4,6 +4,7 @@
  */
 
 import type { Attachment } from "svelte/attachments";
+import { rightToLeft } from "./direction";
 
 /** px */
 const GAP = 6;
@@ -18,7 +19,7 @@ export function floats(control: Element, below = false): Attachment<HTMLElement>
       const highest = innerHeight - height - EDGE;
       const isAbove = above >= EDGE && (!below || at.bottom + GAP > highest);
       const top = isAbove ? above : Math.min(at.bottom + GAP, highest);
-      const start = getComputedStyle(control).direction === "rtl" ? at.right - width : at.left;
+      const start = rightToLeft(control) ? at.right - width : at.left;
       popover.style.top = `${Math.max(EDGE, top)}px`;
       popover.style.left = `${Math.max(EDGE, Math.min(start, innerWidth - width - EDGE))}px`;
     };
