@@ -116,8 +116,14 @@ npm_packages() {
   return $failed
 }
 
+# translations: compiles the PO files in locale/ to refdesk/locale/.
+translations() {
+  .venv/bin/python -m refdesk.translations compile ||
+    { echo "The translations don't compile: bin/translate check" >&2; return 1; }
+}
+
 front_end_sources() {
-  find web/src web/messages web/project.inlang/settings.json web/*.json web/*.js web/*.ts -type f \
+  find web/src web/messages refdesk/locale web/project.inlang/settings.json web/*.json web/*.js web/*.ts -type f \
     -not -path 'web/src/paraglide/*' -not -name '*.test.ts' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 
@@ -125,6 +131,7 @@ front_end_sources() {
 # sources changed. Servers that run keep the build of their start.
 front_end() {
   local web=refdesk/static/web want build
+  translations || return 1
   want=$(front_end_sources)
   [ -f $web/manifest.json ] && [ "$(cat $web/sources 2>/dev/null)" = "$want" ] && return
   node_packages || return 1

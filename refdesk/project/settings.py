@@ -144,7 +144,7 @@ LOGOUT_REDIRECT_URL = "/login/"
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["refdesk.project.formats"]
 LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_PATHS = [ROOT / "refdesk" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

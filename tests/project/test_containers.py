@@ -78,6 +78,7 @@ def test_sources_are_sent_to_the_build() -> None:
     assert {path.partition("/")[0] for path in sent} == {
         "LICENSE",
         "bin",
+        "locale",
         "refdesk",
         "web",
         "requirements.txt",

@@ -1,0 +1,54 @@
+"""What server and front end read, in `refdesk/locale/`: made of the PO files by `bin/build`, and part of the wheel.
+
+`languages.json` lists the languages. A language's folder has `LC_MESSAGES/django.mo`, `texts.json` for the front end's
+build, in the form of its catalogue, and `sentences.json`, those of them that the server also writes.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+from . import files, front_end, mo
+from .languages import Language
+from .po import Entry
+from .sources import Sources
+
+FOLDER = "refdesk/locale"
+
+
+def compile_all(root: Path, sources: Sources) -> None:
+    folder = root / FOLDER
+    made = [_compile(root, folder / language.folder, language, sources) for language in files.languages(root)]
+    _write(folder / "languages.json", made)
+    current = {"languages.json", *(language.folder for language in files.languages(root))}
+    for path in folder.iterdir():
+        if path.name not in current:
+            shutil.rmtree(path)
+
+
+def _compile(root: Path, folder: Path, language: Language, sources: Sources) -> dict[str, object]:
+    entries: dict[tuple[str, str], Entry] = {}
+    reviewed = []
+    for domain, catalog in files.catalogs(root, language):
+        reviewed.append(files.reviewed(catalog))
+        if domain == "django":
+            _write_bytes(folder / "LC_MESSAGES" / "django.mo", mo.written(catalog.header, catalog.entries))
+        else:
+            entries |= {entry.key: entry for entry in catalog.entries}
+    texts = front_end.translated(sources.texts, entries, language)
+    sentences = json.loads((root / front_end.SENTENCES).read_text(encoding="utf-8"))
+    _write(folder / "texts.json", texts)
+    _write(folder / "sentences.json", {name: text for name, text in texts.items() if name in sentences})
+    return {"tag": language.tag, "reviewed": bool(reviewed) and all(reviewed)}
+
+
+def _write(path: Path, content: object) -> None:
+    _write_bytes(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    """Leaves an equal file: the front end is built again when one changes."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
