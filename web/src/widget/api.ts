@@ -3,6 +3,7 @@ import type {
   ChatContinuation as ContinuationBody,
   ChatStart as StartBody,
   ChatStarted as Session,
+  FaqSuggestions,
   HandedOverChat as Redeemed,
   HandOverCodeMade,
   OperatorThere,
@@ -37,6 +38,10 @@ export class Api {
 
   status(widget: string): Promise<Answer<Status>> {
     return this.#call("GET widgets/{widget}/status", undefined, widget);
+  }
+
+  suggest(widget: string, question: string): Promise<Answer<FaqSuggestions>> {
+    return this.#call("POST widgets/{widget}/faqs", { question }, widget);
   }
 
   start(widget: string, body: StartBody): Promise<Answer<Session>> {

@@ -39,6 +39,8 @@ export interface WidgetSettings {
   readonly privacy_url: string;
   /** Whether patrons can get their chat by email. */
   readonly emails_chats: boolean;
+  /** There are FAQs that may answer a question before it is sent. */
+  readonly faqs?: boolean;
   /** Patrons may launch iframe chat mode. */
   readonly launch_frame: boolean;
   readonly accent: string;

@@ -2,6 +2,7 @@
  * The modules of a chat, loaded when a patron starts to write or returns to a chat. All at once, because modules for a
  * lost connection couldn't be loaded then.
  */
+import "./chat.css";
 import { asides as offline } from "./asides";
 import type { Asides } from "./asides";
 import { asides as left } from "./left";

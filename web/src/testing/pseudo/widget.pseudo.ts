@@ -1,5 +1,5 @@
 import { mount, unmount } from "svelte";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import Frame from "../../frame/Frame.svelte";
 import { Shown } from "../../frame/shown.svelte";
 import { WARNED_AFTER } from "../../kiosk/idle";
@@ -71,6 +71,18 @@ async function chat(events: WireEvent[], app = made()): Promise<WidgetApp> {
 async function offline(settings: Partial<WidgetSettings>): Promise<void> {
   answers["status"] = [200, { online: false }];
   await openWidget(made(settings));
+}
+
+async function suggested(): Promise<void> {
+  const faqs = [1, 2].map((id) => ({ id, question: QUESTION, answer: "<p>Εδώ.</p>", address: "/faq/7/8" }));
+  answers["faqs"] = [200, { language: "el", faqs }];
+  const app = made({ faqs: true });
+  app.memory.setDraft("question", QUESTION);
+  await openWidget(app);
+  await vi.dynamicImportSettled();
+  await flush();
+  await world.clock.pass(400);
+  await flush();
 }
 
 async function full(): Promise<void> {
@@ -146,6 +158,7 @@ async function frame(address: string | null): Promise<void> {
 const SCREENS: Record<string, () => Promise<unknown>> = {
   start: () => openWidget(made()),
   "start on a page of its own": () => openWidget(made({ public_computers: true }, false)),
+  "start, with FAQs": suggested,
   kiosk: () => openWidget(made(TICKETS, false), Kiosk),
   "kiosk, asks whether someone is there": async () => {
     await openWidget(made(TICKETS, false), Kiosk);
