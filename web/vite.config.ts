@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { buildFolder } from "./build.config.ts";
+import { translations } from "./translations.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -76,7 +77,7 @@ const TESTED = {
 
 /** One entry for each page but the widget's; Django finds the built names in the manifest. */
 export default defineConfig({
-  plugins: [svelte(), PACKED_ICONS],
+  plugins: [svelte(), PACKED_ICONS, translations()],
   base: "/static/web/",
   publicDir: false,
   build: {

@@ -57,9 +57,18 @@ def styles(entry: str) -> list[str]:
     return [f"web/{file}" for file in files]
 
 
-def scripts(entry: str) -> list[str]:
-    """The scripts of an entry, then of its imports, as paths below `static`."""
-    return [f"web/{chunk['file']}" for chunk in _chunks(entry)]
+def scripts(entry: str, locale: str = "") -> list[str]:
+    """The scripts of an entry, then of its imports, as paths below `static`.
+
+    `locale` is gettext's name of a language (`pt_BR`). Without its scripts in the build: those in English.
+    """
+    return [f"web/{_in_language(chunk['file'], locale)}" for chunk in _chunks(entry)]
+
+
+def _in_language(file: str, locale: str) -> str:
+    """A script with texts has a copy for each language beside it: `web/translations.ts`."""
+    translated = file.removesuffix(".js") + f".{locale}.js"
+    return translated if locale and _has(translated) else file
 
 
 def built(name: str) -> str:
@@ -81,6 +90,10 @@ def _chunks(entry: str) -> Iterator[dict[str, Any]]:
     for name in names:
         yield manifest[name]
         names += [imported for imported in manifest[name].get("imports", []) if imported not in names]
+
+
+def _has(name: str) -> bool:
+    return str(_held.folder / name) in _held.files if _held is not None else (WEB / name).is_file()
 
 
 def _read(name: str) -> bytes:

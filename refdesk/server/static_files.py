@@ -13,7 +13,7 @@ from servestatic import ServeStaticASGI
 from refdesk.kit import web_build
 
 # The build puts a hash of the content into these names, so that browsers may cache them forever.
-_HASHED_NAME = re.compile(r"^/static/web/assets/([^/]+-[\w-]{8}\.\w+)$")
+_HASHED_NAME = re.compile(r"^/static/web/assets/([^/]+-[\w-]{8}(?:\.\w+)?\.\w+)$")
 
 # https://asgi.readthedocs.io/en/latest/extensions.html#path-send
 _PATHSEND = "http.response.pathsend"

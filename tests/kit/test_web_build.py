@@ -27,6 +27,18 @@ def test_an_entry_has_each_of_its_imports_once() -> None:
     assert web_build.styles("desk") == ["web/assets/desk.css", "web/assets/shared.css"]
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_L1_a_script_is_the_copy_for_the_language_if_the_build_has_one(tmp_path: Path, held: bool) -> None:
+    build = unfinished_build(tmp_path, FIRST)
+    (build / f"assets/desk-{FIRST}.pt_BR.js").write_text("// o balcão")
+    install(build)
+    if held:
+        web_build.hold()
+    assert web_build.scripts("desk", "pt_BR") == [f"web/assets/desk-{FIRST}.pt_BR.js"]
+    assert web_build.scripts("desk", "de") == web_build.scripts("desk") == [f"web/assets/desk-{FIRST}.js"]
+    assert web_build.stored(f"desk-{FIRST}.pt_BR.js") is not None
+
+
 def test_a_missing_build_raises_with_the_command_to_run() -> None:
     assert web_build.hold() is None
     with pytest.raises(web_build.FrontEndMissing, match="bin/build"):

@@ -1,0 +1,125 @@
+/**
+ * Puts the texts into a build, once for each language. The modules of texts become placeholders; when all chunks are made, the
+ * placeholders become functions with the English texts, and each chunk with texts gets a copy for each other language beside
+ * it: `Name-hash.de.js` (`refdesk.kit.web_build` serves it). So a browser loads one language, and of that what a page needs.
+ * A text that a language doesn't have is in English there.
+ */
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
+import { compiled, plain } from "./texts.ts";
+import type { Texts } from "./texts.ts";
+
+const SOURCES = ["web/messages/en.json", "refdesk/eventlog/sentences/en.json"];
+const COMPILED = "refdesk/locale/";
+const MODULE = /\/paraglide\/messages\/(\w+)\.js$/;
+/** What minifiers leave of a placeholder: a name, then the functions for plurals and numbers. */
+const PLACEHOLDER = /__text\(["'`](\w+)["'`](?:,(\w+),(\w+))?\)/g;
+const LOCALE = /__locale\(\)/g;
+const RUNTIME = `export const getLocale = () => __locale();
+export const getTextDirection = (locale = getLocale()) => /^(ar|fa|he|ur)\\b/.test(locale) ? "rtl" : "ltr";
+`;
+
+interface Language {
+  readonly tag: string;
+  /** In the names of its files. */
+  readonly folder: string;
+  readonly texts: Texts;
+}
+
+export function translations(): Plugin {
+  let languages: Language[] = [];
+  return {
+    name: "translations",
+    apply: "build",
+    buildStart() {
+      languages = readLanguages();
+    },
+    transform(_code, id) {
+      if (id.endsWith("/paraglide/runtime.js")) return RUNTIME;
+      const name = MODULE.exec(id)?.[1];
+      if (!name || name === "_index") return null;
+      const text = languages[0]?.texts[name];
+      if (text === undefined) this.error(`${id}: no text has this name`);
+      const formats = plain(text) ? "" : ", plural, number";
+      const imports = formats ? `import { plural, number } from "../registry.js";\n` : "";
+      return `${imports}export const ${name} = /* @__PURE__ */ __text("${name}"${formats});\n`;
+    },
+    augmentChunkHash: () => hashOf(languages),
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const translated = withTexts(new Map(chunks.map((chunk) => [chunk.fileName, chunk])));
+      for (const { tag, folder, texts } of languages.slice(1))
+        for (const chunk of chunks.filter(({ fileName }) => translated.has(fileName)))
+          this.emitFile({
+            type: "asset",
+            fileName: renamed(chunk.fileName, folder),
+            source: withNames(
+              filled(chunk.code, tag, { ...languages[0]?.texts, ...texts }, texts),
+              translated,
+              folder,
+            ),
+          });
+      for (const chunk of chunks) chunk.code = filled(chunk.code, "en", languages[0]?.texts ?? {});
+    },
+  };
+}
+
+/** English is the first one. */
+function readLanguages(): Language[] {
+  const english = Object.assign({}, ...SOURCES.map((name) => json(name))) as Texts;
+  const list = existsSync(path(`${COMPILED}languages.json`))
+    ? (json(`${COMPILED}languages.json`) as { tag: string }[])
+    : [];
+  const others = list.map(({ tag }) => {
+    const folder = tag.replace("-", "_");
+    return { tag, folder, texts: json(`${COMPILED}${folder}/texts.json`) as Texts };
+  });
+  return [{ tag: "en", folder: "en", texts: english }, ...others];
+}
+
+const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const json = (name: string): unknown => JSON.parse(readFileSync(path(name), "utf8"));
+
+/** Names of chunks have a hash of what they contain before texts are put in. */
+function hashOf(languages: readonly Language[]): string {
+  return createHash("sha256").update(JSON.stringify(languages)).digest("hex");
+}
+
+interface Chunk {
+  readonly fileName: string;
+  readonly code: string;
+  readonly imports: readonly string[];
+  readonly dynamicImports: readonly string[];
+}
+
+/** The chunks with texts, and all that import them. */
+function withTexts(chunks: ReadonlyMap<string, Chunk>): Set<string> {
+  const found = new Set(
+    [...chunks.values()].filter(({ code }) => /__(text|locale)\(/.test(code)).map(({ fileName }) => fileName),
+  );
+  for (let before = 0; before !== found.size;) {
+    before = found.size;
+    for (const { fileName, imports, dynamicImports } of chunks.values())
+      if ([...imports, ...dynamicImports].some((name) => found.has(name))) found.add(fileName);
+  }
+  return found;
+}
+
+/** `own` are those of `texts` that are in the language; the others have English forms of numbers. */
+function filled(code: string, tag: string, texts: Texts, own: Texts = texts): string {
+  return code
+    .replace(PLACEHOLDER, (_all, name: string, plural = "", number = "") =>
+      compiled(texts[name] ?? name, name in own ? tag : "en", { plural, number }),
+    )
+    .replace(LOCALE, JSON.stringify(tag));
+}
+
+const renamed = (name: string, folder: string): string => name.replace(/\.js$/, `.${folder}.js`);
+
+function withNames(code: string, names: ReadonlySet<string>, folder: string): string {
+  const files = new Map([...names].map((name) => [name.replace(/^.*\//, ""), name]));
+  return code.replace(/[\w.-]+\.js(?=["'`])/g, (file) => (files.has(file) ? renamed(file, folder) : file));
+}
