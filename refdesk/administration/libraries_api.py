@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import get_language_info
 
 from refdesk.http.forms import FormError, model_errors
 from refdesk.libraries.models import Library
@@ -15,7 +13,8 @@ from refdesk.resources.schemas import versioned
 from refdesk.staff.models import Operator
 from refdesk.staff.permissions import libraries_of
 
-from .schemas import Language, LibrarySettings, LibraryValues, NewLibrary
+from .languages import languages
+from .schemas import LibrarySettings, LibraryValues, NewLibrary
 from .slugs import free_slug
 
 
@@ -40,8 +39,7 @@ class Libraries(Resource[Library]):
         return libraries_of(by)
 
     def facts(self, by: Operator, row: Library) -> dict[str, Any]:
-        languages = [Language(code=code, name=get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
-        return {"languages": languages}
+        return {"languages": languages()}
 
     def make(self, by: Operator, form: NewLibrary) -> Library:
         if not by.is_superuser:

@@ -211,10 +211,11 @@ class NewLibrary(Schema):
 
 
 class Language(Schema):
-    """A language into which the texts are translated, by its own name."""
+    """A language into which the texts are translated, by its own name. `reviewed`: a person has read it all."""
 
     code: str
     name: str
+    reviewed: bool
 
 
 class LibrarySettings(LibraryValues):

@@ -12,6 +12,8 @@ from refdesk.resources.schemas import fields_of
 from refdesk.widgets import invitation_pages, sites
 from refdesk.widgets.models import QUESTIONS_LIMIT, Question, Widget
 
+from .schemas import Language
+
 
 class QuestionForm(Schema):
     """One of the library's own questions. `id` is null for a new one."""
@@ -27,6 +29,7 @@ class QuestionForm(Schema):
 class WidgetValues(Schema):
     """`title` is the text of the button, `heading` the title of the window. `sites` has an allowed website per line.
 
+    `language` is a code; empty, the widget speaks that of the page, then of the browser, then of the library.
     `form` is how it appears on a page: `button`, `tab`, `page` or `link`. `side` is `end` or `start`. `logo` names a
     stored logo, or is empty. `invite` shows an invitation after `invite_after` seconds, on the pages of `invite_pages`,
     which has a pattern per line; on all pages if it is empty. `locations` has a line for each QR code in the
@@ -45,6 +48,7 @@ class WidgetSettings(WidgetValues):
     version: str
     department_name: str
     library_name: str
+    languages: list[Language]
     embed_code: str
     chat_page: str
     kiosk_page: str

@@ -21,6 +21,7 @@ from refdesk.widgets.embed_code import embed_code
 from refdesk.widgets.models import Logo, Question, Widget
 from refdesk.widgets.sites import read_sites
 
+from .languages import languages
 from .slugs import free_slug
 from .widget_form import NewWidget, SeenWebsite, WidgetSettings, WidgetValues, questions_of, widget_errors
 
@@ -74,6 +75,7 @@ class Widgets(Resource[Widget]):
         return {
             "department_name": row.department.name,
             "library_name": row.department.library.name,
+            "languages": languages(),
             "embed_code": embed_code(row),
             "chat_page": f"{settings.CONFIG.public_url}/chat/{row.slug}/",
             "kiosk_page": f"{settings.CONFIG.public_url}/kiosk/{row.slug}/",

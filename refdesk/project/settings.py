@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
+from refdesk.translations.offered import offered
 
 from .config import Config
 from .databases import SQLITE_FILE, postgres, sqlite
@@ -143,7 +143,7 @@ LOGOUT_REDIRECT_URL = "/login/"
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["refdesk.project.formats"]
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [(language.code, language.name) for language in offered()]
 LOCALE_PATHS = [ROOT / "refdesk" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import checks, compiled, files, sources
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     export.add_argument(
         "language", nargs="*", choices=[[], *KNOWN], metavar="LANGUAGE", help="also a new one, such as sv"
     )
-    commands.add_parser("check", help="find wrong placeholders, plural forms, tags, widths and unknown texts")
+    commands.add_parser("check", help="find wrong placeholders, plural forms, tags and widths, and texts that are gone")
     commands.add_parser("progress", help="print how much of each language is translated")
     commands.add_parser("compile", help="write what server and front end read (bin/build does it)")
     options = parser.parse_args(arguments)
@@ -58,14 +58,12 @@ def _faults(root: Path, english: sources.Sources) -> list[str]:
     ]
 
 
-def _warnings(root: Path, english: sources.Sources) -> list[str]:
-    return [
-        f"{files.path(root, language, domain).relative_to(root)}:{warning}"
-        for language in files.languages(root)
-        for domain, catalog in files.catalogs(root, language)
-        if domain == "widget"
-        for warning in checks.warnings(catalog, english)
-    ]
+def _warnings(root: Path, english: sources.Sources) -> Iterator[str]:
+    for language in files.languages(root):
+        for domain, catalog in files.catalogs(root, language):
+            wide = checks.warnings(catalog, english) if domain == "widget" else []
+            for warning in (*checks.leftovers(catalog, domain, english), *wide):
+                yield f"{files.path(root, language, domain).relative_to(root)}:{warning}"
 
 
 def _progress(root: Path, english: sources.Sources) -> None:

@@ -16,19 +16,29 @@ _OF_ONE_NUMBER = {"zero", "one", "two"}
 
 def errors(catalog: Catalog, domain: str, language: Language, sources: Sources) -> Iterator[str]:
     """Faults that would show a wrong text. Each names line, text and what to do."""
-    sources_by_key = {entry.key: entry for entry in sources.entries[domain]}
-    contexts = {entry.context for entry in sources.entries[domain]}
+    by_key = {entry.key: entry for entry in sources.entries[domain]}
     seen: set[tuple[str, str]] = set()
     for entry in catalog.entries:
-        title = f"{entry.line}: {entry.context or repr(entry.msgid)}"
         if entry.key in seen:
-            yield f"{title}: stands twice; remove one"
+            yield f"{_title(entry)}: stands twice; remove one"
         seen.add(entry.key)
-        if entry.key not in sources_by_key:
-            stale = bool(entry.context) and entry.context in contexts
-            yield f"{title}: {'the English text has changed' if stale else 'no such text'}; run bin/translate export"
-        elif entry.translated:
-            yield from (f"{title}: {fault}" for fault in _faults(entry, sources_by_key[entry.key], language))
+        if entry.key in by_key and entry.translated:
+            yield from (f"{_title(entry)}: {fault}" for fault in _faults(entry, by_key[entry.key], language))
+
+
+def leftovers(catalog: Catalog, domain: str, sources: Sources) -> Iterator[str]:
+    """Translations of texts that were removed or changed since. A build leaves them out."""
+    keys = {entry.key for entry in sources.entries[domain]}
+    contexts = {entry.context for entry in sources.entries[domain]}
+    for entry in catalog.entries:
+        if entry.key not in keys:
+            is_stale = bool(entry.context) and entry.context in contexts
+            why = "the English text has changed" if is_stale else f"no text of {domain}.po"
+            yield f"{_title(entry)}: {why}; run bin/translate export"
+
+
+def _title(entry: Entry) -> str:
+    return f"{entry.line}: {entry.context or repr(entry.msgid)}"
 
 
 def _faults(entry: Entry, source: Entry, language: Language) -> Iterator[str]:

@@ -34,27 +34,31 @@ def reviewed(catalog: po.Catalog) -> bool:
 
 def export(root: Path, language: Language, sources: Sources) -> None:
     """Brings the language's files to the present English texts: new and changed ones are empty, removed ones go."""
+    before = dict(catalogs(root, language))
+    # A text that another page begins to use may move to another file.
+    translations = {entry.key: entry for catalog in before.values() for entry in catalog.entries}
     for domain in DOMAINS:
+        old = before.get(domain, po.Catalog())
+        new = po.Catalog(
+            old.header | _header(old, language),
+            old.remarks,
+            [_entry(entry, translations, language) for entry in sources.entries[domain]],
+        )
         file = path(root, language, domain)
-        before = po.read(file) if file.exists() else po.Catalog()
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(po.written(_updated(before, language, sources.entries[domain])), encoding="utf-8")
+        file.write_text(po.written(new), encoding="utf-8")
 
 
-def _updated(before: po.Catalog, language: Language, entries: list[po.Entry]) -> po.Catalog:
-    translations = {entry.key: entry for entry in before.entries}
-    header = {
+def _header(old: po.Catalog, language: Language) -> dict[str, str]:
+    return {
         "Project-Id-Version": "Refdesk",
         "Language": language.folder,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": f"nplurals={len(language.forms)}; plural={language.rule};",
-        _REVIEWED: before.header.get(_REVIEWED, "no"),
+        _REVIEWED: old.header.get(_REVIEWED, "no"),
     }
-    return po.Catalog(
-        before.header | header, before.remarks, [_entry(entry, translations, language) for entry in entries]
-    )
 
 
 def _entry(source: po.Entry, translations: dict[tuple[str, str], po.Entry], language: Language) -> po.Entry:

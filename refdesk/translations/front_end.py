@@ -60,6 +60,8 @@ def entries(texts: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     for name, text in texts.items():
         for variant in variants(text):
             plural = variant.forms["other"] if variant.number else ""
+            if not variant.forms["other"]:
+                continue
             yield name, Entry(variant.forms.get("one", variant.forms["other"]), plural, variant.context(name))
 
 
@@ -69,14 +71,16 @@ def translated(
     """The texts of which all variants are translated: one of two languages would be no whole sentence."""
     made = {}
     for name, text in texts.items():
-        pairs = [
-            (variant, entries.get((variant.context(name), variant.forms.get("one", variant.forms["other"]))))
-            for variant in variants(text)
-        ]
-        complete = [(variant, entry) for variant, entry in pairs if entry is not None and entry.translated]
+        pairs = [(variant, _translation(name, variant, entries)) for variant in variants(text)]
+        complete = [(variant, entry) for variant, entry in pairs if entry and (entry.translated or not entry.msgid)]
         if len(complete) == len(pairs):
             made[name] = complete[0][1].forms[0] if isinstance(text, str) else [_matched(text[0], complete, language)]
     return made
+
+
+def _translation(name: str, variant: Variant, entries: Mapping[tuple[str, str], Entry]) -> Entry | None:
+    english = variant.forms.get("one", variant.forms["other"])
+    return entries.get((variant.context(name), english)) if english else Entry("", forms=[""])
 
 
 def _matched(text: Mapping[str, Any], complete: list[tuple[Variant, Entry]], language: Language) -> dict[str, Any]:

@@ -9,7 +9,7 @@ _IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"'?]+)""")
 _TEXT = re.compile(r"\bm\.(\w+)")
 _BUTTON = re.compile(r"<(?:button|Button)\b[^<]*(?:<Icon[^<]*)?</(?:button|Button)>", re.DOTALL)
 _PATRONS_LINES = re.compile(r"export const PATRON\b[^}]*\}")
-_PATRONS_WORDING = re.compile(r"_(?:patron|page)$")
+_PATRONS_WORDING = re.compile(r"^(?:chat|ticket)_line_\w+_(?:patron|page)$")
 """Sentences about events that the server also writes into a patron's emails and pages."""
 
 

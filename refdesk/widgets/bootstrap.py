@@ -11,24 +11,26 @@ from refdesk.kit.hooks import Hook
 from refdesk.kit.web_build import built
 from refdesk.libraries import file_days
 from refdesk.presence.availability import Availability
+from refdesk.translations.offered import offered
 
-from . import invitation_pages
+from . import invitation_pages, own_texts
 from .color import text_on
 from .models import Widget
 
 further_facts: Hook[Callable[[Widget], dict[str, Any]]] = Hook("what else a widget's page knows of the widget")
 
 
-def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
+def page(widget: Widget, *, embedded: bool, language: str) -> dict[str, Any]:
     """For the widget's own page, inside the library's page or alone."""
     department = widget.department
+    library_texts = own_texts.read(widget, language)
     return {
         "widget": {
             "slug": widget.slug,
             "title": widget.title,
-            "heading": widget.heading,
-            "welcome": widget.welcome,
-            "offline": widget.offline,
+            "heading": library_texts.texts["heading"],
+            "welcome": library_texts.texts["welcome"],
+            "offline": library_texts.texts["offline"],
             "department": department.name,
             "library": department.library.name,
             "privacy_url": department.library.privacy_url,
@@ -49,7 +51,10 @@ def page(widget: Widget, *, embedded: bool) -> dict[str, Any]:
         },
         "embedded": embedded,
         "file_days": file_days.of_library(department.library_id),
-        "language": department.library.language,
+        "language": language,
+        "library_language": department.library.language,
+        "own_languages": library_texts.languages,
+        "languages": [[code, name, reviewed] for code, name, reviewed in offered()],
         "zone": department.library.time_zone,
     }
 

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from refdesk.libraries.models import Department
+from refdesk.libraries.models import Department, check_language
 
 from . import invitation_pages, locations, sites
 
@@ -97,6 +97,10 @@ class Widget(models.Model):
     launch_frame = models.BooleanField(_("patrons may launch iFrame chat"), default=False)
     suggest_faqs = models.BooleanField(_("suggest FAQs"), default=True, db_default=True)
     """While a patron writes a question, public FAQs that may answer it stand below it."""
+    language = models.CharField(
+        _("language"), max_length=20, blank=True, default="", db_default="", validators=[check_language]
+    )
+    """Empty: that of the page, then of the browser, then of the library."""
     form = models.CharField(_("form"), max_length=8, choices=Form, default=Form.BUTTON)
     side = models.CharField(_("position"), max_length=8, choices=Side, default=Side.END)
     """Mirrored on pages in languages that are written from right to left."""

@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.decorators import decorator_from_middleware
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, to_locale
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -19,7 +21,7 @@ from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
 from refdesk.presence.availability import Availability
 
-from . import api, bootstrap, seen, sites
+from . import api, bootstrap, languages, seen, sites
 from .models import Logo, Widget, frame_ancestors
 
 # It says whether somebody is online. After that time browsers ask whether it has changed, and get 304 if not.
@@ -92,7 +94,8 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
     page = request.headers.get("Referer", "")
     if not _is_ours(request, sites.origin_of(page)):
         seen.note(request, widget, page, "script")
-    facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens, status.busy))
+    with translation.override(languages.of_patron(request, widget)):
+        facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens, status.busy))
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({_json(facts)});\n"
     return _script_for_pages(request, script)
 
@@ -101,7 +104,9 @@ def loader(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_public
 def loader_module(request: HttpRequest, slug: str, module: str) -> HttpResponse:
     """A module that the loader imports when it needs it, with its settings. Browsers fetch modules with CORS."""
-    facts = bootstrap.loader_module(_widget(slug), module)
+    widget = _widget(slug)
+    with translation.override(languages.of_patron(request, widget)):
+        facts = bootstrap.loader_module(widget, module)
     if facts is None:
         raise Http404
     response = _script_for_pages(request, f"const __REFDESK__={_json(facts)};{built(f'embed/{module}.js')}")
@@ -165,10 +170,19 @@ def _script_for_pages(request: HttpRequest, script: str) -> HttpResponse:
 
 
 def widget_page(request: HttpRequest, widget: Widget, *, embedded: bool, entry: str = "widget") -> HttpResponse:
-    facts = bootstrap.page(widget, embedded=embedded)
-    context = {"widget": widget, "bootstrap": facts, "direction": _direction(facts), "entry": entry}
-    response = render(request, "widgets/page.html", context)
+    code = languages.of_patron(request, widget)
+    with translation.override(code):
+        facts = bootstrap.page(widget, embedded=embedded, language=code)
+        context = {
+            "widget": widget,
+            "bootstrap": facts,
+            "direction": _direction(facts),
+            "entry": entry,
+            "locale": to_locale(code),
+        }
+        response = render(request, "widgets/page.html", context)
     response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Accept-Language"])
     return response
 
 

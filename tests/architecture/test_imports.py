@@ -20,7 +20,7 @@ identity: kit eventlog http libraries audit staff
 keys: kit libraries audit staff
 presence: kit libraries staff identity
 profile: kit http audit staff identity presence resources files
-widgets: kit libraries staff presence
+widgets: kit libraries staff presence translations
 chats: kit eventlog http libraries staff presence widgets protocol
 blocks: kit eventlog libraries audit staff chats
 push: kit outgoing http libraries staff identity presence chats database
@@ -35,7 +35,7 @@ sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on database
 resources: kit http libraries audit staff identity
 administration: kit eventlog http libraries audit staff identity sign_on saml keys presence resources widgets chats
-    alerts blocks tickets mail retention canned analytics webhooks files faq
+    alerts blocks tickets mail retention canned analytics webhooks files faq translations
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
 analytics: kit eventlog http libraries audit staff identity resources chats tickets
@@ -55,7 +55,7 @@ demo: kit eventlog libraries staff widgets chats tickets mail retention canned a
     faq
 project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push alerts
     tickets accessibility colleagues mail retention resources administration profile canned appointments analytics
-    webhooks statistics files word_index faq transcripts protocol database live gateway demo
+    webhooks statistics files word_index faq transcripts protocol database live gateway demo translations
 backup: kit staff presence chats files project
 upgrade: kit
 server: kit eventlog staff widgets mail files gateway demo project backup

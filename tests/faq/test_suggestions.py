@@ -58,17 +58,17 @@ def test_L4_what_isnt_public_is_never_suggested(people: People) -> None:
 
 def test_L4_no_faq_is_suggested_where_the_widget_says_so(people: People) -> None:
     faq(group(people.harbour), HOW)
-    assert page(people.ask, embedded=True)["widget"]["faqs"] is True
+    assert page(people.ask, embedded=True, language="en")["widget"]["faqs"] is True
     Widget.objects.filter(pk=people.ask.pk).update(suggest_faqs=False)
     people.ask.refresh_from_db()
     assert _questions("renew") == []
-    assert "faqs" not in page(people.ask, embedded=True)["widget"]
+    assert "faqs" not in page(people.ask, embedded=True, language="en")["widget"]
 
 
 def test_L4_a_widget_without_public_faqs_sends_nothing_that_is_typed(people: People) -> None:
     faq(group(people.harbour, "at-the-desk", public=False), HOW)
     faq(group(people.hill, "hill-faqs"), HOW)
-    assert "faqs" not in page(people.ask, embedded=True)["widget"]
+    assert "faqs" not in page(people.ask, embedded=True, language="en")["widget"]
 
 
 def test_L4_a_suggestion_has_its_whole_answer_clean(people: People) -> None:

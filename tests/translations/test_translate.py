@@ -126,15 +126,24 @@ def test_L1_check_finds(
     assert fault in capsys.readouterr().err
 
 
-def test_L1_check_finds_changed_texts_until_export(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_L1_changed_text_is_reported_and_shown_in_english(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _translate(root, "de", "widget", {"widget_send": ["Senden"]})
     (root / "web/messages/en.json").write_text(json.dumps({**TEXTS, "widget_send": "Send it"}))
-    assert main(["check"], root) == 1
-    assert "widget_send: the English text has changed; run bin/translate export" in capsys.readouterr().err
-    assert main(["export"], root) == 0
     assert main(["check"], root) == 0
+    assert "widget_send: the English text has changed; run bin/translate export" in capsys.readouterr().err
     assert main(["compile"], root) == 0
     assert "widget_send" not in _texts(root, "de")
+    assert main(["export"], root) == 0
+    assert main(["check"], root) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_L1_translation_moves_with_its_text_to_another_file(root: Path) -> None:
+    _translate(root, "de", "desk", {"desk_gone": ["Fort"]})
+    (root / "web/src/widget/Send.svelte").write_text("{m.widget_send()}{m.desk_gone()}")
+    assert main(["export"], root) == 0
+    moved = {entry.context: entry.forms for entry in dict(files.catalogs(root, KNOWN["de"]))["widget"].entries}
+    assert moved["desk_gone"] == ["Fort"]
 
 
 def test_L1_check_warns_of_a_label_too_wide_for_a_button(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

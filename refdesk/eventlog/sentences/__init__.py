@@ -1,7 +1,8 @@
 """Texts about events: the sentence of a line, and what a kind of event is called. One catalogue for all who show them.
 
 `en.json` beside this module has the form of the front end's catalogue (`web/messages`), which includes it; the server
-reads it here. A name is that of a kind: `chat_line_dismissed` is the line of a chat's `dismissed`, for the desk and, if
+reads it here, and other languages in `refdesk/locale/`, where `bin/build` compiles them.
+A name is that of a kind: `chat_line_dismissed` is the line of a chat's `dismissed`, for the desk and, if
 the patron gets it, for them; `…_patron` is the patron's own wording, `…_page` that of the page which they read later.
 `event_dismissed` is what the kind is called in an export.
 """
@@ -12,9 +13,10 @@ from pathlib import Path
 from string import Formatter
 
 import msgspec
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 
-_FOLDER = Path(__file__).parent
+_ENGLISH = Path(__file__).parent / "en.json"
+_TRANSLATIONS = Path(__file__).parents[2] / "locale"
 _SOURCE = "en"
 
 
@@ -43,7 +45,7 @@ Text = str | tuple[Variants]
 @cache
 def catalogue(language: str = _SOURCE) -> Mapping[str, Text]:
     """All texts in this language; those that it hasn't are in English."""
-    path = _FOLDER / f"{language}.json"
+    path = _ENGLISH if language == _SOURCE else _TRANSLATIONS / to_locale(language) / "sentences.json"
     texts = msgspec.json.decode(path.read_bytes(), type=dict[str, Text]) if path.exists() else {}
     return texts if language == _SOURCE else {**catalogue(), **texts}
 
@@ -60,8 +62,7 @@ def text(name: str, facts: Mapping[str, str] | None = None) -> str:
 
 def template(name: str, facts: Mapping[str, str]) -> str:
     """The text of this name in the active language that fits the facts, which are not in their places yet."""
-    language, _, _ = (get_language() or _SOURCE).partition("-")
-    entry = catalogue(language)[name]
+    entry = catalogue(get_language() or _SOURCE)[name]
     return entry if isinstance(entry, str) else entry[0].text(facts)
 
 

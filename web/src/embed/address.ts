@@ -1,6 +1,6 @@
 /**
  * Facts about the library's page, for the iframe's address. They are in its fragment, which browsers don't send. Only
- * the origin is in the query: the server explains a widget that is not allowed there.
+ * origin and language are in the query: the server explains a widget that is not allowed there, and speaks the language.
  */
 export interface PageFacts {
   readonly origin: string;
@@ -13,7 +13,9 @@ export interface PageFacts {
 }
 
 export function frameAddress(frame: string, page: PageFacts): string {
-  return `${frame}?on=${encodeURIComponent(page.origin)}#${encodeURIComponent(JSON.stringify(page))}`;
+  const { lang } = document.documentElement;
+  const query = `on=${encodeURIComponent(page.origin)}${lang && `&page=${encodeURIComponent(lang)}`}`;
+  return `${frame}?${query}#${encodeURIComponent(JSON.stringify(page))}`;
 }
 
 /** The prefix of a hidden page's title: the number of unread messages. */

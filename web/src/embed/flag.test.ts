@@ -57,7 +57,7 @@ test("an invalid flag is ignored", () => {
   expect(new FlagStore("ask", [() => local]).read()).toBeNull();
 });
 
-test("the fragment holds the facts; the query has the origin alone", () => {
+test("the fragment holds the facts; the query has the origin and the language", () => {
   const page = {
     origin: "https://l.example",
     url: "https://l.example/?q=#x",
@@ -69,6 +69,9 @@ test("the fragment holds the facts; the query has the origin alone", () => {
   const address = new URL(frameAddress("https://desk.example/embed/ask/", page));
   expect([address.pathname, address.search]).toEqual(["/embed/ask/", "?on=https%3A%2F%2Fl.example"]);
   expect(JSON.parse(decodeURIComponent(address.hash.slice(1)))).toEqual(page);
+  document.documentElement.lang = "pt-BR";
+  expect(frameAddress("https://desk.example/embed/ask/", page)).toContain("&page=pt-BR#");
+  document.documentElement.lang = "";
 });
 
 test("the loader's prefix of a title is removed; a page's own number stays", () => {

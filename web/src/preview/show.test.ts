@@ -6,7 +6,16 @@ import type { Preview, PreviewState } from "./settings";
 import { withUnsaved } from "./settings";
 import { show } from "./show";
 
-const SAVED: Bootstrap = { widget: SETTINGS, embedded: true, language: "en", file_days: 30, zone: "UTC" };
+const SAVED: Bootstrap = {
+  widget: SETTINGS,
+  embedded: true,
+  language: "en",
+  library_language: "en",
+  own_languages: {},
+  languages: [["en", "English", true]],
+  file_days: 30,
+  zone: "UTC",
+};
 
 const preview = (state: PreviewState, widget: Preview["widget"] = {}, dark = false): Preview => ({
   refdesk: "preview",

@@ -2072,10 +2072,11 @@ export interface LibrarySettings {
   readonly version: string;
   readonly languages: readonly Language[];
 }
-/** A language into which the texts are translated, by its own name. */
+/** A language into which the texts are translated, by its own name. `reviewed`: a person has read the translation. */
 export interface Language {
   readonly code: string;
   readonly name: string;
+  readonly reviewed: boolean;
 }
 /** A new library with its time zone, a name of the time zone database. `country` is empty for the default. */
 export interface NewLibrary {
@@ -2271,6 +2272,7 @@ export interface WidgetSettings {
   readonly wait_minutes: number;
   readonly launch_frame: boolean;
   readonly suggest_faqs: boolean;
+  readonly language: string;
   readonly form: string;
   readonly side: string;
   readonly accent: string;
@@ -2285,6 +2287,7 @@ export interface WidgetSettings {
   readonly version: string;
   readonly department_name: string;
   readonly library_name: string;
+  readonly languages: readonly Language[];
   readonly embed_code: string;
   readonly chat_page: string;
   readonly kiosk_page: string;
@@ -2320,6 +2323,7 @@ export interface WidgetForm {
   readonly wait_minutes: number;
   readonly launch_frame: boolean;
   readonly suggest_faqs: boolean;
+  readonly language: string;
   readonly form: string;
   readonly side: string;
   readonly accent: string;

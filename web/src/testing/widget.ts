@@ -50,6 +50,9 @@ export function widgetApp(
     widget: { ...SETTINGS, ...settings },
     embedded,
     language: "en",
+    library_language: "en",
+    own_languages: {},
+    languages: [["en", "English", true]],
     file_days: 30,
     zone: "UTC",
   };

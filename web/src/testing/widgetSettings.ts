@@ -3,6 +3,8 @@ import type { WidgetSettings } from "../protocol/http";
 
 export const ASK: WidgetSettings = {
   id: 7,
+  language: "",
+  languages: [{ code: "en", name: "English", reviewed: true }],
   version: "one",
   department: 1,
   department_name: "Reference",

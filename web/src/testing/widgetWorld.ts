@@ -25,6 +25,9 @@ export const BOOT = {
   },
   embedded: true,
   language: "en",
+  library_language: "en",
+  own_languages: {},
+  languages: [["en", "English", true]],
 } as unknown as Bootstrap;
 
 export let world: World;

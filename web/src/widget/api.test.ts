@@ -16,7 +16,7 @@ test("a call carries no cookies and names the widget safely", async () => {
   expect(requests).toEqual([
     [
       "https://desk.example/api/v1/widgets/a%2Fb/status",
-      { method: "GET", cache: "no-store", credentials: "omit" },
+      { method: "GET", headers: {}, cache: "no-store", credentials: "omit" },
     ],
   ]);
 });
@@ -34,4 +34,18 @@ test("network errors and invalid responses are answers, not exceptions", async (
   expect(await proxy.api.handOver("t")).toEqual({ ok: false, refusal: null, status: 502 });
   const page = api(() => Promise.resolve(new Response("<html>Captive portal", { status: 200 })));
   expect(await page.api.status("ask")).toEqual({ ok: false, refusal: null, status: 200 });
+});
+
+test("L1: the server is asked to answer in the page’s language", async () => {
+  let headers: RequestInit["headers"];
+  const calls = new Api(
+    "https://desk.example",
+    (_, options) => {
+      headers = options?.headers;
+      return Promise.resolve(Response.json({}));
+    },
+    "pt-br",
+  );
+  await calls.status("ask");
+  expect(headers).toEqual({ "Accept-Language": "pt-br" });
 });

@@ -30,10 +30,13 @@ export type Answer<T> =
 export class Api {
   readonly #base: string;
   readonly #fetch: typeof fetch;
+  readonly #language: string;
 
-  constructor(base: string, fetcher: typeof fetch) {
+  /** `language`: that of the page, in which the server answers. */
+  constructor(base: string, fetcher: typeof fetch, language = "") {
     this.#base = `${base}/api/v1/`;
     this.#fetch = fetcher;
+    this.#language = language;
   }
 
   status(widget: string): Promise<Answer<Status>> {
@@ -78,9 +81,10 @@ export class Api {
     widget = "",
   ): Promise<Answer<AnswerOf<Name>>> {
     const [method = "", path = ""] = name.split(" ");
-    const options: RequestInit = { method, cache: "no-store", credentials: "omit" };
+    const headers: Record<string, string> = this.#language ? { "Accept-Language": this.#language } : {};
+    const options: RequestInit = { method, headers, cache: "no-store", credentials: "omit" };
     if (body !== undefined) {
-      options.headers = { "Content-Type": "application/json" };
+      headers["Content-Type"] = "application/json";
       options.body = JSON.stringify(body);
     }
     try {

@@ -9,6 +9,7 @@ import { WidgetApp } from "./app.svelte";
 import { direction } from "./bootstrap";
 import type { Bootstrap } from "./bootstrap";
 import type { Host } from "./host";
+import { spoken } from "./language";
 import { Memory } from "./memory";
 import type { UnsentTexts } from "./memory";
 import type { Environment } from "./environment";
@@ -32,7 +33,7 @@ export function createApp(
       stream: talk.streamTransport(base),
       reachable: () => talk.reachable(base),
     }),
-    api: new Api(base, (input, init) => fetch(input, init)),
+    api: new Api(base, (input, init) => fetch(input, init), boot.language),
     host,
     presence: (widget, to) => openPresence(base, widget, to),
     persistent: store !== null,
@@ -40,7 +41,7 @@ export function createApp(
     details: () => ({
       screen: `${screen.width} × ${screen.height}`,
       mobile: matchMedia("(pointer: coarse) and (hover: none)").matches,
-      language: navigator.language,
+      language: spoken(boot, navigator.language),
       location: (new URLSearchParams(location.search).get("at") ?? "").slice(0, 80),
     }),
     ring: () => void import("./head/bell").then(({ ring }) => ring()),

@@ -112,6 +112,15 @@ export class Memory {
     this.#write("muted", muted ? "1" : null);
   }
 
+  /** What the patron chose; empty without a choice. */
+  get language(): string {
+    return this.#read("language") ?? "";
+  }
+
+  set language(language: string) {
+    this.#write("language", language);
+  }
+
   get scroll(): { top: number; end: boolean } | null {
     return this.#json("scroll");
   }

@@ -19,7 +19,7 @@ const LIBRARY: LibrarySettings = {
   country: "US",
   privacy_url: "",
   exempt_networks: "",
-  languages: [{ code: "en", name: "English" }],
+  languages: [{ code: "en", name: "English", reviewed: true }],
 };
 const NONE = { steps: [], test_page: null };
 const open = (isAdmin: boolean, hash: string): Promise<DeskPage> =>

@@ -38,13 +38,16 @@ export function namesWithLibrary(
   }));
 }
 
-/** The languages that exist, with the saved one if it is not among them: an earlier version accepted any. */
+/** The languages to choose from, with the saved one if it is not among them: an earlier version accepted any. */
 export function languageOptions({
   languages,
   language,
-}: Pick<Libraries[number], "languages" | "language">): Option[] {
-  const options = languages.map(({ code, name }) => ({ value: code, label: name }));
-  return options.some(({ value }) => value === language)
+}: Pick<Libraries[number], "languages"> & { readonly language: string }): Option[] {
+  const options = languages.map(({ code, name, reviewed }) => ({
+    value: code,
+    label: reviewed ? name : m.desk_language_machine({ name }),
+  }));
+  return !language || options.some(({ value }) => value === language)
     ? options
     : [...options, { value: language, label: language }];
 }

@@ -114,8 +114,8 @@ test("A3: the form saves all settings together", async () => {
     version: "two",
   }));
   await save();
-  const { id, department_name, library_name, embed_code, chat_page, kiosk_page, ...fields } = ASK;
-  expect([id, department_name, library_name, embed_code, chat_page, kiosk_page].length).toBe(6);
+  const { id, department_name, library_name, languages, embed_code, chat_page, kiosk_page, ...fields } = ASK;
+  expect([id, department_name, library_name, languages, embed_code, chat_page, kiosk_page].length).toBe(7);
   expect(sent()).toEqual({
     ...fields,
     heading: "Ask Harbour",

@@ -2,7 +2,7 @@
 import { m } from "../../../paraglide/messages.js";
 import { named } from "../form/fields";
 import { settingsKind } from "../form/kinds";
-import { namesWithLibrary } from "../libraries/libraries";
+import { languageOptions, namesWithLibrary } from "../libraries/libraries";
 import ColorField from "./ColorField.svelte";
 import EmbedCode from "./EmbedCode.svelte";
 import LogoField from "./LogoField.svelte";
@@ -103,6 +103,16 @@ export const WIDGETS = settingsKind("widgets", {
       find: m.desk_admin_find_side,
     },
     { group: null },
+    {
+      name: "language",
+      label: m.desk_admin_language,
+      hint: m.desk_admin_widget_language_hint,
+      options: ({ saved }) => [
+        { value: "", label: m.desk_admin_widget_language_page() },
+        ...languageOptions(saved),
+      ],
+      find: m.desk_admin_find_language,
+    },
     { name: "logo", label: m.desk_admin_logo, component: LogoField, find: m.desk_admin_find_logo },
     { group: m.desk_admin_widget_on_pages },
     {

@@ -1,0 +1,24 @@
+"""The language in which a patron reads a widget."""
+
+from django.http import HttpRequest
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from refdesk.translations.offered import supported
+
+from .models import Widget
+
+
+def of_patron(request: HttpRequest, widget: Widget) -> str:
+    """What the patron chose (`lang`), the widget's, that of the library's page (`page`), the browser's, the library's.
+
+    Django's code. A language of the library that isn't offered gives English texts.
+    """
+    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    tags = [
+        request.GET.get("lang", ""),
+        widget.language,
+        request.GET.get("page", ""),
+        *(tag for tag, _ in accepted),
+        widget.department.library.language,
+    ]
+    return supported(tag for tag in tags if tag) or "en"
