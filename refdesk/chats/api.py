@@ -68,10 +68,15 @@ async def start_chat(request: HttpRequest, widget: str, form: ChatStart) -> Http
     429 TooMany and 503 Unavailable, StorageFull or OutcomeUnknown, with `retry_after` in seconds, 507 NoRoom.
     """
     if not is_same_origin(request):
-        return _noted(NotAllowed())
+        return _answer(_noted(NotAllowed()))
     row = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
+    return _answer(await start(request, row, form))
+
+
+async def start(request: HttpRequest, row: Widget, form: ChatStart) -> Stored | Refused:
+    """Start a chat within the limits of the client's address. The same key again returns the same chat."""
     with _new_chats.trying(client_address(request)) as wait:
-        return respond(TooMany(retry_after=wait)) if wait else await _start(request, row, form)
+        return Refused(TooMany(retry_after=wait)) if wait else await _start(request, row, form)
 
 
 @router.post(
@@ -105,7 +110,7 @@ async def continue_chat(request: HttpRequest, form: ChatContinuation) -> HttpRes
     507 NoRoom.
     """
     if not is_same_origin(request):
-        return _noted(NotAllowed())
+        return _answer(_noted(NotAllowed()))
     head = await sync_to_async(handover.chat_of)(form.token)
     if head is None:
         return respond(NoSuchChat())
@@ -117,23 +122,23 @@ async def _continue(request: HttpRequest, head: Head, form: ChatContinuation) ->
     before = await handover.started(head.widget, continuing.start_key(form.token))
     refusal = None if before else await sync_to_async(continuing.refusal_now)(request, head, form)
     if refusal:
-        return _noted(refusal)
+        return _answer(_noted(refusal))
     command = await sync_to_async(continuing.continuation_of)(request, head, form)
-    return await _execute(request, command)
+    return _answer(await _execute(request, command))
 
 
-async def _start(request: HttpRequest, row: Widget, form: ChatStart) -> HttpResponse:
+async def _start(request: HttpRequest, row: Widget, form: ChatStart) -> Stored | Refused:
     command = await sync_to_async(start_of)(request, row, form)
     if isinstance(command, Refusal):
         return _noted(command)
     refusal = await sync_to_async(_refusal_now)(request, row, command.browser)
     before = await handover.started(row.pk, form.key) if refusal else None
     if refusal and before is None:
-        return respond(refusal)
+        return Refused(refusal)
     return await _execute(request, command)
 
 
-async def _execute(request: HttpRequest, command: Start) -> HttpResponse:
+async def _execute(request: HttpRequest, command: Start) -> Stored | Refused:
     outcome = of_room(Stored, await execute(command))
     if isinstance(outcome, Refused):
         return _noted(outcome.refusal)
@@ -141,6 +146,12 @@ async def _execute(request: HttpRequest, command: Start) -> HttpResponse:
         _new_chats.spend(client_address(request))
         if outcome.head.claimed_by is None:
             unclaimed_chats.add(client_address(request), outcome.head.chat)
+    return outcome
+
+
+def _answer(outcome: Stored | Refused) -> HttpResponse:
+    if isinstance(outcome, Refused):
+        return respond(outcome.refusal)
     answer = ChatStarted(chat=outcome.head.chat, token=tokens.issue(outcome.head))
     return respond(answer, 200 if outcome.repeat else 201)
 
@@ -215,8 +226,8 @@ def _refusal_now(request: HttpRequest, widget: Widget, browser: str) -> Refusal 
     )
 
 
-def _noted(refusal: Refusal) -> HttpResponse:
+def _noted(refusal: Refusal) -> Refused:
     """Log a refused start, unless the journal has logged it (`Unavailable`)."""
     if not isinstance(refusal, Unavailable):
         log.info("a new chat was refused: %s", type(refusal).__name__)
-    return respond(refusal)
+    return Refused(refusal)

@@ -174,6 +174,10 @@ class Tagged(Body, frozen=True, kw_only=True, tag="tagged"):
     tags: Annotated[tuple[str, ...], about("all tags of the chat")]
 
 
+PLAIN_WINDOW = "page without scripts"
+"""The name of the window that holds a chat in plain pages. Windows that connect can't have a name with a space."""
+
+
 class SeatTaken(Body, frozen=True, kw_only=True, tag="seat_taken", omit_defaults=True):
     """A window of the patron took the seat and now holds the chat. Seats are numbered from 1."""
 

@@ -7,15 +7,11 @@ from refdesk.chats.starts.client_address import client_address, is_same_origin
 from refdesk.chats.windows.handover import chat_of
 from refdesk.eventlog.refusals import NoSuchChat, NotAllowed
 from refdesk.http.respond import respond
-from refdesk.kit.quota import Quota
-from refdesk.protocol.refusals import TooMany
 
 from . import patron_email
 from .schemas import ChatEmailForm
 
 router = Router(tags=["chats"])
-
-_emails = Quota("chat emails/address", 20, 3600)
 
 
 @router.post("/chats/emails", response={202: None}, summary="Email an ended chat to its patron")
@@ -30,10 +26,5 @@ def email_chat(request: HttpRequest, form: ChatEmailForm) -> HttpResponse:
     head = chat_of(form.token)
     if head is None:
         return respond(NoSuchChat())
-    with _emails.trying(client_address(request)) as wait:
-        if wait:
-            return respond(TooMany(retry_after=wait))
-        refusal = patron_email.send(head, form.email, form.key)
-        if refusal is None:
-            _emails.count(client_address(request))
+    refusal = patron_email.send_within_limits(client_address(request), head, form.email, form.key)
     return respond({}, 202) if refusal is None else respond(refusal)

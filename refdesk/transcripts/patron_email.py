@@ -7,6 +7,7 @@ from refdesk.chats.refusals import NotEnded
 from refdesk.eventlog.contents import checked_contact
 from refdesk.eventlog.refusals import BadContact, Forgotten, NotAllowed, Refusal
 from refdesk.kit.clock import now_ms
+from refdesk.kit.quota import Quota
 from refdesk.libraries.models import Department
 from refdesk.mail.addresses import is_email
 from refdesk.mail.models import Email
@@ -19,6 +20,18 @@ from .emails import message_id
 LIMIT = 3
 """The most emails for one chat: the address is not proved to be the patron's."""
 _SALT = "refdesk.transcripts.patron_email"
+_emails = Quota("chat emails/address", 20, 3600)
+
+
+def send_within_limits(client: str, head: Head, address: str, key: str) -> Refusal | None:
+    """See `send`; also refuses too many emails from one client address."""
+    with _emails.trying(client) as wait:
+        if wait:
+            return TooMany(retry_after=wait)
+        refusal = send(head, address, key)
+        if refusal is None:
+            _emails.count(client)
+    return refusal
 
 
 def send(head: Head, address: str, key: str) -> Refusal | None:

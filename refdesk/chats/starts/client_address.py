@@ -19,3 +19,13 @@ def is_same_origin(request: HttpRequest) -> bool:
     """
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.get_host()
+
+
+def is_same_site(request: HttpRequest) -> bool:
+    """See `is_same_origin`, for forms of pages: some browsers send `Origin: null` from pages that send no referrer.
+
+    `Sec-Fetch-Site` then says whether another site is involved.
+    """
+    if request.headers.get("Origin") == "null":
+        return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    return is_same_origin(request)

@@ -70,8 +70,12 @@ def chat_entries(head: Head) -> list[Entry]:
     """The entries of the chat that the ticket was opened from."""
     if head.chat is None:
         return []
-    rows = (row for row in chats.stretch(head.chat, 0, 10_000) if of_chats.visible_to_patron(row.kind))
-    return list(_numbered(rows, "chat", _zone(head)))
+    return chat_view(chats.stretch(head.chat, 0, 10_000), _zone(head))
+
+
+def chat_view(rows: Iterable[LogRow], zone: ZoneInfo) -> list[Entry]:
+    """The entries of a chat's rows, without those that its patron doesn't get."""
+    return list(_numbered((row for row in rows if of_chats.visible_to_patron(row.kind)), "chat", zone))
 
 
 def _zone(head: Head) -> ZoneInfo:

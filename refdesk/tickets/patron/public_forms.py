@@ -20,13 +20,14 @@ from .texts import refusal_text
 _KEY = re.compile(r"[\w-]{16,32}", re.ASCII)
 
 
-def _cleaned(checked: str | Refusal | None) -> str:
+def cleaned(checked: str | Refusal | None) -> str:
+    """The checked text. Raises ValidationError for a refusal."""
     if isinstance(checked, Refusal):
         raise ValidationError(refusal_text(checked))
     return checked or ""
 
 
-def _unix_newlines(text: str) -> str:
+def unix_newlines(text: str) -> str:
     """Browsers send line breaks in forms as CR LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -77,13 +78,13 @@ class QuestionForm(PatronForm):
         self.token: form_tokens.FormToken | None = None
 
     def clean_name(self) -> str:
-        return _cleaned(checked_name(self.cleaned_data["name"]))
+        return cleaned(checked_name(self.cleaned_data["name"]))
 
     def clean_contact(self) -> str:
-        return _cleaned(checked_contact(self.cleaned_data["contact"], self._queue.library.country))
+        return cleaned(checked_contact(self.cleaned_data["contact"], self._queue.library.country))
 
     def clean_question(self) -> str:
-        return _cleaned(checked_text(_unix_newlines(self.cleaned_data["question"]), TEXT_LIMIT))
+        return cleaned(checked_text(unix_newlines(self.cleaned_data["question"]), TEXT_LIMIT))
 
     def clean(self) -> dict[str, Any]:
         """Return the filled form if a program gave itself away, or if it was sent very fast or very late."""
@@ -143,7 +144,7 @@ class BarrierForm(QuestionForm):
 
     def clean_question(self) -> str:
         written = super().clean_question()
-        return _cleaned(checked_text(f"{_('Accessibility barrier:')}\n{written}", TEXT_LIMIT))
+        return cleaned(checked_text(f"{_('Accessibility barrier:')}\n{written}", TEXT_LIMIT))
 
 
 class KeyedForm(PatronForm):
@@ -179,4 +180,4 @@ class ReplyForm(KeyedForm):
         self.accepts_files = queue.accepts_files
 
     def clean_text(self) -> str:
-        return _cleaned(checked_text(_unix_newlines(self.cleaned_data["text"]), TEXT_LIMIT))
+        return cleaned(checked_text(unix_newlines(self.cleaned_data["text"]), TEXT_LIMIT))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from refdesk.chats.refusals import PatronBlocked
 from refdesk.chats.starts.browsers import is_blocked
-from refdesk.chats.starts.client_address import client_address, is_same_origin
+from refdesk.chats.starts.client_address import client_address, is_same_site
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import KeyReused, Refusal
 from refdesk.files.owners import Owner
@@ -62,7 +62,7 @@ def _page(request: HttpRequest, slug: str, form_class: type[QuestionForm]) -> Ht
     if request.method != "POST":
         return _render(request, queue, form_class(queue, now_ms()))
     sent = form_class(queue, now_ms(), request.POST)
-    if not _is_same_site(request):
+    if not is_same_site(request):
         problem = _("This form was filled in by another site. Check it, then press “%(button)s”.")
         sent.add_error(None, problem % {"button": sent.button})
     good = sent.is_valid()
@@ -71,13 +71,6 @@ def _page(request: HttpRequest, slug: str, form_class: type[QuestionForm]) -> Ht
     if not good or sent.token is None or sent.uploads.problems:
         return _render(request, queue, sent, 422)
     return _open(request, queue, sent, sent.token.key)
-
-
-def _is_same_site(request: HttpRequest) -> bool:
-    """Some browsers send `Origin: null`; `Sec-Fetch-Site` says whether another site is involved."""
-    if request.headers.get("Origin") == "null":
-        return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    return is_same_origin(request)
 
 
 def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> HttpResponse:
