@@ -29,6 +29,7 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
 from refdesk.mail.worker import MailWorker
+from refdesk.noscript.sweep import PlainPages
 from refdesk.presence import leases
 from refdesk.push.notifier import PushNotifier
 from refdesk.retention.sweep.sweep import Sweep
@@ -63,6 +64,8 @@ PUSH = 2.0
 ALERTS = 2.0
 # Seconds between two looks for due deliveries of webhooks, and between two deletions of old ones.
 WEBHOOKS, OLD_DELIVERIES = 1.0, 600.0
+# Seconds between two looks for patrons who left their plain pages.
+PLAIN_PAGES = 5.0
 # Seconds between two rounds of an indexer.
 INDEX = 1.0
 # Seconds between two looks for metadata of SAML 2.0 that is due.
@@ -152,6 +155,8 @@ class RunningNode:
         node.every("webhooks", WEBHOOKS, self._webhooks.round)
         node.every("webhooks_sweep", OLD_DELIVERIES, lambda: node.write(webhooks_sweep, now_ms()))
         node.every("staffing", staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
+        pages = PlainPages(node.read, node.write, node.lanes.execute, node.terms.grace)
+        node.every("plain_pages", PLAIN_PAGES, pages.sweep)
         node.every("retention", RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         for source in word_indexes.SOURCES:
             node.every("index", INDEX, Indexer(source, node.read, node.write).round)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "refdesk.colleagues",
     "refdesk.mail",
     "refdesk.transcripts",
+    "refdesk.noscript",
     "refdesk.retention",
     "refdesk.canned",
     "refdesk.appointments",
@@ -170,7 +171,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Below these paths, URLs contain tokens that grant access. The log shows only the prefix.
-PATHS_WITH_TOKENS = ["/files/", "/ticket/", "/invitation/", "/new-password/", "/live/stream/", "/api/v1/uploads/"]
+PATHS_WITH_TOKENS = [
+    "/files/",
+    "/ask/",
+    "/ticket/",
+    "/invitation/",
+    "/new-password/",
+    "/live/stream/",
+    "/api/v1/uploads/",
+]
 
 _LOG_FORMATTER = {"text": "line", "json": "json"}[CONFIG.log_format]
 LOGGING = {

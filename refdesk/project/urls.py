@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("refdesk.administration.urls")),
     path("", include("refdesk.files.urls")),
     path("", include("refdesk.tickets.urls")),
+    path("", include("refdesk.noscript.urls")),
     path("", include("refdesk.faq.urls")),
     path("", include("refdesk.accessibility.urls")),
     path(".well-known/security.txt", pages.security_txt, name="security-txt"),

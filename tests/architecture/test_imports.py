@@ -31,6 +31,7 @@ colleagues: kit eventlog http libraries staff identity presence chats files sear
 mail: kit eventlog http libraries staff identity chats tickets files protocol database
 retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
     protocol database
+noscript: kit eventlog http libraries presence widgets chats tickets transcripts protocol database
 sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on database
 resources: kit http libraries audit staff identity
@@ -55,7 +56,7 @@ demo: kit eventlog libraries staff widgets chats tickets mail retention canned a
     faq
 project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push alerts
     tickets accessibility colleagues mail retention resources administration profile canned appointments analytics
-    webhooks statistics files word_index faq transcripts protocol database live gateway demo translations
+    webhooks statistics files word_index faq transcripts noscript protocol database live gateway demo translations
 backup: kit staff presence chats files project
 upgrade: kit
 server: kit eventlog staff widgets mail files gateway demo project backup

@@ -8,9 +8,9 @@ def page(rightful: int, passer_by: int, department: int, library: int, *, admin:
     return Row(rightful, rightful, department, library, passer_by, passer_by, admin=admin)
 
 
-def link(rightful: int) -> Row:
+def link(rightful: int, other: int = 404) -> Row:
     """A URL with a token grants access."""
-    return Row(rightful, 404, 404, 404, 404, 404)
+    return Row(rightful, other, other, other, other, other)
 
 
 PAGES: dict[tuple[str, str], Row] = {
@@ -56,6 +56,9 @@ PAGES: dict[tuple[str, str], Row] = {
     ("HEAD", "/files/{file}/"): link(200),
     ("GET", "/ask/"): public(200),
     ("GET", "/ask/{questions}/"): public(200),
+    ("GET", "/ask/{widget}/chat/"): public(200),
+    ("GET", "/ask/{widget}/chat/{plain_page}/"): link(200, 410),
+    ("GET", "/ask/{widget}/chat/{plain_page}/end/"): link(200, 410),
     ("GET", "/ticket/{page}/"): link(200),
     # Where an operator is signed in nothing is done in the patron's name.
     ("POST", "/ticket/{page}/forget/"): link(403),

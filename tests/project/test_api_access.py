@@ -18,6 +18,7 @@ from refdesk.appointments.models import AppointmentLink
 from refdesk.blocks.models import Block
 from refdesk.canned.models import CannedMessage
 from refdesk.chats.commands import Claim, End
+from refdesk.chats.queries import head_of
 from refdesk.chats.windows import handover
 from refdesk.colleagues.commands import Start
 from refdesk.colleagues.permissions import member_of
@@ -28,6 +29,8 @@ from refdesk.identity.password_links import password_link
 from refdesk.keys.scopes import ADMITTED, Scope, scopes_of
 from refdesk.kit.clock import now_ms
 from refdesk.mail.models import Email, Incoming, Mailbox
+from refdesk.noscript import page_codes
+from refdesk.noscript.windows import open_window
 from refdesk.project.api import api
 from refdesk.project.urls import urlpatterns
 from refdesk.retention import periods
@@ -54,7 +57,7 @@ ROOT = "/api/v1"
 Names = dict[str, Any]
 ALL = {(verb, ROOT + path): row for (verb, path), row in TABLE.items()} | PAGES
 LINK = "f" * 43
-STRANGE = dict.fromkeys(("token", "code", "file", "page", "invitation", "new_password"), "x")
+STRANGE = dict.fromkeys(("token", "code", "file", "page", "plain_page", "invitation", "new_password"), "x")
 """What outsiders send instead of a chat's token and of unguessable links."""
 
 
@@ -90,6 +93,7 @@ def _names(people: People) -> Names:
         "token": token_of(chat),
         "stranger": token_of(other),
         "code": handover.make(chat),
+        "plain_page": _plain_page(chat),
         "queue": queue.pk,
         "ticket": ticket.ticket,
         "seq": _email(ticket.ticket, people),
@@ -335,6 +339,12 @@ def _rightful(people: People, *, csrf: bool = False) -> dict[bool, Client]:
     """Clients that are authorized for operations of administrators, and for all others."""
     clients = {True: people.marta, False: people.ana}
     return {admin: signed_in_client(who, enforce_csrf_checks=csrf) for admin, who in clients.items()}
+
+
+def _plain_page(chat: int) -> str:
+    head = head_of(chat)
+    assert head
+    return page_codes.issue(head, open_window(chat, now_ms()).page)
 
 
 def _request(client: Client, operation: tuple[str, str], names: Names) -> int:

@@ -1,0 +1,197 @@
+"""What the buttons of a chat's pages do. The chat's token in the form is the proof: no cookie is set, so that no other
+site can act with a patron's rights."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from refdesk.chats.bounds import room
+from refdesk.chats.commands import Command, DeclineContact, End, Forget, Patron, SendFeedback, ShareContact
+from refdesk.chats.outcomes import Stored
+from refdesk.chats.starts.client_address import client_address
+from refdesk.chats.windows import handover
+from refdesk.eventlog.acts import Act, Say
+from refdesk.eventlog.execution import execute
+from refdesk.eventlog.outcomes import Refused, of_room
+from refdesk.eventlog.refusals import KeyReused, Refusal
+from refdesk.kit.clock import now_ms
+from refdesk.kit.quota import Quota
+from refdesk.protocol.refusals import TooMany
+from refdesk.tickets.patron.public_forms import KeyedForm
+from refdesk.tickets.patron.texts import page_status, with_retry_after
+from refdesk.transcripts import patron_email
+from refdesk.widgets.models import Widget
+
+from . import forms, presence, questions, windows
+from .chat_page import Visit, library_facts, not_shown, private, see_other, show
+from .page_view import chat_view_of
+from .texts import refusal_text
+
+_messages = Quota("noscript messages/chat", 30, 90)
+"""The burst and the average that a patron's connection has until the chat is claimed (P39)."""
+
+
+def act(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """Do what the pressed button says, and show the chat's next page."""
+    head = handover.chat_of(request.POST.get("token", ""))
+    window = windows.window_of(head.chat) if head and head.widget == widget.pk else None
+    if head is None or window is None:
+        return not_shown(request, widget)
+    windows.show(head.chat, window.page, now_ms() + windows.WRITING)
+    returned = presence.returned(head)
+    visit = Visit(request, widget, head if isinstance(returned, Refusal) else returned, window.page)
+    return _ACTS.get(request.POST.get("do", ""), _look)(visit)
+
+
+def _look(visit: Visit) -> HttpResponse:
+    return visit.see_other()
+
+
+def _draft(visit: Visit) -> HttpResponse:
+    """Show what is new, and leave what was typed in its field."""
+    return show(visit, "write", message=forms.MessageForm(text=visit.request.POST.get("text", "")))
+
+
+def _say(visit: Visit) -> HttpResponse:
+    form = forms.MessageForm(visit.request.POST)
+    if not form.is_valid():
+        return _again(visit, "write", message=form)
+    with _messages.trying(str(visit.head.chat)) as wait:
+        refusal: Refusal | None = TooMany(retry_after=wait) if wait else None
+        refusal = refusal or _execute(visit, Say(text=form.cleaned_data["text"]), form.cleaned_data["key"])
+    if refusal is None:
+        _messages.count(str(visit.head.chat))
+        return visit.see_other()
+    if visit.head.state == "ended":
+        return questions.unsent(visit, form.cleaned_data["text"], refusal)
+    return _refused(visit, "write", "text", refusal, message=form)
+
+
+def _end(visit: Visit) -> HttpResponse:
+    refusal = _execute(visit, End())
+    return visit.see_other() if refusal is None else _failed(visit, "end", refusal)
+
+
+def _feedback(visit: Visit) -> HttpResponse:
+    form = forms.FeedbackForm(visit.request.POST)
+    if not form.is_valid():
+        return _again(visit, feedback=form)
+    wrote = form.cleaned_data
+    refusal = _execute(visit, SendFeedback(answered=wrote["answered"], comment=wrote["comment"]), wrote["key"])
+    return visit.see_other() if refusal is None else _refused(visit, "", "comment", refusal, feedback=form)
+
+
+def _email(visit: Visit) -> HttpResponse:
+    form = forms.EmailForm(visit.request.POST)
+    if not form.is_valid():
+        return _again(visit, email=form)
+    address, key = form.cleaned_data["email"], form.cleaned_data["key"]
+    refusal = patron_email.send_within_limits(client_address(visit.request), visit.head, address, key)
+    if refusal is not None:
+        return _refused(visit, "", "email", refusal, email=form)
+    return show(visit, emailed=address)
+
+
+def _save(visit: Visit) -> HttpResponse:
+    """The chat as a file that a browser opens."""
+    chat = chat_view_of(visit.head, visit.widget)
+    response = private(render(visit.request, "noscript/saved.html", library_facts(visit.widget) | {"chat": chat}))
+    response["Content-Disposition"] = f'attachment; filename="chat-{visit.head.chat}.html"'
+    return response
+
+
+def _share(visit: Visit) -> HttpResponse:
+    form = forms.ContactForm(visit.request.POST)
+    if not form.is_valid():
+        return _again(visit, share=form)
+    refusal = _execute(visit, ShareContact(contact=form.cleaned_data["contact"]), form.cleaned_data["key"])
+    return visit.see_other() if refusal is None else _refused(visit, "", "contact", refusal, share=form)
+
+
+def _decline(visit: Visit) -> HttpResponse:
+    _execute(visit, DeclineContact())
+    return visit.see_other()
+
+
+def _forget(visit: Visit) -> HttpResponse:
+    refusal = _execute(visit, Forget())
+    if refusal is not None:
+        return _failed(visit, "forget", refusal)
+    windows.close(visit.head.chat)
+    return private(render(visit.request, "noscript/forgotten.html", library_facts(visit.widget)))
+
+
+def _take_here(visit: Visit) -> HttpResponse:
+    """The chat continues in plain pages, and its other window is left behind."""
+    if visit.head.state != "ended":
+        presence.take_seat(visit.head)
+    return visit.see_other()
+
+
+def _move(visit: Visit) -> HttpResponse:
+    """Hand the chat over to the widget's page, in the fragment, which browsers send to no server."""
+    code = handover.make(visit.head.chat)
+    return see_other(f"{reverse('chat', args=[visit.widget.slug])}#code={code}")
+
+
+def _finish(visit: Visit) -> HttpResponse:
+    """Clear the pages for the next person. An open chat ends."""
+    refusal = _execute(visit, End()) if visit.head.state != "ended" else None
+    if refusal is not None:
+        return _failed(visit, "end", refusal)
+    windows.close(visit.head.chat)
+    return see_other(reverse("noscript", args=[visit.widget.slug]))
+
+
+def _to(view: str) -> Callable[[Visit], HttpResponse]:
+    return lambda visit: visit.see_other(view)
+
+
+def _execute(visit: Visit, act: Act, key: str | None = None) -> Refusal | None:
+    """Perform an act of the patron's who holds the chat here."""
+    head = visit.head
+    actor = Patron(head.chat, head.seat if presence.holds(head) else None)
+    command = Command(head.chat, actor, act, key, room()())  # type: ignore[arg-type]
+    outcome = of_room(Stored, async_to_sync(execute)(command))
+    return outcome.refusal if isinstance(outcome, Refused) else None
+
+
+def _again(visit: Visit, view: str = "", **form: KeyedForm) -> HttpResponse:
+    for filled in form.values():
+        filled.point_at_wrong()
+    return show(visit, view, HTTPStatus.UNPROCESSABLE_ENTITY, **form)
+
+
+def _refused(visit: Visit, view: str, field: str, why: Refusal, **form: KeyedForm) -> HttpResponse:
+    for filled in form.values():
+        if isinstance(why, KeyReused):
+            filled.renew()
+        filled.add_error(field, refusal_text(why))
+        filled.point_at_wrong()
+    return with_retry_after(show(visit, view, page_status(why), **form), why)
+
+
+def _failed(visit: Visit, view: str, why: Refusal) -> HttpResponse:
+    return with_retry_after(show(visit, view, page_status(why), failed=refusal_text(why)), why)
+
+
+_ACTS: dict[str, Callable[[Visit], HttpResponse]] = {
+    "say": _say,
+    "draft": _draft,
+    "end": _end,
+    "feedback": _feedback,
+    "email": _email,
+    "save": _save,
+    "share": _share,
+    "decline": _decline,
+    "forget": _forget,
+    "leave": questions.leave,
+    "here": _take_here,
+    "move": _move,
+    "finish": _finish,
+    **{f"to-{view}": _to(view) for view in ("write", "end", "forget", "leave")},
+}

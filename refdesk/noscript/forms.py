@@ -1,0 +1,158 @@
+"""The patron's forms. A form that can't be accepted comes back with what was written."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from refdesk.chats.rules.follow_up import COMMENT_LIMIT
+from refdesk.chats.schemas import ChatStart, ChatStartAnswer
+from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
+from refdesk.tickets.patron.public_forms import KeyedForm, cleaned, unix_newlines
+from refdesk.widgets.models import Question, Widget
+
+_MISSING = _("The library needs this to start the chat.")
+
+
+def _text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+class WrittenForm(KeyedForm):
+    """A question, and who asks, as far as the widget asks for it."""
+
+    question = forms.CharField(label=_("Question"), strip=False, widget=_text_area(6))
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    contact = forms.CharField(
+        label=_("Email or phone"),
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "auto"}),
+    )
+
+    def __init__(self, widget: Widget, data: Any = None, **prefilled: str) -> None:
+        super().__init__(data)
+        self.initial = {**self.initial, **prefilled}
+        self._country = widget.department.library.country
+        self.fields["question"].error_messages["required"] = _("Write your question first.")
+
+    def clean_question(self) -> str:
+        return cleaned(checked_text(unix_newlines(self.cleaned_data["question"])))
+
+    def clean_name(self) -> str:
+        return cleaned(checked_name(self.cleaned_data["name"]))
+
+    def clean_contact(self) -> str:
+        return cleaned(checked_contact(self.cleaned_data["contact"], self._country))
+
+
+class StartForm(WrittenForm):
+    """What a widget asks before a chat. Its own questions have fields named `answer_` and their number."""
+
+    def __init__(self, widget: Widget, data: Any = None) -> None:
+        super().__init__(widget, data)
+        for field, choice in (("name", widget.ask_name), ("contact", widget.ask_contact)):
+            if choice == Widget.Ask.OFF:
+                del self.fields[field]
+            else:
+                self._require(field, choice == Widget.Ask.REQUIRED)
+        self._questions: list[Question] = list(widget.questions.all())
+        for question in self._questions:
+            self.fields[_field(question)] = forms.CharField(
+                label=question.label, max_length=2000, widget=forms.TextInput(attrs={"dir": "auto"})
+            )
+            self._require(_field(question), question.required)
+
+    def _require(self, field: str, required: bool) -> None:
+        self.fields[field].required = required
+        self.fields[field].error_messages["required"] = _MISSING
+        if not required:
+            self.fields[field].label = _("%(field)s (optional)") % {"field": self.fields[field].label}
+
+    def start(self, mobile: bool, language: str) -> ChatStart:
+        """The request that starts the chat."""
+        wrote = self.cleaned_data
+        return ChatStart(
+            key=wrote["key"],
+            question=wrote["question"],
+            name=wrote.get("name", ""),
+            contact=wrote.get("contact", ""),
+            answers=[
+                ChatStartAnswer(question=question.pk, text=wrote[_field(question)]) for question in self._questions
+            ],
+            mobile=mobile,
+            language=language[:40],
+            referrer="",
+            location="",
+            screen="",
+            browser="",
+        )
+
+
+def _field(question: Question) -> str:
+    return f"answer_{question.pk}"
+
+
+class MessageForm(KeyedForm):
+    """The patron's next message."""
+
+    text = forms.CharField(label=_("Message"), strip=False, widget=_text_area(4))
+
+    def __init__(self, data: Any = None, text: str = "") -> None:
+        super().__init__(data)
+        self.initial["text"] = text
+        self.fields["text"].error_messages["required"] = _("Write your message first.")
+
+    def clean_text(self) -> str:
+        return cleaned(checked_text(unix_newlines(self.cleaned_data["text"])))
+
+
+class FeedbackForm(KeyedForm):
+    """Whether the patron got their answer."""
+
+    answered = forms.ChoiceField(
+        label=_("Did you get your answer?"),
+        choices=[("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("Comment (optional)"), required=False, max_length=COMMENT_LIMIT, widget=_text_area(2)
+    )
+
+    def __init__(self, data: Any = None, answered: str = "") -> None:
+        super().__init__(data)
+        self.initial["answered"] = answered
+        self.fields["answered"].error_messages["required"] = _("Choose an answer first.")
+
+    def clean_comment(self) -> str:
+        return unix_newlines(self.cleaned_data["comment"])
+
+
+class EmailForm(KeyedForm):
+    """The address to which an ended chat is sent."""
+
+    email = forms.CharField(
+        label=_("Your email address"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    def __init__(self, data: Any = None, contact: str | None = None) -> None:
+        super().__init__(data)
+        self.initial["email"] = contact if contact and "@" in contact else ""
+        self.fields["email"].error_messages["required"] = _("Enter your email address.")
+
+
+class ContactForm(KeyedForm):
+    """The answer to an operator who asks how to reach the patron."""
+
+    contact = forms.CharField(
+        label=_("Email or mobile number"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "auto"}),
+    )

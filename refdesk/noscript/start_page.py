@@ -1,0 +1,100 @@
+"""The page at which a chat without JavaScript starts, or a question is left while no one is online."""
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from refdesk.chats import api as chats
+from refdesk.chats.refusals import NobodyOnline
+from refdesk.chats.starts.client_address import is_same_site
+from refdesk.eventlog.outcomes import Refused
+from refdesk.eventlog.refusals import Refusal
+from refdesk.kit.asgi import NO_STORE
+from refdesk.kit.clock import now_ms
+from refdesk.tickets.patron.texts import page_status, with_retry_after
+from refdesk.tickets.permissions import accepts_questions
+from refdesk.widgets.api import cached_status
+from refdesk.widgets.models import Widget
+
+from . import forms, presence, questions, windows
+from .acts import act
+from .chat_page import Visit, not_shown, widget_of
+from .texts import refusal_text
+
+
+@csrf_exempt  # of a chat, the token in the form is the proof; others are refused if another site sent them
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form that starts a chat, the one that leaves a question, or what a button of a chat's page does."""
+    widget = widget_of(slug)
+    if request.method != "POST":
+        return _page(request, widget)
+    if "token" in request.POST:
+        return act(request, widget)
+    return _question(request, widget) if request.POST.get("do") == "leave" else _start(request, widget)
+
+
+def _start(request: HttpRequest, widget: Widget) -> HttpResponse:
+    form = forms.StartForm(widget, request.POST)
+    if not _may_be_sent(request, form):
+        return _page(request, widget, form, 422)
+    mobile = "Mobi" in request.headers.get("User-Agent", "")
+    language = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
+    outcome = async_to_sync(chats.start)(request, widget, form.start(mobile, language))
+    if isinstance(outcome, Refused):
+        return _refused(request, widget, form, outcome.refusal)
+    head = outcome.head
+    if outcome.repeat and head.state == "ended" and windows.window_of(head.chat) is None:
+        return not_shown(request, widget)
+    window = windows.open_window(head.chat, now_ms())
+    returned = presence.returned(head)
+    return Visit(request, widget, head if isinstance(returned, Refusal) else returned, window.page).see_other()
+
+
+def _question(request: HttpRequest, widget: Widget) -> HttpResponse:
+    form = forms.WrittenForm(widget, request.POST)
+    if not _may_be_sent(request, form):
+        return _page(request, widget, form, 422)
+    page = questions.open_question(request, widget, form)
+    return _refused(request, widget, form, page) if isinstance(page, Refusal) else page
+
+
+def _may_be_sent(request: HttpRequest, form: forms.WrittenForm) -> bool:
+    if not is_same_site(request):
+        form.add_error(None, _("This form was filled in by another site. Check it, then send it again."))
+    return form.is_valid()
+
+
+def _refused(request: HttpRequest, widget: Widget, form: forms.WrittenForm, why: Refusal) -> HttpResponse:
+    if isinstance(why, NobodyOnline) and accepts_questions(widget.department_id):
+        form = forms.WrittenForm(widget, **{name: form.data.get(name, "") for name in ("question", "name", "contact")})
+        return _page(request, widget, form, 409, failed=refusal_text(why))
+    questions.add_refusal(form, why)
+    return with_retry_after(_page(request, widget, form, page_status(why)), why)
+
+
+def _page(
+    request: HttpRequest, widget: Widget, form: forms.WrittenForm | None = None, status: int = 200, failed: str = ""
+) -> HttpResponse:
+    now = cached_status(widget.slug)
+    leaves = not now.online and accepts_questions(widget.department_id)
+    if form is None:
+        form = forms.WrittenForm(widget) if leaves else forms.StartForm(widget)
+    form.point_at_wrong()
+    library = widget.department.library
+    context = {
+        "widget": widget,
+        "library": library,
+        "now": now,
+        "form": form if now.online or leaves or form.is_bound else None,
+        "starts": isinstance(form, forms.StartForm),
+        "failed": failed,
+    }
+    response = render(request, "noscript/start.html", context, status=status)
+    response["Cache-Control"] = NO_STORE["Cache-Control"]
+    return response
