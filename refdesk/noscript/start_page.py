@@ -1,6 +1,10 @@
 """The page at which a chat without JavaScript starts, or a question is left while no one is online."""
 
+import logging
+from collections.abc import Sequence
+
 from asgiref.sync import async_to_sync
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +17,8 @@ from refdesk.chats.refusals import NobodyOnline
 from refdesk.chats.starts.client_address import is_same_site
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Refusal
+from refdesk.faq.models import Faq
+from refdesk.faq.suggestions import suggestions
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
 from refdesk.tickets.patron.texts import page_status, with_retry_after
@@ -25,6 +31,8 @@ from .acts import act
 from .chat_page import Visit, not_shown, widget_of
 from .texts import refusal_text
 
+log = logging.getLogger(__name__)
+
 
 @csrf_exempt  # of a chat, the token in the form is the proof; others are refused if another site sent them
 @sensitive_post_parameters()
@@ -36,13 +44,15 @@ def start_page(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, widget)
     if "token" in request.POST:
         return act(request, widget)
-    return _question(request, widget) if request.POST.get("do") == "leave" else _start(request, widget)
+    return _question(request, widget) if request.POST.get("do", "").startswith("leave") else _start(request, widget)
 
 
 def _start(request: HttpRequest, widget: Widget) -> HttpResponse:
     form = forms.StartForm(widget, request.POST)
     if not _may_be_sent(request, form):
         return _page(request, widget, form, 422)
+    if faqs := _faqs(request, widget, form):
+        return _page(request, widget, form, faqs=faqs)
     mobile = "Mobi" in request.headers.get("User-Agent", "")
     language = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
     outcome = async_to_sync(chats.start)(request, widget, form.start(mobile, language))
@@ -60,6 +70,8 @@ def _question(request: HttpRequest, widget: Widget) -> HttpResponse:
     form = forms.WrittenForm(widget, request.POST)
     if not _may_be_sent(request, form):
         return _page(request, widget, form, 422)
+    if faqs := _faqs(request, widget, form):
+        return _page(request, widget, form, faqs=faqs)
     page = questions.open_question(request, widget, form)
     return _refused(request, widget, form, page) if isinstance(page, Refusal) else page
 
@@ -68,6 +80,17 @@ def _may_be_sent(request: HttpRequest, form: forms.WrittenForm) -> bool:
     if not is_same_site(request):
         form.add_error(None, _("This form was filled in by another site. Check it, then send it again."))
     return form.is_valid()
+
+
+def _faqs(request: HttpRequest, widget: Widget, form: forms.WrittenForm) -> list[Faq]:
+    """FAQs that may answer the question, a step that one button passes; none while they can't be searched."""
+    if request.POST.get("do", "").endswith("anyway"):
+        return []
+    try:
+        return suggestions(widget, form.cleaned_data["question"])
+    except DatabaseError as error:
+        log.warning("a question is sent without suggestions: %s", error)
+        return []
 
 
 def _refused(request: HttpRequest, widget: Widget, form: forms.WrittenForm, why: Refusal) -> HttpResponse:
@@ -79,7 +102,12 @@ def _refused(request: HttpRequest, widget: Widget, form: forms.WrittenForm, why:
 
 
 def _page(
-    request: HttpRequest, widget: Widget, form: forms.WrittenForm | None = None, status: int = 200, failed: str = ""
+    request: HttpRequest,
+    widget: Widget,
+    form: forms.WrittenForm | None = None,
+    status: int = 200,
+    failed: str = "",
+    faqs: Sequence[Faq] = (),
 ) -> HttpResponse:
     now = cached_status(widget.slug)
     leaves = not now.online and accepts_questions(widget.department_id)
@@ -94,6 +122,7 @@ def _page(
         "form": form if now.online or leaves or form.is_bound else None,
         "starts": isinstance(form, forms.StartForm),
         "failed": failed,
+        "faqs": faqs,
     }
     response = render(request, "noscript/start.html", context, status=status)
     response["Cache-Control"] = NO_STORE["Cache-Control"]

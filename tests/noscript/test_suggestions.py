@@ -1,0 +1,41 @@
+"""FAQs that may answer a question, before it is sent from a plain page."""
+
+import pytest
+from django.db import OperationalError
+
+from refdesk.chats.models import Chat
+from refdesk.noscript import start_page
+from tests.faq.world import faq, group
+from tests.sample_people import People
+
+from .conftest import Browser, ask
+
+HOW = "How do I renew a book?"
+
+
+def test_L3_and_L4_one_button_passes_the_step_with_faqs(browser: Browser, people: People) -> None:
+    faq(group(people.harbour), HOW)
+    browser.open()
+    browser.send("start", question="renew a book", name="Dana")
+    assert browser.title == "Possible answers"
+    assert HOW in browser.html
+    assert not Chat.objects.exists()
+    browser.send("start-anyway", question="renew a book", name="Dana")
+    assert (Chat.objects.get().name, browser.title) == ("Dana", "Waiting for an answer")
+
+
+def test_a_widget_without_suggestions_has_no_such_step(browser: Browser, people: People) -> None:
+    faq(group(people.harbour), HOW)
+    people.ask.suggest_faqs = False
+    people.ask.save()
+    ask(browser, "renew a book")
+    assert browser.title == "Waiting for an answer"
+
+
+def test_a_question_is_sent_while_faqs_cannot_be_searched(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(*args: object) -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(start_page, "suggestions", unavailable)
+    ask(browser, "renew a book")
+    assert browser.title == "Waiting for an answer"
