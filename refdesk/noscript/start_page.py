@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from refdesk.chats import api as chats
 from refdesk.chats.refusals import NobodyOnline
-from refdesk.chats.starts.client_address import is_same_site
+from refdesk.chats.starts.client_address import client_address, is_same_site
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Refusal
+from refdesk.faq.api import per_address
 from refdesk.faq.models import Faq
 from refdesk.faq.suggestions import suggestions
 from refdesk.kit.asgi import NO_STORE
@@ -83,8 +84,11 @@ def _may_be_sent(request: HttpRequest, form: forms.WrittenForm) -> bool:
 
 
 def _faqs(request: HttpRequest, widget: Widget, form: forms.WrittenForm) -> list[Faq]:
-    """FAQs that may answer the question, a step that one button passes; none while they can't be searched."""
-    if request.POST.get("do", "").endswith("anyway"):
+    """FAQs that may answer the question, a step that one button passes; none while they can't be searched.
+
+    Searches count like those of the widget: beyond their limit the step is left out.
+    """
+    if request.POST.get("do", "").endswith("anyway") or not per_address.spend(client_address(request)):
         return []
     try:
         return suggestions(widget, form.cleaned_data["question"])

@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError
 
 from refdesk.chats.models import Chat
+from refdesk.faq.api import per_address
 from refdesk.noscript import start_page
 from tests.faq.world import faq, group
 from tests.sample_people import People
@@ -37,5 +38,14 @@ def test_a_question_is_sent_while_faqs_cannot_be_searched(browser: Browser, monk
         raise OperationalError("away")
 
     monkeypatch.setattr(start_page, "suggestions", unavailable)
+    ask(browser, "renew a book")
+    assert browser.title == "Waiting for an answer"
+
+
+def test_searches_beyond_the_limit_leave_the_step_out(
+    browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faq(group(people.harbour), HOW)
+    monkeypatch.setattr(per_address, "spend", lambda address: False)
     ask(browser, "renew a book")
     assert browser.title == "Waiting for an answer"
