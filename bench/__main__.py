@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -31,6 +32,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(SCENARIOS), help="scenarios, separated by commas")
     parser.add_argument("--folder", type=Path, help="folder for the databases, on the disk to be measured")
     parser.add_argument("--output", type=Path, help=f"write the tables into this file, below “{HEADING}”")
+    parser.add_argument("--events", type=int, help="events of the long history (2,000,000)")
     parser.add_argument("--no-reference", action="store_true", help="skip the reference server, which needs Node")
     options = parser.parse_args()
     options.only = options.only.split(",")
@@ -46,7 +48,10 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     report = Report()
     report.add("The machine", ["what", "which"], machine.described(folder))
-    bench = Bench(QUICK if options.quick else FULL, folder, report, not options.no_reference)
+    plan = QUICK if options.quick else FULL
+    if options.events:
+        plan = replace(plan, events=options.events)
+    bench = Bench(plan, folder, report, not options.no_reference)
     for name in options.only:
         begin = time.monotonic()
         await scenario(bench, name)()

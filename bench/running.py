@@ -25,6 +25,7 @@ from .scenarios.requesting import requesting
 from .scenarios.searching import searching
 from .scenarios.sizes import sizes
 from .scenarios.sockets import OTHER_FILES, Counted, parts, sockets
+from .scenarios.starting import starting
 from .targets import Echo, Reference, Target
 from .waiting import Waiting
 
@@ -186,6 +187,7 @@ class Bench:
         full = Refdesk("full", self._folder(f"full-{database}"), full_url)
         events = await history.seeded(full, self.plan.events)
         full.name = f"{events:,} events"
+        await starting(self.report, f"Start and idle of {database} with a long history", [empty, full])
         await self._compare(f"{database} with a long history", [empty, full], with_latency=True)
 
     async def _compare(self, title: str, targets: Sequence[Target], with_latency: bool = False) -> None:
