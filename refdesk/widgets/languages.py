@@ -9,7 +9,7 @@ from .models import Widget
 
 
 def of_patron(request: HttpRequest, widget: Widget) -> str:
-    """What the patron chose (`lang`), the widget's, that of the library's page (`page`), the browser's, the library's.
+    """What the patron chose (`lang`), the widget's, that of the library's page (`in`), the browser's, the library's.
 
     Django's code. A language of the library that isn't offered gives English texts.
     """
@@ -17,7 +17,7 @@ def of_patron(request: HttpRequest, widget: Widget) -> str:
     tags = [
         request.GET.get("lang", ""),
         widget.language,
-        request.GET.get("page", ""),
+        request.GET.get("in", ""),
         *(tag for tag, _ in accepted),
         widget.department.library.language,
     ]

@@ -56,10 +56,10 @@ def test_L1_supported_is_the_nearest_language(tags: list[str], code: str | None)
 @pytest.mark.parametrize(
     ("widgets", "query", "accepts", "root"),
     [
-        ("", "lang=ar&page=de", "zh-CN", '<html lang="ar" dir="rtl">'),
-        ("zh-hans", "page=de", "ar", '<html lang="zh-hans" dir="ltr">'),
-        ("", "page=de-CH", "ar", '<html lang="de" dir="ltr">'),
-        ("", "page=fi", "fr, ar;q=0.5", '<html lang="ar" dir="rtl">'),
+        ("", "lang=ar&in=de", "zh-CN", '<html lang="ar" dir="rtl">'),
+        ("zh-hans", "in=de", "ar", '<html lang="zh-hans" dir="ltr">'),
+        ("", "in=de-CH", "ar", '<html lang="de" dir="ltr">'),
+        ("", "in=fi", "fr, ar;q=0.5", '<html lang="ar" dir="rtl">'),
         ("", "lang=%22%3E", "fr", '<html lang="de" dir="ltr">'),
     ],
 )

@@ -13,8 +13,7 @@ export interface PageFacts {
 }
 
 export function frameAddress(frame: string, page: PageFacts): string {
-  const { lang } = document.documentElement;
-  const query = `on=${encodeURIComponent(page.origin)}${lang && `&page=${encodeURIComponent(lang)}`}`;
+  const query = new URLSearchParams({ on: page.origin, in: document.documentElement.lang });
   return `${frame}?${query}#${encodeURIComponent(JSON.stringify(page))}`;
 }
 

@@ -3,7 +3,7 @@ import type { LoaderConfig } from "./config";
 
 export function connectingSheet({ heading, texts }: LoaderConfig, close: () => void): HTMLElement {
   const sheet = document.createElement("aside");
-  const name = document.createElement("p");
+  const name = document.createElement("div");
   const button = document.createElement("button");
   button.textContent = texts.close;
   button.onclick = close;

@@ -67,10 +67,10 @@ test("the fragment holds the facts; the query has the origin and the language", 
     clicked: true,
   };
   const address = new URL(frameAddress("https://desk.example/embed/ask/", page));
-  expect([address.pathname, address.search]).toEqual(["/embed/ask/", "?on=https%3A%2F%2Fl.example"]);
+  expect([address.pathname, address.search]).toEqual(["/embed/ask/", "?on=https%3A%2F%2Fl.example&in="]);
   expect(JSON.parse(decodeURIComponent(address.hash.slice(1)))).toEqual(page);
   document.documentElement.lang = "pt-BR";
-  expect(frameAddress("https://desk.example/embed/ask/", page)).toContain("&page=pt-BR#");
+  expect(frameAddress("https://desk.example/embed/ask/", page)).toContain("&in=pt-BR#");
   document.documentElement.lang = "";
 });
 

@@ -242,7 +242,7 @@ test("until the widget has loaded a sheet has its name, says that it is connecti
   root.querySelector("button")?.click();
   const sheet = root.querySelector("aside");
   const close = sheet?.querySelector("button");
-  expect([sheet?.querySelector("p")?.textContent, sheet?.lastChild?.textContent]).toEqual([
+  expect([sheet?.querySelector("div")?.textContent, sheet?.lastChild?.textContent]).toEqual([
     "Ask <i>Harbour</i>",
     "Connecting…",
   ]);
