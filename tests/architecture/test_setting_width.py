@@ -13,6 +13,7 @@ MOST = 6
 """Files that a setting may take with its migration and its test. Those that are generated come to that."""
 GENERATED = {"web/src/protocol/http.ts", "web/src/protocol/forms.ts"}
 
+LAST_MIGRATION = max(path.stem for path in (Path(__file__).parents[2] / "refdesk/widgets/migrations").glob("0*.py"))
 RECIPE = (
     Edit(
         "refdesk/widgets/models.py",
@@ -20,13 +21,13 @@ RECIPE = (
         '    quiet = models.BooleanField(_("without sounds"), default=False)\n',
     ),
     Edit(
-        "refdesk/widgets/migrations/0003_widget_quiet.py",
+        "refdesk/widgets/migrations/9999_widget_quiet.py",
         "",
-        """from django.db import migrations, models
+        f"""from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("widgets", "0002_widget_locations")]
+    dependencies = [("widgets", "{LAST_MIGRATION}")]
     operations = [migrations.AddField("widget", "quiet", models.BooleanField(default=False))]
 """,
     ),

@@ -12,6 +12,7 @@ from tests.servers import ROOT
 
 # Instead of npm: a build with the text of a source; `broken` doesn't compile.
 NPM = """
+translations() { mkdir -p refdesk/locale; }
 node_packages() { :; }
 npm() {
   mkdir -p "$REFDESK_WEB_BUILD/assets"

@@ -2072,7 +2072,7 @@ export interface LibrarySettings {
   readonly version: string;
   readonly languages: readonly Language[];
 }
-/** A language into which the texts are translated, by its own name. `reviewed`: a person has read the translation. */
+/** A language into which the texts are translated, by its own name. `reviewed`: a person has read it all. */
 export interface Language {
   readonly code: string;
   readonly name: string;
