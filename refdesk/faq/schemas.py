@@ -11,7 +11,7 @@ class FaqQuery(Schema):
     q: str = Field(
         "",
         max_length=1_000,
-        description="FAQs with any of these words, those with more words first; empty: all, by question",
+        description="FAQs with any of these words, those with more and rarer words first; empty: all, by question",
     )
     group: str = Field("", description="the URL name (slug) of a group")
     library: str = Field("", description="the URL name (slug) of a library")
@@ -91,7 +91,7 @@ class DeskFaqQuery(Schema):
     q: str = Field(
         "",
         max_length=1_000,
-        description="FAQs with any of these words, those with more words first; empty: all, by question",
+        description="FAQs with any of these words, those with more and rarer words first; empty: all, by question",
     )
     group: Number | None = Field(None, description="one group, public or internal; without it, all public ones")
 

@@ -1,10 +1,10 @@
-"""Ranks FAQs: by how many words of the query they hold, then by field: question, labels, answer.
+"""Ranks FAQs: by the words of the query that they hold, rare ones first, then by field: question, labels, answer.
 
 A word in thousands of FAQs says little, and all of them would have to be ranked. Next to a rarer word it only ranks the
 hits of that one; if all words are that common, FAQs with every word are the hits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -43,12 +43,13 @@ def find(terms: Sequence[Term], groups: Sequence[int], start: int = 0, most: int
     """The published FAQs of these groups that hold any of these terms."""
     if not terms or not groups:
         return Found(0, ())
-    rare = [term for term in terms if not _is_common(term)]
+    counts = {term: _count(term) for term in terms}
+    rare = [term for term in terms if counts[term] <= COMMON]
     if rare or len(terms) == 1:
-        return _ranked(_any_of(rare or terms, terms), groups, start, most)
+        return _ranked(_any_of(rare or terms, counts), groups, start, most)
     # Decided by the total, so that all pages of a result agree.
     enough = _ranked(_all_of(terms), groups, 0, 1).total >= ENOUGH
-    return _ranked(_all_of(terms) if enough else _any_of(terms, terms), groups, start, most)
+    return _ranked(_all_of(terms) if enough else _any_of(terms, counts), groups, start, most)
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,17 @@ class _Hit:
     weight: int
 
 
-def _any_of(finders: Sequence[Term], terms: Sequence[Term]) -> list[_Hit]:
-    """FAQs that hold any of the finders, ranked by all terms."""
+def _any_of(finders: Sequence[Term], counts: Mapping[Term, int]) -> list[_Hit]:
+    """FAQs that hold any of the finders, ranked by all terms: rare ones count more."""
     words = of_database()
     candidates = words.any_of([words.holds(term) for term in finders])
     hits = []
-    for term in terms:
+    for term, count in counts.items():
+        rarity = max(1, COMMON.bit_length() + 1 - count.bit_length())
         for field, weight in {"": 1, **_WEIGHTS}.items():
             held = words.holds(term, field)
             expression = held if term in finders else words.all_of([candidates, held])
-            hits.append(_Hit(expression, int(not field), weight))
+            hits.append(_Hit(expression, 0 if field else rarity, weight * rarity))
     return hits
 
 
@@ -95,10 +97,11 @@ def _ranked(hits: Sequence[_Hit], groups: Sequence[int], start: int, most: int) 
     return Found(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
 
 
-def _is_common(term: Term) -> bool:
+def _count(term: Term) -> int:
+    """The FAQs that hold the term, up to one more than `COMMON`."""
     words = of_database()
     with connection.cursor() as cursor:
         counted = f"SELECT COUNT(*) FROM (SELECT 1 FROM ({words.HELD}) AS held LIMIT {COMMON + 1}) AS first"  # noqa: S608
         cursor.execute(counted, [words.holds(term)])
         count: int = cursor.fetchone()[0]
-        return count > COMMON
+        return count

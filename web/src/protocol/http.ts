@@ -1108,7 +1108,7 @@ export interface Operations {
   };
   readonly "GET faq/search": {
     readonly params: {
-      /** FAQs with any of these words, those with more words first; empty: all, by question */
+      /** FAQs with any of these words, those with more and rarer words first; empty: all, by question */
       readonly q?: string;
       /** the URL name (slug) of a group */
       readonly group?: string;
@@ -1131,7 +1131,7 @@ export interface Operations {
   };
   readonly "GET desk/faq/search": {
     readonly params: {
-      /** FAQs with any of these words, those with more words first; empty: all, by question */
+      /** FAQs with any of these words, those with more and rarer words first; empty: all, by question */
       readonly q?: string;
       readonly group?: number;
     };
