@@ -27,11 +27,12 @@ WITH latest AS MATERIALIZED (
 SELECT card.sort_key, card.{log} FROM latest JOIN {cards} AS card USING (sort_key)
 WHERE latest.words @@ %s::tsquery AND {conditions} ORDER BY card.sort_key DESC LIMIT %s
 """
+# Without statistics of the words, the planner expects many matches for any: joined, it would read all cards.
 _AMONG_ALL = """
-WITH held AS MATERIALIZED (
-  SELECT sort_key FROM {words} WHERE words @@ %s::tsquery AND sort_key >= %s AND sort_key < %s)
-SELECT card.sort_key, card.{log} FROM held JOIN {cards} AS card USING (sort_key)
-WHERE {conditions} ORDER BY card.sort_key DESC LIMIT %s
+SELECT card.sort_key, card.{log} FROM {cards} AS card
+WHERE card.sort_key = ANY(ARRAY(
+  SELECT sort_key FROM {words} WHERE words @@ %s::tsquery AND sort_key >= %s AND sort_key < %s)) AND {conditions}
+ORDER BY card.sort_key DESC LIMIT %s
 """
 _RENEW = """
 INSERT INTO {words} (sort_key, words) VALUES (%s, array_to_tsvector(%s))

@@ -91,8 +91,6 @@ def run(statement: str) -> None:
 
 
 def vacuum() -> None:
-    """Remove what was deleted, and samples in the planner's statistics, which an automatic ANALYZE may have taken."""
-    run("DELETE FROM pg_statistic")
     run("VACUUM FULL")
 
 
