@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from refdesk import __version__
 from refdesk.chats.models import Chat
@@ -20,7 +20,7 @@ from refdesk.gateway.operator import OperatorSession
 from refdesk.gateway.patron import PatronSession
 from refdesk.kit import disk
 from refdesk.kit.ip_addresses import is_trusted
-from refdesk.kit.metrics import REGISTRY
+from refdesk.kit.metrics import REGISTRY, text_of_all
 from refdesk.mail.models import Email
 
 from .health import deep_health
@@ -39,7 +39,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         if not _has_token(request, config.metrics_token):
             challenge = {"WWW-Authenticate": 'Bearer realm="metrics"'}
             return HttpResponse("The token is missing or wrong.\n", "text/plain", 401, headers=challenge)
-    return HttpResponse(generate_latest(REGISTRY), CONTENT_TYPE_PLAIN_0_0_4)
+    return HttpResponse(text_of_all(), CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _has_token(request: HttpRequest, token: str) -> bool:
