@@ -48,21 +48,32 @@ export function translations(): Plugin {
       return `${imports}export const ${name} = /* @__PURE__ */ __text("${name}"${formats});\n`;
     },
     augmentChunkHash: () => hashOf(languages),
-    generateBundle(_options, bundle) {
-      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-      const translated = withTexts(new Map(chunks.map((chunk) => [chunk.fileName, chunk])));
-      for (const { tag, folder, texts } of languages.slice(1))
-        for (const chunk of chunks.filter(({ fileName }) => translated.has(fileName)))
-          this.emitFile({
-            type: "asset",
-            fileName: renamed(chunk.fileName, folder),
-            source: withNames(
-              filled(chunk.code, tag, { ...languages[0]?.texts, ...texts }, texts),
-              translated,
-              folder,
-            ),
-          });
-      for (const chunk of chunks) chunk.code = filled(chunk.code, "en", languages[0]?.texts ?? {});
+    generateBundle: {
+      // Vite writes the preloads of imports into the chunks in this hook too: copies of before would have its placeholders.
+      order: "post",
+      handler(_options, bundle) {
+        const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+        const translated = withTexts(new Map(chunks.map((chunk) => [chunk.fileName, chunk])));
+        for (const { tag, folder, texts } of languages.slice(1))
+          for (const chunk of chunks.filter(({ fileName }) => translated.has(fileName)))
+            this.emitFile({
+              type: "asset",
+              fileName: renamed(chunk.fileName, folder),
+              source: withNames(
+                filled(chunk.code, tag, { ...languages[0]?.texts, ...texts }, texts),
+                translated,
+                folder,
+              ),
+            });
+        for (const chunk of chunks) chunk.code = filled(chunk.code, "en", languages[0]?.texts ?? {});
+        const unfilled = Object.values(bundle).filter((file) =>
+          "code" in file
+            ? file.code.includes("__VITE_PRELOAD__")
+            : String(file.source).includes("__VITE_PRELOAD__"),
+        );
+        if (unfilled.length > 0)
+          this.error(`${unfilled[0]?.fileName}: Vite has not written its preloads yet`);
+      },
     },
   };
 }
@@ -83,9 +94,11 @@ function readLanguages(): Language[] {
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const json = (name: string): unknown => JSON.parse(readFileSync(path(name), "utf8"));
 
-/** Names of chunks have a hash of what they contain before texts are put in. */
+/** Names of chunks have a hash of what they contain before texts are put in, so this is added: the texts and their compiler. */
 function hashOf(languages: readonly Language[]): string {
-  return createHash("sha256").update(JSON.stringify(languages)).digest("hex");
+  const hash = createHash("sha256").update(JSON.stringify(languages));
+  for (const source of ["web/translations.ts", "web/texts.ts"]) hash.update(readFileSync(path(source)));
+  return hash.digest("hex");
 }
 
 interface Chunk {
