@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { flushSync, mount, unmount } from "svelte";
+import ToastRegion from "./ToastRegion.svelte";
 import { textOf, Toasts } from "./toasts.svelte";
 
 /** A timer that the test moves. */
@@ -92,4 +94,17 @@ test("an own toast is shown before those that wait, and after one that is held",
   toasts.hold(true);
   toasts.show({ text: "saved", own: true });
   expect(texts(toasts)).toEqual(["refused", "saved", "news"]);
+});
+
+test("L2: a toast isolates a name and a question from the page's direction", () => {
+  const toasts = new Toasts(manualTimer());
+  toasts.show({ about: "דנה", text: "Where is the map?" });
+  const region = mount(ToastRegion, {
+    target: document.body,
+    props: { toasts, name: "News", closeName: "Close" },
+  });
+  flushSync();
+  expect(document.querySelector<HTMLElement>(".toast b")?.dir).toBe("auto");
+  expect(document.querySelector(".toast bdi")?.textContent).toBe("Where is the map?");
+  void unmount(region);
 });

@@ -93,6 +93,12 @@ test("Start shows the library's questions and requires the required one", async 
   ]);
 });
 
+test("L2: a question of the library has the direction of its own text", async () => {
+  await openWidget(widgetApp({ questions: [{ id: 1, label: "ما هو مقررك؟", required: false }] }));
+  expect(screen.getByText("ما هو مقررك؟").dir).toBe("auto");
+  expect(field("ما هو مقررك؟").dir).toBe("auto");
+});
+
 test("Start restores its fields after a reload", async () => {
   await openWidget();
   await fill("Your question", QUESTION);

@@ -96,6 +96,15 @@ test("D3: with nobody online the widget shows contact options and the form", asy
   expect(screen.getByRole("link", { name: "+1 555 0100" }).getAttribute("href")).toBe("tel:+15550100");
 });
 
+test("L2: addresses of the library are written from left to right on every page", async () => {
+  await nobodyOnline();
+  const names = ["reference@harbour.example", "+1 555 0100"];
+  expect(names.map((name) => (screen.getByRole("link", { name }) as HTMLElement).dir)).toEqual([
+    "ltr",
+    "ltr",
+  ]);
+});
+
 test("TicketForm requires a question", async () => {
   await nobodyOnline();
   await submits();
