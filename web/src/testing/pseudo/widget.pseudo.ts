@@ -85,6 +85,19 @@ async function suggested(): Promise<void> {
   await flush();
 }
 
+async function languages(): Promise<void> {
+  const app = made();
+  const names: WidgetApp["boot"]["languages"] = [
+    ["en", "Αγγλικά", true],
+    ["el", "Ελληνικά", false],
+  ];
+  Object.assign(app.boot, { languages: names });
+  await openWidget(app);
+  await press(m.widget_language({ language: "Αγγλικά" }));
+  await vi.dynamicImportSettled();
+  await flush();
+}
+
 async function full(): Promise<void> {
   const app = await chat([...BEGIN, claimed], made(TICKETS));
   app.chat?.say("Ναι");
@@ -159,6 +172,7 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   start: () => openWidget(made()),
   "start on a page of its own": () => openWidget(made({ public_computers: true }, false)),
   "start, with FAQs": suggested,
+  "start, with languages": languages,
   kiosk: () => openWidget(made(TICKETS, false), Kiosk),
   "kiosk, asks whether someone is there": async () => {
     await openWidget(made(TICKETS, false), Kiosk);
