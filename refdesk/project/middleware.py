@@ -6,6 +6,7 @@ from time import monotonic
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 
 from refdesk.http.respond import refusal_body
 from refdesk.identity.entrance import refused_at_entrance
@@ -106,6 +107,17 @@ def uncached(get_response: GetResponse) -> GetResponse:
             for name, value in NO_STORE.items():
                 response.headers.setdefault(name, value)
         return response
+
+    return middleware
+
+
+def operators_language(get_response: GetResponse) -> GetResponse:
+    """Answer browsers with a session in English: the desk has no other language yet, and exports and audit never have."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            translation.activate("en")
+        return get_response(request)
 
     return middleware
 

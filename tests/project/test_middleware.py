@@ -85,3 +85,10 @@ def test_suspicious_request_is_logged_in_one_line(address: str, client: Client) 
     assert " WARNING django.security" in line
     assert "Traceback" not in line
     assert not logger.propagate
+
+
+def test_browser_with_a_session_is_answered_in_english(people: People, signed_in: SignedIn, client: Client) -> None:
+    german = {"accept-language": "de"}
+    assert client.get("/login/", headers=german)["Content-Language"] == "de"
+    desk = signed_in(people.root)
+    assert desk.get("/api/v1/profile", headers=german)["Content-Language"] == "en"
