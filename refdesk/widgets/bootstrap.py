@@ -5,6 +5,7 @@ from string import Template
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from refdesk.kit.hooks import Hook
@@ -75,7 +76,7 @@ def loader(widget: Widget, origin: str, now: Availability) -> dict[str, Any]:
         "frame_title": _("Chat with the library"),
         "frame": f"{origin}/{'chat' if form == Widget.Form.LINK else 'embed'}/{widget.slug}/",
         "css": _style_sheet(widget, *_SHEETS.get(form, ("button.css",))),
-        "language": widget.department.library.language,
+        "language": get_language(),
         "state": "online" if now.online else "offline",
         "presence": _presence(now),
         "texts": {

@@ -77,6 +77,10 @@ def test_L1_page_lists_the_languages_with_those_translated_by_machine(people: Pe
     assert _page(client)[1]["languages"] == [list(language) for language in LANGUAGES]
 
 
+def test_L1_loader_is_marked_with_the_language_of_its_texts(people: People, client: Client) -> None:
+    assert '"language":"ar"' in client.get("/embed/ask.js", headers={"Accept-Language": "ar"}).content.decode()
+
+
 def test_L1_library_s_own_text_is_marked_with_its_language(people: People, client: Client) -> None:
     people.ask.welcome = "Ask away!"
     people.ask.save()
