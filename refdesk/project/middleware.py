@@ -112,7 +112,7 @@ def uncached(get_response: GetResponse) -> GetResponse:
 
 
 def operators_language(get_response: GetResponse) -> GetResponse:
-    """Answer browsers with a session in English: the desk has no other language yet, and exports and audit never have."""
+    """Answer browsers with a session in English: the desk has no other language yet."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
