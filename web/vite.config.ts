@@ -14,7 +14,11 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
  */
 const CHUNKS = [
   // All pages have them, and no page is to load another's script for them.
-  { name: "tokens", test: /[\\/]src[\\/]tokens\.css$/, priority: 3 },
+  {
+    name: "tokens",
+    test: /[\\/]src[\\/](tokens\.css|parts[\\/]positions[\\/]direction\.ts)$/,
+    priority: 3,
+  },
   {
     name: "desk",
     tags: ["$initial" as const],

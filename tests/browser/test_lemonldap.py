@@ -29,13 +29,13 @@ def new_provider(root: Operator, protocol: str) -> Page:
     root.opens("/desk/#/administration/sign-on")
     page.get_by_role("button", name="New provider").click()
     page.get_by_label("Protocol").select_option(protocol)
-    page.get_by_label("Name", exact=True).fill("Harbour University")
+    page.get_by_label("Name", exact=True).fill(f"LemonLDAP by {protocol}")
     return page
 
 
-def signs_in(ana: Operator) -> None:
+def signs_in(ana: Operator, protocol: str) -> None:
     ana.page.goto(f"{ana.url}/login/")
-    ana.page.get_by_role("link", name="Sign in with Harbour University").click()
+    ana.page.get_by_role("link", name=f"Sign in with LemonLDAP by {protocol}").click()
     signs_in_there(ana.page)
     expect(ana.page.get_by_role("button", name=re.compile("^Account"))).to_be_visible()
 
@@ -56,10 +56,10 @@ def by_openid_connect(root: Operator, ana: Operator, portal: LemonLDAP) -> None:
     expect(page.get_by_role("heading", name="Claims")).to_be_visible()
     expect(page.get_by_role("row", name="email_verified")).to_contain_text("true")
     enables(root)
-    signs_in(ana)
+    signs_in(ana, "OpenID Connect")
     root.opens("/desk/#/administration/people")
     person = root.page.get_by_role("listitem").filter(has_text=ana.who.email)
-    expect(person).to_contain_text("Operator by rule 1, Harbour University")
+    expect(person).to_contain_text("Operator by rule 1, LemonLDAP by OpenID Connect")
     ana.recorder.expects("status of 401")
     there = ana.page.context.new_page()
     there.goto(f"{portal.url}/?logout=1")
@@ -85,7 +85,7 @@ def by_saml(root: Operator, ana: Operator, portal: LemonLDAP, *, encrypted: bool
     page.get_by_label("Enabled").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
-    signs_in(ana)
+    signs_in(ana, "SAML 2.0")
 
 
 @pytest.fixture
