@@ -156,7 +156,7 @@ def test_the_pane_of_a_chat_fits_each_size_with_each_name(
         faults[f"{size}: ended"] = unreachable_in(ana.page.locator("body"))
         faults[f"{size}: ended, menu"] = has_open_menu(ana, pane)
     patrons.ask("Finn")
-    expect(ana.toast("Finn")).to_be_visible()
+    expect(ana.toast("A question of Finn")).to_be_visible()
     for size in ("phone", "200%"):
         resize(ana.page, *SIZES[size])
         faults[f"{size}: ended, with a notice"] = unreachable_in(pane)

@@ -66,6 +66,7 @@ test("the fragment holds the facts; the query has the origin and the language", 
     open: true,
     clicked: true,
   };
+  document.documentElement.lang = "";
   const address = new URL(frameAddress("https://desk.example/embed/ask/", page));
   expect([address.pathname, address.search]).toEqual(["/embed/ask/", "?on=https%3A%2F%2Fl.example&in="]);
   expect(JSON.parse(decodeURIComponent(address.hash.slice(1)))).toEqual(page);
