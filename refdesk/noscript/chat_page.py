@@ -1,6 +1,6 @@
 """The pages of a chat: the conversation, and what one of its buttons leads to.
 
-Each is shown at an address of its own, which is not shown again once there is a newer one (see `page_codes`).
+Each has an address of its own, which opens nothing once the chat has a newer page (`page_codes`).
 """
 
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from refdesk.chats import tokens
@@ -18,6 +18,7 @@ from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
 from refdesk.transcripts.patron_email import widget_facts
+from refdesk.widgets import languages
 from refdesk.widgets.models import Widget
 
 from . import forms, page_codes, presence, windows
@@ -58,14 +59,17 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def widget_of(slug: str) -> Widget:
-    return get_object_or_404(Widget.objects.select_related("department__library"), slug=slug)
+def widget_for(request: HttpRequest, slug: str) -> Widget:
+    """The widget; what follows is in the language in which this patron reads it."""
+    widget = get_object_or_404(Widget.objects.select_related("department__library"), slug=slug)
+    translation.activate(languages.of_patron(request, widget))
+    return widget
 
 
 @require_safe
 def page(request: HttpRequest, slug: str, token: str, view: str = "") -> HttpResponse:
     """A page of a chat, or one that says that it isn't shown any more."""
-    widget = widget_of(slug)
+    widget = widget_for(request, slug)
     proved = page_codes.read(token, widget.pk)
     if proved is None or view not in VIEWS:
         return not_shown(request, widget)

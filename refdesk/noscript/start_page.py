@@ -24,12 +24,13 @@ from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
 from refdesk.tickets.patron.texts import page_status, with_retry_after
 from refdesk.tickets.permissions import accepts_questions
+from refdesk.widgets import languages
 from refdesk.widgets.api import cached_status
 from refdesk.widgets.models import Widget
 
 from . import forms, presence, questions, windows
 from .acts import act
-from .chat_page import Visit, not_shown, widget_of
+from .chat_page import Visit, not_shown, widget_for
 from .texts import refusal_text
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The form that starts a chat, the one that leaves a question, or what a button of a chat's page does."""
-    widget = widget_of(slug)
+    widget = widget_for(request, slug)
     if request.method != "POST":
         return _page(request, widget)
     if "token" in request.POST:
@@ -50,13 +51,10 @@ def start_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _start(request: HttpRequest, widget: Widget) -> HttpResponse:
     form = forms.StartForm(widget, request.POST)
-    if not _may_be_sent(request, form):
-        return _page(request, widget, form, 422)
-    if faqs := _faqs(request, widget, form):
-        return _page(request, widget, form, faqs=faqs)
+    if page := _page_before(request, widget, form):
+        return page
     mobile = "Mobi" in request.headers.get("User-Agent", "")
-    language = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
-    outcome = async_to_sync(chats.start)(request, widget, form.start(mobile, language))
+    outcome = async_to_sync(chats.start)(request, widget, form.start(mobile, next(languages.accepted(request), "")))
     if isinstance(outcome, Refused):
         return _refused(request, widget, form, outcome.refusal)
     head = outcome.head
@@ -69,18 +67,20 @@ def _start(request: HttpRequest, widget: Widget) -> HttpResponse:
 
 def _question(request: HttpRequest, widget: Widget) -> HttpResponse:
     form = forms.WrittenForm(widget, request.POST)
-    if not _may_be_sent(request, form):
-        return _page(request, widget, form, 422)
-    if faqs := _faqs(request, widget, form):
-        return _page(request, widget, form, faqs=faqs)
+    if before := _page_before(request, widget, form):
+        return before
     page = questions.open_question(request, widget, form)
     return _refused(request, widget, form, page) if isinstance(page, Refusal) else page
 
 
-def _may_be_sent(request: HttpRequest, form: forms.WrittenForm) -> bool:
+def _page_before(request: HttpRequest, widget: Widget, form: forms.WrittenForm) -> HttpResponse | None:
+    """What is shown instead of sending the form: its mistakes, or FAQs that may answer the question."""
     if not is_same_site(request):
         form.add_error(None, _("This form was filled in by another site. Check it, then send it again."))
-    return form.is_valid()
+    if not form.is_valid():
+        return _page(request, widget, form, 422)
+    faqs = _faqs(request, widget, form)
+    return _page(request, widget, form, faqs=faqs) if faqs else None
 
 
 def _faqs(request: HttpRequest, widget: Widget, form: forms.WrittenForm) -> list[Faq]:

@@ -1,5 +1,7 @@
 """The language in which a patron reads a widget."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -13,12 +15,16 @@ def of_patron(request: HttpRequest, widget: Widget) -> str:
 
     Django's code. A language of the library that isn't offered gives English texts.
     """
-    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     tags = [
         request.GET.get("lang", ""),
         widget.language,
         request.GET.get("in", ""),
-        *(tag for tag, _ in accepted),
+        *accepted(request),
         widget.department.library.language,
     ]
     return supported(tag for tag in tags if tag) or "en"
+
+
+def accepted(request: HttpRequest) -> Iterator[str]:
+    """The tags that the browser asks for, the preferred one first, in small letters."""
+    return (tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")))

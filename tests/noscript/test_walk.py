@@ -200,3 +200,15 @@ def test_a_saved_chat_has_all_messages(browser: Browser, ana: Operator) -> None:
 def test_the_widgets_page_leads_to_the_chat_without_javascript(browser: Browser) -> None:
     page = browser.client.get("/chat/ask/").content.decode()
     assert f'<a href="{START}">Chat without JavaScript</a>' in page.partition("<noscript>")[2]
+
+
+def test_pages_are_in_the_language_of_the_widget_whatever_the_browsers_session(
+    browser: Browser, people: People
+) -> None:
+    people.ask.language = "de"
+    people.ask.save()
+    browser.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr;q=0.5, fi"
+    browser.client.cookies["sessionid"] = "an operator's"
+    ask(browser)
+    assert '<html lang="de" dir="ltr">' in browser.html
+    assert kinds("patron_described")[0]["language"] == "fi"
