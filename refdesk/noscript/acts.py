@@ -155,7 +155,7 @@ def _execute(visit: Visit, act: Act, key: str | None = None) -> Refusal | None:
     """Perform an act of the patron's who holds the chat here."""
     head = visit.head
     actor = Patron(head.chat, head.seat if presence.holds(head) else None)
-    command = Command(head.chat, actor, act, key, room()())  # type: ignore[arg-type]
+    command = Command(head.chat, actor, act, key, room()())  # type: ignore[arg-type] # acts of patrons alone come here
     outcome = of_room(Stored, async_to_sync(execute)(command))
     return outcome.refusal if isinstance(outcome, Refused) else None
 

@@ -19,7 +19,7 @@ class Usage:
         """Files under `web/src` by name of the text."""
         self.patrons: set[str] = set()
         self.buttons: set[str] = set()
-        """Labels of a patron's buttons, which nothing else stands in."""
+        """Texts that are the whole label of a button for patrons."""
         source = web / "src"
         files = [path for path in sorted(source.rglob("*")) if path.suffix in {".ts", ".svelte"}]
         texts = {path: path.read_text(encoding="utf-8") for path in files if not _aside(path.relative_to(source))}

@@ -72,8 +72,9 @@ def by_saml(root: Operator, ana: Operator, portal: LemonLDAP, *, encrypted: bool
     metadata = page.request.get(f"{root.url}/saml/metadata/").text()
     portal.add_service(metadata, encrypted=encrypted)
     portal.start()
-    file = {"name": "idp.xml", "mimeType": "application/xml", "buffer": portal.metadata().encode()}
-    page.get_by_label("Metadata file").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_label("Metadata file").set_input_files(
+        {"name": "idp.xml", "mimeType": "application/xml", "buffer": portal.metadata().encode()}
+    )
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Try it").click()
     signs_in_there(page)

@@ -42,7 +42,7 @@ def test_the_loader_as_it_is_served_has_at_most_3_kb(people: People, client: Cli
 
 
 def test_no_page_runs_the_script_of_another() -> None:
-    """A module that two pages share belongs into a chunk of its own (web/vite.config.ts)."""
+    """The build puts a module that two pages share into a chunk of its own (web/vite.config.ts)."""
     manifest = json.loads((ROOT / "refdesk/static/web/manifest.json").read_text())
     entries = {name for name, chunk in manifest.items() if chunk.get("isEntry")}
     assert {name: also for name in entries if (also := entries & set(manifest[name].get("imports", [])))} == {}

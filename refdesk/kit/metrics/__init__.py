@@ -17,7 +17,7 @@ from prometheus_client.exposition import generate_latest
 
 from .histograms import Histogram
 
-# A line more for each counter, which no rule reads.
+# A line more for each counter, which no rule reads. The function has no types.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry(auto_describe=False)
 for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
