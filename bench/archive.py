@@ -49,7 +49,7 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True)
 class InventedChat:
-    """One chat: the columns of its head by name, its events, and its search terms."""
+    """One chat: the columns of its head that differ from the defaults, its events, and its search terms."""
 
     head: dict[str, Any]
     events: list[tuple[Any, ...]]
@@ -135,14 +135,14 @@ class _Inventor:
             "claimed_name": "Operator" if operator else "",
             "claimed_at": at + 30_000 if operator else None,
             "operator_gone": False,
+            "mobile": False,
+            "listed": False,
             "started_at": at,
             "ended_at": at + 120_000,
             "ended_by": ended["by"],
             "closed": True,
             "seat": 1,
             "node": "n",
-            "seat_window": "",
-            "seat_attempt": 0,
             "connection": "none",
             "connection_at": at,
             "last_seq": len(bodies),
@@ -152,13 +152,7 @@ class _Inventor:
             "question": question[:120],
             "message_at": at,
             "patron_messages": 2,
-            "page": "",
-            "mobile": False,
-            "listed": False,
-            "contact_requested": False,
-            "redacted": "",
             "tags": f",{tag}," if tag else "",
-            "tags_seq": 0,
         }
         events = [
             (chat, seq, body["kind"], at + later, actor, _encode(body).decode())
@@ -174,6 +168,7 @@ class _Inventor:
 
 
 def _write(connection: Any, chats: list[InventedChat]) -> None:
+    from refdesk.chats.models import Chat
     from refdesk.libraries.models import Library
     from refdesk.transcripts.index import INDEX
     from refdesk.transcripts.models import Card, Tagging
@@ -182,7 +177,8 @@ def _write(connection: Any, chats: list[InventedChat]) -> None:
     from refdesk.word_index.sort_keys import sort_key_of
 
     library = Library.objects.get().pk
-    insert(connection, "chats_chat", list(chats[0].head), [list(each.head.values()) for each in chats])
+    defaults: dict[str, Any] = {str(field.column): field.get_default() for field in Chat._meta.concrete_fields}
+    insert(connection, "chats_chat", list(defaults), [list((defaults | chat.head).values()) for chat in chats])
     columns = ["chat_id", "seq", "kind", "at", "actor", "payload"]
     insert(connection, "chats_event", columns, [list(event) for each in chats for event in each.events])
     cards, tags, entries = [], [], []
@@ -213,7 +209,7 @@ def _write(connection: Any, chats: list[InventedChat]) -> None:
 def _indexed(text: str) -> list[str]:
     from refdesk.search.tokenizer import indexed
 
-    return indexed(text, "en")
+    return indexed([text], "en")
 
 
 def insert(connection: Any, table: str, columns: list[str], rows: list[list[Any]]) -> None:
