@@ -17,7 +17,8 @@ class Conditions:
         self.params += params
 
     def among(self, column: str, values: Sequence[Any]) -> None:
-        self.add(f"{column} IN ({', '.join(['%s'] * len(values))})", *values)
+        """Add that the column has one of the values: of none, that nothing fits."""
+        self.add(f"{column} IN ({', '.join(['%s'] * len(values))})" if values else "1 = 0", *values)
 
     def __str__(self) -> str:
         return " AND ".join(self.conditions)
