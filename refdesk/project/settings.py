@@ -146,7 +146,7 @@ LOGOUT_REDIRECT_URL = "/login/"
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["refdesk.project.formats"]
 LANGUAGES = [(language.code, language.name) for language in offered()]
-LOCALE_PATHS = [ROOT / "refdesk" / "locale"]
+LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
