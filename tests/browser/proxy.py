@@ -9,6 +9,8 @@ from threading import Event, Thread
 from tests.listening import iterate, stop_accepting
 
 CHUNK = 65_536
+HANDSHAKE = 5.0
+"""Seconds for a browser that connects and says nothing, so that the proxy can end."""
 REFUSAL = b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -52,7 +54,11 @@ class Proxy:
         self._thread.join(10)
 
     def _run(self) -> None:
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=self._listening, ssl=self._tls))
+        handshake = HANDSHAKE if self._tls else None
+        starting = asyncio.start_server(
+            self._serve, sock=self._listening, ssl=self._tls, ssl_handshake_timeout=handshake
+        )
+        server = self._loop.run_until_complete(starting)
         self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._ready.set()
         self._loop.run_forever()
@@ -65,14 +71,19 @@ class Proxy:
 
     async def _serve(self, browser: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         self._open.add(back)
-        try:
+        with contextlib.suppress(OSError):
             if not self._cut:
                 await self._forward(browser, back)
-        except OSError:
-            pass
-        finally:
-            self._open.discard(back)
-            back.close()
+        await self._close(back)
+
+    async def _close(self, back: asyncio.StreamWriter) -> None:
+        """Close a connection to a browser. With TLS it stays open until the browser confirms, or it is cut."""
+        if self._cut:
+            back.transport.abort()
+        back.close()
+        with contextlib.suppress(OSError):
+            await back.wait_closed()
+        self._open.discard(back)
 
     async def _forward(self, browser: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         first = await browser.read(CHUNK)
