@@ -124,6 +124,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     mobile: Annotated[bool, about("whether the patron is on a phone or a tablet")]
     continues: Annotated[int | None, about("number of the earlier chat that it continues")] = None
     participants: Annotated[tuple[int, ...], about("numbers of the operators who participate beside its owner")] = ()
+    plain: Annotated[bool, about("whether the patron has it in plain pages, which show no typing")] = False
 
 
 class TransferredRow(msgspec.Struct, frozen=True, kw_only=True):

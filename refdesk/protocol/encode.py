@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
-from refdesk.chats.events import KINDS, Event, visible_to_patron
+from refdesk.chats.events import KINDS, PLAIN_WINDOW, Event, visible_to_patron
 from refdesk.chats.head import Head
 from refdesk.chats.participants import decoded
 from refdesk.eventlog.address import Address
@@ -126,6 +126,7 @@ def row(head: Head) -> Row:
         mobile=head.mobile,
         continues=head.continues,
         participants=tuple(participant.operator for participant in decoded(head.participants)),
+        plain=head.seat_window == PLAIN_WINDOW,
     )
 
 

@@ -8,6 +8,7 @@ from refdesk.eventlog.execution import execute
 from refdesk.kit.clock import now_ms
 from refdesk.noscript import presence, windows
 from refdesk.noscript.models import PlainWindow
+from refdesk.protocol.encode import row
 from refdesk.tickets.models import Queue
 from tests.sample_people import People
 
@@ -70,6 +71,7 @@ def test_windows_of_chats_that_ended_long_ago_are_deleted(browser: Browser) -> N
 
 def test_a_chat_that_moved_to_a_window_with_scripts_continues_here_on_request(browser: Browser) -> None:
     head = ask(browser)
+    assert row(head).plain
     browser.send("move")
     address = browser.page["Location"]
     assert address.startswith("/chat/ask/#code=")
@@ -78,6 +80,7 @@ def test_a_chat_that_moved_to_a_window_with_scripts_continues_here_on_request(br
     browser.open(browser.address)
     assert browser.title == "This chat is open in another window"
     assert newest().seat == 2
+    assert not row(newest()).plain
     browser.send("here")
     assert (newest().seat, browser.title) == (3, "Waiting for an answer")
 

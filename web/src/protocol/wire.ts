@@ -1382,6 +1382,8 @@ export interface Row {
   continues?: number | null;
   /** numbers of the operators who participate beside its owner */
   participants?: number[];
+  /** whether the patron has it in plain pages, which show no typing */
+  plain?: boolean;
 }
 /** A chat that was transferred to another department, or in which the operator no longer participates. */
 export interface TransferredRow {

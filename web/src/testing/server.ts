@@ -384,7 +384,12 @@ function after(row: Row, { seq, at, by, body }: WireEvent): Row {
     case "connection_lost":
       return { ...next, connection: "lost", connection_at: at };
     case "seat_taken":
-      return { ...next, connection: "up", connection_at: at };
+      return {
+        ...next,
+        connection: "up",
+        connection_at: at,
+        plain: body.window === "page without scripts",
+      };
     case "ended":
       return { ...next, state: "ended", ended_at: at, ended_by: body.by, connection: "none" };
     case "closed":

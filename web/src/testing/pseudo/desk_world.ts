@@ -33,6 +33,8 @@ const PICTURE: FileSent = {
 
 const LOST = { kind: "connection_lost", seat: 1, hidden: false, until: 20_001 * 86_400_000 } as const;
 
+const PLAIN = { kind: "seat_taken", seat: 2, node: "7", window: "page without scripts" } as const;
+
 export const BOOTSTRAP: Partial<Bootstrap> = {
   operator: { id: ANA.id, name: "Άννα", email: CONTACT, rights: ["administer", "answer", "read", "record"] },
   library: { name: LIBRARY, slug: "7", language: "el" },
@@ -66,6 +68,7 @@ export function chats(server: FakeServer): void {
   server.happens(10, ANA, { kind: "ended", by: "operator" });
   server.claimed(11);
   everything(server, 11);
+  for (const chat of [7, 9]) server.happens(chat, PATRON, PLAIN);
 }
 
 /** The internal chats of a department, with a long history, and of two people. */
