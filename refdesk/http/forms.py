@@ -69,6 +69,8 @@ def limited_by(model: type[models.Model]) -> ConfigDict:
 def _documented(field: "models.Field[Any, Any]", described: dict[str, Any]) -> dict[str, Any]:
     """What the declaration of a field adds to its schema; of the database's types, small numbers have limits."""
     added: dict[str, Any] = {} if field.max_length is None else {"maxLength": field.max_length}
+    if isinstance(field, models.CharField | models.TextField) and not field.blank and "default" not in described:
+        added["minLength"] = 1
     if isinstance(field, models.PositiveSmallIntegerField) and described.get("type") == "integer":
         added |= {"minimum": 0, "maximum": SMALL_LIMIT}
     for validator in field.deconstruct()[3].get("validators", ()):
@@ -76,7 +78,7 @@ def _documented(field: "models.Field[Any, Any]", described: dict[str, Any]) -> d
             added[keyword] = validator.limit_value
     if text_format := _FORMATS.get(type(field)):
         added["x-format"] = text_format
-    allowed = ("maxLength", "x-format") if described.get("type") == "string" else ("minimum", "maximum")
+    allowed = ("minLength", "maxLength", "x-format") if described.get("type") == "string" else ("minimum", "maximum")
     applied = {keyword: value for keyword, value in added.items() if keyword in allowed}
     # Other defaults are texts, which each reader's language has.
     if isinstance(field.default, bool | int | Enum):

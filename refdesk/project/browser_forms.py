@@ -70,6 +70,8 @@ def _field(document: Schema, described: Schema) -> Schema:
     shown = {name: described[keyword] for name, keyword in limits.items() if keyword in described}
     if described["nullable"]:
         shown["nullable"] = True
+    if described.get("minLength"):
+        shown["required"] = True
     items = _resolved(document, described.get("items", {}))
     if items.get("x-form"):
         shown["fields"] = _fields(document, items["properties"])

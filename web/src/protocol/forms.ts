@@ -1,6 +1,6 @@
 // Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.
 export const FORMS = {
-  "desk/profile": { fields: { name: { kind: "text", maxlength: 80 } }, change: ["name"] },
+  "desk/profile": { fields: { name: { kind: "text", maxlength: 80, required: true } }, change: ["name"] },
   "desk/profile/picture": { fields: { content: { kind: "text", maxlength: 1398105 } }, change: ["content"] },
   "desk/chats-at-once": {
     fields: { chats_at_once: { kind: "number", nullable: true } },
@@ -21,11 +21,11 @@ export const FORMS = {
   },
   "desk/administration/libraries": {
     fields: {
-      name: { kind: "text", maxlength: 100 },
-      time_zone: { kind: "text", maxlength: 60 },
-      country: { kind: "text", maxlength: 2 },
+      name: { kind: "text", maxlength: 100, required: true },
+      time_zone: { kind: "text", maxlength: 60, required: true },
+      country: { kind: "text", maxlength: 2, required: true },
       chats_at_once: { kind: "number", min: 1, max: 99, nullable: true },
-      language: { kind: "text", maxlength: 20 },
+      language: { kind: "text", maxlength: 20, required: true },
       privacy_url: { kind: "url", maxlength: 200 },
       exempt_networks: { kind: "area", maxlength: 2000 },
       push_names: { kind: "check" },
@@ -62,7 +62,7 @@ export const FORMS = {
   "desk/administration/departments": {
     fields: {
       library: { kind: "number", nullable: true },
-      name: { kind: "text", maxlength: 80 },
+      name: { kind: "text", maxlength: 80, required: true },
       hours: { kind: "object", nullable: true },
       sign_off: { kind: "check" },
       backup: { kind: "number", nullable: true },
@@ -88,38 +88,38 @@ export const FORMS = {
   "desk/administration/widgets": {
     fields: {
       department: { kind: "number" },
-      heading: { kind: "text", maxlength: 80 },
+      heading: { kind: "text", maxlength: 80, required: true },
       sites: { kind: "area", maxlength: 4000 },
       questions: {
         kind: "list",
         fields: {
           id: { kind: "number", nullable: true },
-          label: { kind: "text", maxlength: 120 },
+          label: { kind: "text", maxlength: 120, required: true },
           required: { kind: "check" },
         },
       },
       logo: { kind: "text", maxlength: 64 },
-      slug: { kind: "slug", maxlength: 50 },
-      title: { kind: "text", maxlength: 40 },
+      slug: { kind: "slug", maxlength: 50, required: true },
+      title: { kind: "text", maxlength: 40, required: true },
       welcome: { kind: "area", maxlength: 500 },
       offline: { kind: "area", maxlength: 500 },
       contact_email: { kind: "email", maxlength: 254 },
       contact_phone: { kind: "text", maxlength: 40 },
       contact_url: { kind: "url", maxlength: 200 },
-      ask_name: { kind: "text", maxlength: 8 },
-      ask_contact: { kind: "text", maxlength: 8 },
+      ask_name: { kind: "text", maxlength: 8, required: true },
+      ask_contact: { kind: "text", maxlength: 8, required: true },
       accepts_files: { kind: "check" },
       wait_minutes: { kind: "number", min: 0, max: 60 },
       launch_frame: { kind: "check" },
       suggest_faqs: { kind: "check" },
       language: { kind: "text", maxlength: 20 },
-      form: { kind: "text", maxlength: 8 },
-      side: { kind: "text", maxlength: 8 },
-      accent: { kind: "text", maxlength: 7 },
+      form: { kind: "text", maxlength: 8, required: true },
+      side: { kind: "text", maxlength: 8, required: true },
+      accent: { kind: "text", maxlength: 7, required: true },
       invite: { kind: "check" },
       invite_after: { kind: "number", min: 5, max: 90 },
       invite_pages: { kind: "area", maxlength: 4000 },
-      invite_text: { kind: "text", maxlength: 200 },
+      invite_text: { kind: "text", maxlength: 200, required: true },
       public_computers: { kind: "check" },
       locations: { kind: "area", maxlength: 8000 },
     },
@@ -195,8 +195,8 @@ export const FORMS = {
   },
   "desk/administration/people": {
     fields: {
-      email: { kind: "email", maxlength: 254 },
-      name: { kind: "text", maxlength: 80 },
+      email: { kind: "email", maxlength: 254, required: true },
+      name: { kind: "text", maxlength: 80, required: true },
       roles: { kind: "list" },
       departments: { kind: "list" },
       by_email: { kind: "check" },
@@ -228,7 +228,7 @@ export const FORMS = {
   },
   "desk/administration/sign-in": {
     fields: {
-      second_factor: { kind: "text", maxlength: 14 },
+      second_factor: { kind: "text", maxlength: 14, required: true },
       idle_minutes: { kind: "number", min: 5, max: 1440 },
       password_length: { kind: "number", min: 8, max: 64 },
       desk_networks: { kind: "area", maxlength: 2000 },
@@ -242,8 +242,8 @@ export const FORMS = {
   "desk/administration/sign-on": {
     fields: {
       kind: { kind: "text" },
-      name: { kind: "text", maxlength: 80 },
-      issuer: { kind: "text", maxlength: 255 },
+      name: { kind: "text", maxlength: 80, required: true },
+      issuer: { kind: "text", maxlength: 255, required: true },
       client_id: { kind: "text", maxlength: 255 },
       client_secret: { kind: "text", maxlength: 1000 },
       metadata_file: { kind: "text", maxlength: 600000 },
@@ -317,8 +317,8 @@ export const FORMS = {
       library: { kind: "number", nullable: true },
       audience: { kind: "text" },
       widget: { kind: "number", nullable: true },
-      name: { kind: "text", maxlength: 100 },
-      slug: { kind: "slug", maxlength: 60 },
+      name: { kind: "text", maxlength: 100, required: true },
+      slug: { kind: "slug", maxlength: 60, required: true },
       description: { kind: "text", maxlength: 300 },
       position: { kind: "number", min: 0, max: 32767 },
     },
@@ -343,9 +343,9 @@ export const FORMS = {
       group: { kind: "number" },
       links: { kind: "text", maxlength: 100000 },
       state: { kind: "text" },
-      question: { kind: "text", maxlength: 300 },
+      question: { kind: "text", maxlength: 300, required: true },
       slug: { kind: "slug", maxlength: 80 },
-      answer: { kind: "area", maxlength: 50000 },
+      answer: { kind: "area", maxlength: 50000, required: true },
       topics: { kind: "text", maxlength: 500 },
       keywords: { kind: "text", maxlength: 500 },
     },
@@ -373,8 +373,8 @@ export const FORMS = {
   },
   "desk/administration/canned-messages": {
     fields: {
-      title: { kind: "text", maxlength: 80 },
-      text: { kind: "area", maxlength: 20000 },
+      title: { kind: "text", maxlength: 80, required: true },
+      text: { kind: "area", maxlength: 20000, required: true },
       marks: { kind: "list" },
       tags: { kind: "text", maxlength: 200 },
       library: { kind: "number", nullable: true },
@@ -390,8 +390,8 @@ export const FORMS = {
       address: { kind: "email", maxlength: 254 },
       departments: { kind: "list" },
       members: { kind: "list" },
-      name: { kind: "text", maxlength: 80 },
-      slug: { kind: "slug", maxlength: 50 },
+      name: { kind: "text", maxlength: 80, required: true },
+      slug: { kind: "slug", maxlength: 50, required: true },
       welcome: { kind: "area", maxlength: 500 },
       public: { kind: "check" },
       accepts_files: { kind: "check" },
@@ -431,7 +431,7 @@ export const FORMS = {
     fields: {
       address: { kind: "text", maxlength: 8000 },
       token: { kind: "text", maxlength: 4000 },
-      name: { kind: "text", maxlength: 80 },
+      name: { kind: "text", maxlength: 80, required: true },
       room: { kind: "text", maxlength: 255 },
       waiting: { kind: "check" },
       waiting_seconds: { kind: "number", min: 0, max: 32767 },
@@ -496,8 +496,8 @@ export const FORMS = {
   "desk/administration/webhooks": {
     fields: {
       library: { kind: "number", nullable: true },
-      name: { kind: "text", maxlength: 80 },
-      address: { kind: "text", maxlength: 1000 },
+      name: { kind: "text", maxlength: 80, required: true },
+      address: { kind: "text", maxlength: 1000, required: true },
       events: { kind: "list" },
       include_text: { kind: "check" },
       enabled: { kind: "check" },
@@ -529,8 +529,8 @@ export const FORMS = {
   },
   "desk/canned-messages": {
     fields: {
-      title: { kind: "text", maxlength: 80 },
-      text: { kind: "area", maxlength: 20000 },
+      title: { kind: "text", maxlength: 80, required: true },
+      text: { kind: "area", maxlength: 20000, required: true },
       marks: { kind: "list" },
       tags: { kind: "text", maxlength: 200 },
     },
@@ -539,7 +539,10 @@ export const FORMS = {
     blank: { id: 0, title: "", text: "", marks: [], tags: "", mine: false },
   },
   "desk/appointment-links": {
-    fields: { label: { kind: "text", maxlength: 80 }, address: { kind: "text", maxlength: 2000 } },
+    fields: {
+      label: { kind: "text", maxlength: 80, required: true },
+      address: { kind: "text", maxlength: 2000, required: true },
+    },
     change: ["label", "address"],
     create: ["label", "address"],
     blank: { id: 0, label: "", address: "" },
@@ -585,7 +588,7 @@ export const FORMS = {
       rule: { kind: "text", maxlength: 20000 },
       conditions: { kind: "list" },
       dataset: { kind: "number" },
-      key: { kind: "text", maxlength: 32 },
+      key: { kind: "text", maxlength: 32, required: true },
     },
     change: ["survey", "name", "rule", "conditions"],
     create: ["survey", "name", "rule", "conditions", "dataset", "key"],

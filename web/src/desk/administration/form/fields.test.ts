@@ -7,8 +7,9 @@ const attributes = (part: string, name: string, ...more: ["lines"?]) => {
   return described && attributesOf(described, ...more);
 };
 
-test("a field has the kind and the limit of its schema", () => {
-  expect(attributes("queues", "name")).toMatchObject({ maxlength: 80, dir: "auto" });
+test("a field has the kind and the limit of its schema, and says whether it is required", () => {
+  expect(attributes("queues", "name")).toMatchObject({ maxlength: 80, dir: "auto", "aria-required": true });
+  expect(attributes("queues", "address")?.["aria-required"]).toBeUndefined();
   expect(attributes("queues", "slug")).toMatchObject({ maxlength: 50, spellcheck: false });
   expect(attributes("queues", "address")).toMatchObject({ type: "email", maxlength: 254 });
   expect([fieldsAt("queues")["welcome"]?.kind, fieldsAt("queues")["public"]?.kind]).toEqual([

@@ -15,6 +15,8 @@ export interface Described {
   readonly maxlength?: number;
   readonly min?: number;
   readonly max?: number;
+  /** The server refuses an empty text. */
+  readonly required?: boolean;
   /** An empty field means null. */
   readonly nullable?: boolean;
   /** The fields of each entry of a list. */
@@ -55,7 +57,12 @@ export const attributesOf = (
   described: Described,
   control: Control = described.kind,
   further: Attributes = {},
-): Attributes => ({ ...SHOWN[control](described), ...further });
+): Attributes => ({
+  ...SHOWN[control](described),
+  // Without the browser's own check: the server says what is wrong, at every field at once.
+  "aria-required": described.required,
+  ...further,
+});
 
 /** The number that is typed; null for none where that is possible. The server refuses -1, a text that is no number. */
 export function numberOf(text: unknown, nullable = false): number | null {
