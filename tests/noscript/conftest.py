@@ -1,13 +1,14 @@
 """A patron with a browser that runs no script, and the operator at the desk."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
+from django.utils import translation
 
 from refdesk.chats.commands import AnyAct, Claim, Command, Operator
 from refdesk.chats.head import Head
@@ -66,6 +67,13 @@ class Browser:
         match = re.search(r"<title>(.*?)</title>", self.html, re.DOTALL)
         assert match
         return match[1].partition(" · ")[0]
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """A page activates its patron's language on the thread, which the test client shares with later tests."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(name="ana")
