@@ -9,6 +9,14 @@ def text_on(background: str) -> str:
     return next(text for text in _TEXTS if contrast(text, background) >= _READABLE)
 
 
+def styles(accent: str) -> str:
+    """The rules that give a page's filled buttons this color. Under the pointer it moves away from that of the text."""
+    text = text_on(accent)
+    away = "black" if text == _TEXTS[0] else "white"
+    hover = f"color-mix(in srgb, {accent}, {away} 12%)"
+    return f":root{{--accent:{accent};--on-accent:{text};--accent-hover:{hover}}}"
+
+
 def contrast(color: str, other: str) -> float:
     """The contrast of two colours, from 1 to 21."""
     low, high = sorted((_luminance(color), _luminance(other)))

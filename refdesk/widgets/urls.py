@@ -11,6 +11,7 @@ urlpatterns = [
     path("embed/<slug:slug>/", views.embedded_page, name="embedded"),
     path("embed/refdesk.d.ts", views.api_types, name="api-types"),
     path("embed/logo/<slug:digest>.jpg", views.logo, name="logo"),
+    path("embed/accent/<slug:digits>.css", views.accent, name="accent"),
     path("embed/<slug:slug>.js", views.loader, name="loader"),
     path("embed/<slug:slug>/<slug:module>.js", views.loader_module, name="loader-module"),
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from django.conf import settings
@@ -21,11 +22,12 @@ from refdesk.kit.content_policy import policy
 from refdesk.kit.web_build import built
 from refdesk.presence.availability import Availability
 
-from . import api, bootstrap, languages, seen, sites
+from . import api, bootstrap, color, languages, seen, sites
 from .models import Logo, Widget, frame_ancestors
 
 # It says whether somebody is online. After that time browsers ask whether it has changed, and get 304 if not.
 LOADER_SECONDS = 30
+_DIGITS = re.compile("[0-9a-f]{6}")
 NOTE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 
 
@@ -127,6 +129,16 @@ def logo(request: HttpRequest, digest: str) -> HttpResponse:
     response = HttpResponse(bytes(picture.content), content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_safe
+def accent(request: HttpRequest, digits: str) -> HttpResponse:
+    """The style sheet of an accent color, for pages without a script. Its address has the color: it never changes."""
+    if not _DIGITS.fullmatch(digits):
+        raise Http404
+    response = HttpResponse(color.styles(f"#{digits}"), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
