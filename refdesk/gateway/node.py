@@ -33,6 +33,7 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.hub import Hub
 from refdesk.live.kinds import KINDS, ClientCommand, marks_of
 from refdesk.presence import leases
+from refdesk.protocol import down, encode
 from refdesk.staff.models import Operator
 
 from . import codes, desk_probe
@@ -180,6 +181,12 @@ class Node:
         unsaved = self.unsaved_marks.get((address, operator), (0, 0))
         self.unsaved_marks[address, operator] = (max(seq, unsaved[0]), max(count, unsaved[1]))
         self._mark_saves.plan()
+
+    def patron_read(self, head: Head, seq: int) -> None:
+        """Save how far a patron without a connection has read, and show it on desks."""
+        self.save_read_mark(head.address, None, seq, head.desk_messages)
+        seen = down.SeenUpTo(log=head.address, by="patron", seq=seq)
+        self.hub.relay(head.department, head.address, "desk", encode.frame(seen))
 
     def patron_left(self, chat: int, seat: int, hidden: bool) -> None:
         """Report the patron as disconnected after `RETURN`, unless another connection has a newer seat by then."""

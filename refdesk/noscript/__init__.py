@@ -1,7 +1,7 @@
 """The chat without JavaScript: forms and plain pages over the commands of a patron's connection.
 
 `models` and `windows` hold who is present and until when, `page_codes` makes the addresses of pages, `presence` holds
-the chat's seat for them and `sweep` reports those who are gone. `forms` reads what a patron sends, `page_view` what a
-page shows; `start_page`, `chat_page`, `acts` and `questions` answer requests, `texts` has refusals in words.
-Decision 38 gives the reasons.
+the chat's seat for them, `sweep` reports those who are gone, and `read_marks` how far patrons have read. `forms` reads
+what a patron sends, `page_view` what a page shows; `start_page`, `chat_page`, `acts` and `questions` answer requests,
+`texts` has refusals in words. Decision 38 gives the reasons.
 """

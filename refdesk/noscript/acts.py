@@ -26,7 +26,7 @@ from refdesk.tickets.patron.texts import page_status, with_retry_after
 from refdesk.transcripts import patron_email
 from refdesk.widgets.models import Widget
 
-from . import forms, presence, questions, windows
+from . import forms, presence, questions, read_marks, windows
 from .chat_page import Visit, library_facts, not_shown, private, see_other, show
 from .page_view import chat_view_of
 from .texts import refusal_text
@@ -44,6 +44,7 @@ def act(request: HttpRequest, widget: Widget) -> HttpResponse:
     windows.show(head.chat, window.page, now_ms() + windows.WRITING)
     returned = presence.returned(head)
     visit = Visit(request, widget, head if isinstance(returned, Refusal) else returned, window.page)
+    read_marks.note(visit.head, request.POST.get("seen", ""))
     return _ACTS.get(request.POST.get("do", ""), _look)(visit)
 
 

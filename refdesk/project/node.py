@@ -29,6 +29,7 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
 from refdesk.mail.worker import MailWorker
+from refdesk.noscript.read_marks import page_read
 from refdesk.noscript.sweep import PlainPages
 from refdesk.presence import leases
 from refdesk.push.notifier import PushNotifier
@@ -131,6 +132,7 @@ class RunningNode:
         self.files = NodeFiles(self.node)
         self.files.start()
         execute.use(self.node.lanes.execute)
+        page_read.connect(self._page_read)
         self.node.on_transcript_read = self._transcript_read
         config = settings.CONFIG
         node = self.node
@@ -186,6 +188,7 @@ class RunningNode:
         await self._webhooks.stop()
         await self.files.stop()
         execute.use(directly)
+        page_read.disconnect(self._page_read)
         user_logged_out.disconnect(self._signed_out)
         for signal, sender, receiver in self._receivers():
             signal.disconnect(receiver, sender=sender)
@@ -205,6 +208,9 @@ class RunningNode:
         if user is not None and request.session.session_key:
             ended = session_hash(request.session.session_key)
             self._loop.call_soon_threadsafe(self.node.hub.signed_out, user.pk, ended)
+
+    def _page_read(self, head: Head, seq: int, **kwargs: Any) -> None:
+        self._loop.call_soon_threadsafe(self.node.patron_read, head, seq)
 
     def _transcript_read(self, operator: int, head: Head, address: str) -> None:
         async def note() -> None:

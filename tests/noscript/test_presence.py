@@ -3,11 +3,13 @@
 from asgiref.sync import async_to_sync
 
 from refdesk.chats.commands import Command, EndLost, LoseConnection, Operator, Patron, TakeSeat
+from refdesk.chats.head import Head
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.execution import execute
 from refdesk.kit.clock import now_ms
 from refdesk.noscript import presence, windows
 from refdesk.noscript.models import PlainWindow
+from refdesk.noscript.read_marks import page_read
 from refdesk.protocol.encode import row
 from refdesk.tickets.models import Queue
 from tests.sample_people import People
@@ -55,6 +57,27 @@ def test_a_patron_who_is_gone_for_the_grace_time_can_leave_the_question(browser:
     browser.send("to-leave")
     assert "Where do I renew?</textarea>" in browser.html
     assert 'value="Dana"' in browser.html
+
+
+def test_a_pressed_button_says_how_far_the_patron_has_read(browser: Browser, ana: Operator) -> None:
+    """The page alone doesn't: it may be shown to nobody. A number beyond the chat's end counts as the end."""
+    heard: list[tuple[int, int]] = []
+
+    def hear(head: Head, seq: int, **kwargs: object) -> None:
+        heard.append((head.chat, seq))
+
+    page_read.connect(hear)
+    chat = ask(browser).chat
+    answer(ana)
+    shown = newest().last_seq
+    browser.refresh()
+    assert heard == []
+    answer(ana, "Or by phone.")
+    browser.send("draft")
+    assert heard == [(chat, shown)]
+    browser.post(browser.hidden("say") | {"do": "draft", "seen": "999999999"})
+    browser.post(browser.hidden("say") | {"do": "draft", "seen": "9" * 20})
+    assert heard[1:] == [(chat, newest().last_seq)]
 
 
 def test_windows_of_chats_that_ended_long_ago_are_deleted(browser: Browser) -> None:
