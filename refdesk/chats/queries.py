@@ -14,6 +14,7 @@ from refdesk.staff.roles import RIGHTS, Right, Role
 
 from .colleague_events import ColleagueRequested
 from .commands import Operator
+from .events import PatronDescribed
 from .head import Head
 from .log import TABLES
 from .models import Chat, Event, ReadMark
@@ -66,6 +67,12 @@ def head_read_by(operator: int, chat: int) -> Head | None:
     head = head_of(chat)
     actor = Operator(operator, "", answering_departments(operator))
     return head if head and may_read(head, actor) else None
+
+
+def language_of(chat: int) -> str:
+    """The tag of the language that the patron reads; empty where it isn't known, or was redacted."""
+    payload = Event.objects.filter(chat=chat, kind="patron_described").values_list("payload", flat=True).first()
+    return msgspec.json.decode(payload, type=PatronDescribed).language if payload else ""
 
 
 def heads_of(chats: Sequence[int]) -> list[Head]:

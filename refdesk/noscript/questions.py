@@ -4,6 +4,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 from refdesk.chats.refusals import PatronBlocked
 from refdesk.chats.starts.browsers import is_blocked
@@ -64,7 +65,7 @@ def open_question(
     # A question sent again was stored before the block, though its response was lost.
     if blocked and ticket_by_start_key(queue.library_id, wrote["key"]) is None:
         return PatronBlocked()
-    facts |= {"name": wrote["name"], "contact": wrote["contact"]}
+    facts |= {"name": wrote["name"], "contact": wrote["contact"], "language": get_language()}
     command = patron_commands.open_command(queue, "widget", wrote["question"], wrote["key"], **facts)
     outcome = async_to_sync(open_ticket)(client_address(request), command)
     if isinstance(outcome, Refused):

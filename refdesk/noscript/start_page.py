@@ -54,7 +54,7 @@ def _start(request: HttpRequest, widget: Widget) -> HttpResponse:
     if page := _page_before(request, widget, form):
         return page
     mobile = "Mobi" in request.headers.get("User-Agent", "")
-    outcome = async_to_sync(chats.start)(request, widget, form.start(mobile, next(languages.accepted(request), "")))
+    outcome = async_to_sync(chats.start)(request, widget, form.start(mobile, languages.spoken(request, widget)))
     if isinstance(outcome, Refused):
         return _refused(request, widget, form, outcome.refusal)
     head = outcome.head

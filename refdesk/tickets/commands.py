@@ -202,6 +202,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     chat: int | None = None
     leaves: bool = False
     page: str = ""
+    language: str = ""
     actor: Member | None = None
     owner: int | None = None
     note: str = ""
@@ -215,7 +216,7 @@ def digest_of(request: Act | Open) -> str:
     """Digest that detects a reused key: of what was written, not of who belonged to the queue at that time."""
     if isinstance(request, Open):
         bare = QueueInfo(id=request.queue.id, name="", library=request.queue.library)
-        request = msgspec.structs.replace(request, queue=bare, actor=None, attached=(), forget=())
+        request = msgspec.structs.replace(request, queue=bare, actor=None, attached=(), forget=(), language="")
     return digest(request)
 
 

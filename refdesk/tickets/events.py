@@ -41,6 +41,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     line = Line()
     searched = {"question": "text", "files": "text"}
     personal = {"question": "text", "name": "name", "contact": "contact", "page": "page", "files": "text"}
+    personal |= {"language": "contact"}
     source: Annotated[Source, about("how it arrived")]
     queue: Annotated[int, about("the number of its queue")]
     queue_name: Annotated[str, about("the queue's name at that moment")]
@@ -51,6 +52,9 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     left: Annotated[bool, about("whether the patron left the chat for it")] = False
     page: Annotated[str, about("address of the page with the form or the widget")] = ""
     files: Annotated[tuple[AttachedFile, ...], about("attached files")] = ()
+    language: Annotated[
+        str, about("a language tag (BCP 47), in which its patron is written to; empty: the library’s")
+    ] = ""
 
 
 class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):

@@ -65,6 +65,7 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | Refusal
         chat=start.chat,
         left=start.leaves,
         page=start.page,
+        language=start.language,
         files=files,  # type: ignore[arg-type]
     )
     first = _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)

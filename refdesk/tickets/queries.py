@@ -152,6 +152,12 @@ def question_of_ticket(ticket: int) -> str:
     return msgspec.json.decode(payload, type=Opened).question if payload else ""
 
 
+def language_of(ticket: int) -> str:
+    """The tag of the language in which its patron is written to; empty for the library's."""
+    payload = Event.objects.filter(ticket_id=ticket, seq=1).values_list("payload", flat=True).first()
+    return msgspec.json.decode(payload, type=Opened).language if payload else ""
+
+
 def question_of_chat(chat: int) -> str:
     """The first message of a chat; empty if there is none."""
     said = ChatEvent.objects.filter(chat_id=chat, kind="message_sent").order_by("seq").values_list("payload", flat=True)

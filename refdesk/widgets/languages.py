@@ -1,10 +1,8 @@
 """The language in which a patron reads a widget."""
 
-from collections.abc import Iterator
-
 from django.http import HttpRequest
-from django.utils.translation.trans_real import parse_accept_lang_header
 
+from refdesk.libraries.languages import accepted
 from refdesk.translations.offered import supported
 
 from .models import Widget
@@ -25,6 +23,13 @@ def of_patron(request: HttpRequest, widget: Widget) -> str:
     return supported(tag for tag in tags if tag) or "en"
 
 
-def accepted(request: HttpRequest) -> Iterator[str]:
-    """The tags that the browser asks for, the preferred one first, in small letters."""
-    return (tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")))
+def spoken(request: HttpRequest, widget: Widget) -> str:
+    """The tag for the operator, and for emails to the patron: the browser's, unless the patron reads another language.
+
+    `spoken` in `web/src/widget/language.ts` is the same rule.
+    """
+    page, browser = of_patron(request, widget), next(accepted(request), "")
+    if page.partition("-")[0] == browser.partition("-")[0]:
+        return browser
+    foreign = browser and supported([browser]) is None and page == widget.department.library.language
+    return browser if foreign else page

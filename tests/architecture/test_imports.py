@@ -13,7 +13,7 @@ translations:
 outgoing: kit
 eventlog: kit
 http: kit eventlog
-libraries: kit
+libraries: kit translations
 audit: kit libraries
 staff: kit libraries audit
 identity: kit eventlog http libraries audit staff

@@ -211,4 +211,4 @@ def test_pages_are_in_the_language_of_the_widget_whatever_the_browsers_session(
     browser.client.cookies["sessionid"] = "an operator's"
     ask(browser)
     assert '<html lang="de" dir="ltr">' in browser.html
-    assert kinds("patron_described")[0]["language"] == "fi"
+    assert kinds("patron_described")[0]["language"] == "de"

@@ -8,6 +8,7 @@ from django.test import Client
 
 from refdesk.chats import queries, tokens
 from refdesk.chats.commands import End, Forget, Patron
+from refdesk.chats.events import PatronDescribed
 from refdesk.eventlog.acts import SaveNote, SetContact
 from refdesk.kit import quota
 from refdesk.kit.clock import now_ms
@@ -15,6 +16,8 @@ from refdesk.mail.models import Email
 from refdesk.mail.outgoing.rendering import render
 from refdesk.retention.holdings import Holdings
 from refdesk.transcripts import patron_email
+from refdesk.translations import offered as offers
+from refdesk.translations.offered import Offered
 from tests.logs import token_of
 from tests.mail.mail_servers import mail_settings, use
 from tests.sample_people import People
@@ -113,3 +116,15 @@ def test_an_address_sends_twenty_an_hour(chat: int, people: People) -> None:
 def test_without_email_on_the_server_it_is_refused(chat: int) -> None:
     use(mail_settings(smtp=None))
     assert refused(send(chat)) == (409, "NoEmail")
+
+
+def test_L1_transcript_is_in_the_language_of_the_chat(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    languages = tuple(Offered(code, code, reviewed=True) for code in ("en", "ar"))
+    monkeypatch.setattr(offers, "offered", lambda: languages)
+    chat = had(people.ask, people.ana, "Where do I renew?", at=now_ms(), details=PatronDescribed(language="ar-EG"))
+    assert send(chat).status_code == 202
+    message = render(Email.objects.get())
+    assert message is not None
+    html = message_from_bytes(message.raw, policy=policy.default).get_body(("html",))
+    assert html is not None
+    assert '<html lang="ar" dir="rtl">' in str(html.get_content())

@@ -24,8 +24,10 @@ def act(chat: int, who: c.Actor, what: c.AnyAct, at: int = NOON) -> Any:
     return logs.act(chat, who, what, at=at)
 
 
-def had(widget: Widget, by: accounts.Operator, question: str = "Where do I renew?", *said: str, at: int = NOON) -> int:
-    chat = begin(widget, question, at)
+def had(
+    widget: Widget, by: accounts.Operator, question: str = "Where do I renew?", *said: str, at: int = NOON, **facts: Any
+) -> int:
+    chat = begin(widget, question, at, **facts)
     act(chat, actor(by), c.Claim(), at)
     for text in said:
         act(chat, actor(by), Say(text=text), at)

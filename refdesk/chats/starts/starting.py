@@ -8,6 +8,7 @@ from ua_parser import parse
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.ip_addresses import shorten
 from refdesk.kit.sanitize import sanitized_text
+from refdesk.libraries.languages import language_tag
 from refdesk.libraries.models import Library
 from refdesk.widgets.locations import LOCATION_LIMIT
 from refdesk.widgets.models import Widget
@@ -87,7 +88,7 @@ def details_of(request: HttpRequest, form: ReportedFacts, library: Library) -> P
         device=_device(agent.device.family),
         screen=sanitized_text(form.screen, 40),
         mobile=form.mobile,
-        language=sanitized_text(form.language, 40),
+        language=language_tag(form.language),
         address=shorten(request.META.get("REMOTE_ADDR", ""), _policy(library.ip_privacy)),
     )
 

@@ -12,12 +12,16 @@ _TAGS = {"bold": "b", "italic": "i", "underline": "u"}
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """A paragraph of an email. A quiet one is shown small: it is the same in all emails."""
+    """A paragraph of an email. A quiet one is shown small: it is the same in all emails.
+
+    `written`: a person wrote it, in any language, so that its first letters decide on its direction.
+    """
 
     text: str
     marks: tuple[Mark, ...] = ()
     quoted: bool = False
     quiet: bool = False
+    written: bool = False
 
 
 def link_mark(address: str, start: int) -> Mark:

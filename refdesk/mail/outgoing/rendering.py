@@ -13,12 +13,15 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 
+from refdesk.chats.queries import language_of as language_of_chat
 from refdesk.kit.hooks import Hook
+from refdesk.libraries.languages import speaking
 from refdesk.libraries.models import Library
 from refdesk.tickets.head import Head
 from refdesk.tickets.models import Queue
 from refdesk.tickets.permissions import members_of
 from refdesk.tickets.queries import head_of
+from refdesk.tickets.queries import language_of as language_of_ticket
 
 from ..addresses import reply_address, smtp_address
 from ..models import Email, Incoming
@@ -31,7 +34,7 @@ _AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "A
 text_writers: Hook[Callable[[Email], texts.EmailText | None]] = Hook(
     "the text of an email that is of no ticket, by its kind"
 )
-"""Called with the library's language active."""
+"""Called with the recipient's language active."""
 MAX_IDS = 20
 """Maximum Message-IDs in a header."""
 
@@ -80,16 +83,25 @@ class RenderedEmail(NamedTuple):
 def render(email: Email) -> RenderedEmail | None:
     """The email; None if its content was redacted, or its recipient may no longer read it."""
     if email.ticket_id is None:
-        with translation.override(email.library.language):
+        with speaking(_language(email), email.library):
             content = text_writers[email.kind](email)
             return _message(email, email.library, content, _AUTOMATIC) if content else None
     head = head_of(email.ticket_id)
     if head is None or not _may_read(email, head):
         return None
     queue = Queue.objects.select_related("library").get(pk=head.queue)
-    with translation.override(queue.library.language):
+    with speaking(_language(email), queue.library):
         content = texts.text_of(email, head, queue)
         return _message(email, queue.library, content, _headers(email, head, queue)) if content else None
+
+
+def _language(email: Email) -> str:
+    """The tag of the patron’s language; empty for an operator, who reads the library’s."""
+    if email.operator_id is not None:
+        return ""
+    if email.ticket_id is not None:
+        return language_of_ticket(email.ticket_id)
+    return language_of_chat(email.chat_id) if email.chat_id is not None else ""
 
 
 def _may_read(email: Email, head: Head) -> bool:
@@ -144,7 +156,7 @@ def one_line(text: str) -> str:
 
 def _html(content: texts.EmailText) -> str:
     paragraphs = [
-        {"html": mark_safe(as_html(paragraph)), "quoted": paragraph.quoted, "quiet": paragraph.quiet}  # noqa: S308 escaped
+        {"html": mark_safe(as_html(paragraph)), "facts": paragraph}  # noqa: S308 escaped
         for paragraph in content.paragraphs
     ]
     facts = {"subject": content.subject, "paragraphs": paragraphs, "language": translation.get_language()}

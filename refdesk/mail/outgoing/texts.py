@@ -89,13 +89,19 @@ def _reply(head: Head, queue: Queue, event: Event) -> EmailText | None:
         return None
     by = event.actor.split(":", 2)[-1]
     paragraphs = [
-        Paragraph(reply.text, reply.marks),
+        Paragraph(reply.text, reply.marks, written=True),
         *_files(reply, queue),
         Paragraph(f"{by}\n{queue.name}, {queue.library.name}"),
         *_page(head, queue),
-        *([Paragraph(_("Your question:") + f"\n{head.question}", quoted=True)] if head.question else []),
+        *_question(head),
     ]
     return EmailText(f"Re: {subject(head, queue)}", paragraphs)
+
+
+def _question(head: Head) -> list[Paragraph]:
+    if not head.question:
+        return []
+    return [Paragraph(_("Your question:"), quiet=True), Paragraph(head.question, quoted=True, written=True)]
 
 
 def _files(reply: Replied, queue: Queue) -> list[Paragraph]:
@@ -139,7 +145,7 @@ def _to_operator(email: Email, head: Head, queue: Queue, event: Event) -> EmailT
     quotation = _reply_excerpt(event) if email.kind == Email.Kind.REPLIED else head.question
     paragraphs = [
         Paragraph(happened),
-        *([Paragraph(without_secrets(quotation), quoted=True)] if quotation else []),
+        *([Paragraph(without_secrets(quotation), quoted=True, written=True)] if quotation else []),
         Paragraph(f"{where}\n{address}", (link_mark(address, len(where) + 1),)),
         Paragraph(_("Choose which emails you get under Settings on the desk."), quiet=True),
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from refdesk.chats.queries import language_of as language_of_chat
 from refdesk.eventlog import acts
 from refdesk.eventlog.log import LogCommand
 from refdesk.eventlog.refusals import NoSuchChat, Refusal
@@ -68,6 +69,7 @@ def open_by_operator(operator: Operator, form: dict[str, Any], key: str) -> c.Op
         name=form["name"] or (chat.name if chat else "") or "",
         contact=form["contact"] or (chat.contact if chat else "") or "",
         chat=chat.pk if chat else None,
+        language=language_of_chat(chat.pk) if chat else "",
         actor=permissions.member(operator),
         owner=form["owner"],
         note=form["note"],

@@ -16,6 +16,7 @@ from refdesk.files.refusals import FilesDisabled
 from refdesk.files.upload.api import spend_quota, upload_response
 from refdesk.files.upload.schemas import FileAnnouncement, UploadToken
 from refdesk.http.respond import respond
+from refdesk.libraries.languages import accepted, language_tag
 from refdesk.widgets.models import Widget
 
 from .. import attachments, tokens
@@ -39,6 +40,8 @@ router = Router(tags=["tickets"])
 async def leave_question(request: HttpRequest, widget: str, form: TicketForm) -> HttpResponse:
     """Leave a question as a ticket. The same key again returns the same ticket (200 instead of 201).
 
+    The patron is written to in the language of `Accept-Language`, or the library's.
+
     A refusal is `{"refusal": {"name": …}}`: 400 for invalid content, 403 PatronBlocked or FilesDisabled, 404
     NoSuchQueue if the library accepts no written questions, 404 NoSuchUpload for a file that doesn't exist (any more),
     409 KeyReused, 429 TooMany, or TooManyFiles for more than ten, 503 Unavailable, StorageFull or OutcomeUnknown
@@ -47,7 +50,8 @@ async def leave_question(request: HttpRequest, widget: str, form: TicketForm) ->
     if not is_same_origin(request):
         return respond(NotAllowed())
     row = await aget_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
-    start = await sync_to_async(_start)(row, form, request.META.get("REMOTE_ADDR", ""))
+    language = language_tag(next(accepted(request), ""))
+    start = await sync_to_async(_start)(row, form, request.META.get("REMOTE_ADDR", ""), language)
     if isinstance(start, Refusal):
         return respond(start)
     outcome = await open_ticket(client_address(request), start)
@@ -75,7 +79,7 @@ def announce(request: HttpRequest, widget: str, announcement: FileAnnouncement) 
     )
 
 
-def _start(widget: Widget, form: TicketForm, address: str) -> c.Open | Refusal:
+def _start(widget: Widget, form: TicketForm, address: str, language: str) -> c.Open | Refusal:
     queue = queue_of_department(widget.department_id)
     if queue is None:
         return NoSuchQueue()
@@ -88,7 +92,7 @@ def _start(widget: Widget, form: TicketForm, address: str) -> c.Open | Refusal:
         return FilesDisabled()
     chat = _chat_by_token(widget, form.token)
     page = reported_address(form.page, query=library.keeps_whole_pages)
-    facts = {"name": form.name, "contact": form.contact, "page": page}
+    facts = {"name": form.name, "contact": form.contact, "page": page, "language": language}
     facts |= attachments.files_for_question(queue.library_id, form.files, form.key)
     return patron_commands.open_command(
         queue, "widget", form.question, form.key, chat=chat, leaves=chat is not None, **facts

@@ -9,7 +9,6 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -175,5 +174,4 @@ def _render(
     gone = {*redacted(head)}
     context |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}
     context |= {"visit": visit, "until": patron_view.as_datetime(visit.access.until)}
-    with timezone.override(library.time_zone):
-        return render(request, template, {**context, "page": visit.path, **facts}, status=status)
+    return render(request, template, {**context, "page": visit.path, **facts}, status=status)

@@ -9,6 +9,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,6 +24,7 @@ from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
+from refdesk.libraries.languages import of_browser, speaking
 
 from .. import tokens
 from ..models import Queue
@@ -59,6 +61,13 @@ def barrier(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, slug: str, form_class: type[QuestionForm]) -> HttpResponse:
     queue = get_object_or_404(Queue.objects.select_related("library"), slug=slug, public=True)
+    with speaking(of_browser(request, queue.library), queue.library) as language:
+        response = _form_page(request, queue, form_class)
+    response["Content-Language"] = language
+    return response
+
+
+def _form_page(request: HttpRequest, queue: Queue, form_class: type[QuestionForm]) -> HttpResponse:
     if request.method != "POST":
         return _render(request, queue, form_class(queue, now_ms()))
     sent = form_class(queue, now_ms(), request.POST)
@@ -79,6 +88,7 @@ def _open(request: HttpRequest, queue: Queue, sent: QuestionForm, key: str) -> H
     if blocked and ticket_by_start_key(queue.library_id, key) is None:
         return _refused(request, queue, sent, PatronBlocked())
     wrote = {name: sent.cleaned_data.get(name, "") for name in ("question", "name", "contact")}
+    wrote["language"] = get_language()
     files = files_of_open(sent.uploads.attached(Owner(queue.library_id)))
     outcome = async_to_sync(open_ticket)(
         client_address(request), patron_commands.open_command(queue, "form", key=key, **wrote, **files)

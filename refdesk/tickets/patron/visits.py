@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse
 
 from refdesk.kit.asgi import NO_STORE
+from refdesk.libraries.languages import speaking
+from refdesk.libraries.models import Library
 from refdesk.staff.models import Operator
 
 from .. import queries, tokens
@@ -50,7 +52,10 @@ View = Callable[[HttpRequest, Visit], HttpResponse]
 
 
 def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
-    """Decorator: pass the view the ticket that the token opens, if it is one of these kinds; 404 otherwise."""
+    """Decorator: pass the view the ticket that the token opens, if it is one of these kinds; 404 otherwise.
+
+    The page is in the ticket's language.
+    """
 
     def letting_in(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         @wraps(view)
@@ -58,8 +63,10 @@ def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str
             opened = queries.ticket_by_token(token)
             if opened is None or opened[1].kind not in kinds:
                 raise Http404
-            answer = view(request, Visit(*opened, _operator(request)))
-            for name, value in _PRIVATE.items():
+            head = opened[0]
+            with speaking(queries.language_of(head.ticket), Library.objects.get(pk=head.library)) as language:
+                answer = view(request, Visit(*opened, _operator(request)))
+            for name, value in (_PRIVATE | {"Content-Language": language}).items():
                 answer[name] = value
             return answer
 

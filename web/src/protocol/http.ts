@@ -1825,6 +1825,8 @@ export interface TicketOpened {
   readonly page?: string;
   /** attached files */
   readonly files?: readonly TicketAttachedFile[];
+  /** a language tag (BCP 47), in which its patron is written to; empty: the library’s */
+  readonly language?: string;
 }
 /**
  * A file attached to a message, downloadable at /files/<token>/ until `expires_at` (ms).

@@ -1,0 +1,41 @@
+"""The language in which a patron is written to: that of their chat or ticket, else the library's."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from refdesk.translations.offered import supported
+
+from .models import Library
+
+_TAG = re.compile(r"[a-z]{2,8}([-_][a-z0-9]{1,8}){0,3}", re.ASCII | re.IGNORECASE)
+
+
+def language_tag(text: str) -> str:
+    """The text, if it is formed like a tag of BCP 47; else nothing: a client may send anything."""
+    return text if _TAG.fullmatch(text) else ""
+
+
+def accepted(request: HttpRequest) -> Iterator[str]:
+    """The tags that the browser asks for, the preferred one first, in small letters."""
+    return (tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")))
+
+
+def of_browser(request: HttpRequest, library: Library) -> str:
+    """The language of a public page: that in its address (`lang`), the browser's, the library's. Django's code."""
+    return supported(filter(None, (request.GET.get("lang", ""), *accepted(request), library.language))) or "en"
+
+
+@contextmanager
+def speaking(tag: str, library: Library) -> Iterator[str]:
+    """Texts, dates and numbers in this language, or in the library's if the server has no texts in it.
+
+    Times are in the library's zone. The value is Django's code of the language.
+    """
+    code = supported(filter(None, (tag, library.language))) or "en"
+    with translation.override(code), timezone.override(library.time_zone):
+        yield code
