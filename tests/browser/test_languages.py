@@ -50,3 +50,8 @@ def test_L1_a_change_of_language_keeps_chat_and_unsent_text(patron: Patron, ana:
     expect(patron.widget.locator("textarea")).to_have_value("Half a thou")
     ana.says("Dana", "On the second floor.")
     expect(patron.widget.get_by_role("log")).to_contain_text("On the second floor.")
+    box = patron.widget.locator("textarea")
+    box.fill("")
+    expect(box).to_have_css("direction", "rtl")
+    box.fill("Thanks")
+    expect(box).to_have_css("direction", "ltr")
