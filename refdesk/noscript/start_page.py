@@ -67,6 +67,9 @@ def _start(request: HttpRequest, widget: Widget) -> HttpResponse:
 
 def _question(request: HttpRequest, widget: Widget) -> HttpResponse:
     form = forms.WrittenForm(widget, request.POST)
+    if request.POST.get("website"):
+        button = {"button": _("Leave Your Question")}
+        form.add_error(None, _("A hidden field was filled in. It is empty again: press “%(button)s”.") % button)
     if before := _page_before(request, widget, form):
         return before
     page = questions.open_question(request, widget, form)
