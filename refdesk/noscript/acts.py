@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from refdesk.chats.bounds import room
 from refdesk.chats.commands import Command, DeclineContact, End, Forget, Patron, SendFeedback, ShareContact
@@ -26,7 +27,7 @@ from refdesk.tickets.patron.texts import page_status, with_retry_after
 from refdesk.transcripts import patron_email
 from refdesk.widgets.models import Widget
 
-from . import forms, presence, questions, read_marks, windows
+from . import form_files, forms, presence, questions, read_marks, windows
 from .chat_page import Visit, library_facts, not_shown, private, see_other, show
 from .page_view import chat_view_of
 from .texts import refusal_text
@@ -53,23 +54,37 @@ def _look(visit: Visit) -> HttpResponse:
 
 
 def _draft(visit: Visit) -> HttpResponse:
-    """Show what is new, and leave what was typed in its field."""
-    return show(visit, "write", message=forms.MessageForm(text=visit.request.POST.get("text", "")))
+    """Show what is new, and leave what was typed in its field. No page can leave a chosen file in its field."""
+    again = _("The files were not sent. Choose them again, then press “Send”.") if visit.request.FILES else ""
+    return show(visit, "write", message=forms.MessageForm(text=visit.request.POST.get("text", "")), failed=again)
 
 
 def _say(visit: Visit) -> HttpResponse:
     form = forms.MessageForm(visit.request.POST)
+    form.fields["text"].required = not visit.request.FILES
     if not form.is_valid():
         return _again(visit, "write", message=form)
+    if not form.cleaned_data["text"]:
+        return _files(visit, form)
     with _messages.trying(str(visit.head.chat)) as wait:
         refusal: Refusal | None = TooMany(retry_after=wait) if wait else None
         refusal = refusal or _execute(visit, Say(text=form.cleaned_data["text"]), form.cleaned_data["key"])
     if refusal is None:
         _messages.count(str(visit.head.chat))
-        return visit.see_other()
+        return _files(visit, form)
     if visit.head.state == "ended":
         return questions.unsent(visit, form.cleaned_data["text"], refusal)
     return _refused(visit, "write", "text", refusal, message=form)
+
+
+def _files(visit: Visit, sent: forms.MessageForm) -> HttpResponse:
+    """Send the files of a form whose message is stored. A form sent again finds both stored."""
+    if not presence.holds(visit.head):
+        return visit.see_other()
+    problems = form_files.send_files(visit.request, visit.head.chat, sent.cleaned_data["key"])
+    if not problems:
+        return visit.see_other()
+    return show(visit, "write", HTTPStatus.UNPROCESSABLE_ENTITY, file_problems=problems)
 
 
 def _end(visit: Visit) -> HttpResponse:

@@ -109,7 +109,9 @@ class MessageForm(KeyedForm):
         self.fields["text"].error_messages["required"] = _("Write your message first.")
 
     def clean_text(self) -> str:
-        return cleaned(checked_text(unix_newlines(self.cleaned_data["text"])))
+        """The text; empty if files alone are sent."""
+        text = unix_newlines(self.cleaned_data["text"])
+        return cleaned(checked_text(text)) if text.strip() or self.fields["text"].required else ""
 
 
 class FeedbackForm(KeyedForm):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.chats.refusals import AnswerMissing, ChatEnded, ChatFull, NobodyOnline, NoRoom, PatronBlocked, SeatMoved
 from refdesk.eventlog.refusals import Forgotten, KeyReused, Refusal
+from refdesk.files.refusals import FilesDisabled
 from refdesk.tickets.patron import texts
 
 _TEXTS: dict[type[Refusal], Callable[[], str]] = {
@@ -15,6 +16,7 @@ _TEXTS: dict[type[Refusal], Callable[[], str]] = {
     ChatFull: lambda: _("This chat is full. End it, and start a new one with what you want to say."),
     SeatMoved: lambda: _("The chat is open in another window, so this was not sent. Your text is still here."),
     NoRoom: lambda: _("The library can’t store messages right now. Your text is still here. Try again later."),
+    FilesDisabled: lambda: _("The library doesn’t accept files here."),
     Forgotten: lambda: _("This chat was deleted."),
     KeyReused: lambda: _("A message was already sent from this form. Press the button again to send this one, too."),
 }

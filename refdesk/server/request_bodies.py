@@ -35,7 +35,7 @@ MIN_RATE = 8 * 1024
 RETRY_AFTER = 60
 """Seconds."""
 _BY_PATH = (
-    (re.compile(r"/(ask|ticket)/[^/]+/"), FILES_LIMIT),
+    (re.compile(r"/(ask/[^/]+|ask/[^/]+/chat|ticket/[^/]+)/"), FILES_LIMIT),
     (re.compile(r"/api/v1/desk/administration/faqs/import"), FILES_LIMIT),
     (re.compile(r"/api/v1/desk/analytics/datasets/[0-9]+/import"), RECORDS_LIMIT),
     (re.compile(r"/api/v1/desk/.*"), STAFF_LIMIT),

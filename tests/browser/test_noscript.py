@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
+from .chosen import SCAN
 from .layout import small_in, wrong_in
 from .server_admin import House
 
@@ -54,7 +55,7 @@ def test_L3_a_chat_from_the_question_to_the_feedback_without_a_script(
     new_patron: NewPatron, ana: Operator, house: House, looks: Looks
 ) -> None:
     """The page refreshes itself until the answer is there. axe finds nothing, and 320 pixels hold each page."""
-    house.sets_widget(accent="#ffd400", heading="Ask the librarians of the harbor quarter")
+    house.sets_widget(accepts_files=True, accent="#ffd400", heading="Ask the librarians of the harbor quarter")
     patron = new_patron(java_script_enabled=False)
     patron.recorder.expects("410", "422")
     page = patron.page
@@ -83,9 +84,11 @@ def test_L3_a_chat_from_the_question_to_the_feedback_without_a_script(
 
     expect(ana.log("Dana")).not_to_contain_text("Seen")
     page.get_by_role("textbox", name="Message").fill("Is there a lift?")
+    page.get_by_label("Files").set_input_files(SCAN)
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_title(re.compile("^Waiting for an answer"))
     ana.sees("Dana", "Is there a lift?")
+    ana.sees("Dana", "scan.pdf")
     expect(ana.log("Dana")).to_contain_text("Seen")
     page.get_by_role("button", name="End Chat").click()
     looks.look(page, "end")

@@ -35,11 +35,11 @@ class Browser:
         self.page, self.address = self.client.get(address), address
         return self.html
 
-    def send(self, do: str, **fields: str) -> str:
+    def send(self, do: str, **fields: Any) -> str:
         """Press a button of the page."""
         return self.post({**self.hidden(do), "do": do, **fields})
 
-    def post(self, fields: dict[str, str]) -> str:
+    def post(self, fields: dict[str, Any]) -> str:
         answer = self.client.post(START, fields)
         if answer.status_code == 303 and answer["Location"].startswith(START):
             return self.open(answer["Location"])

@@ -177,6 +177,7 @@ def test_limits_follow_what_each_path_accepts() -> None:
     for path in (
         "/api/v1/desk/administration/faqs/import",
         "/ask/questions/",
+        "/ask/questions/chat/",
         "/ticket/x-y_z/",
     ):
         assert limit_of(path) > FILE_LIMIT

@@ -8,9 +8,10 @@ import asyncio
 import logging
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from django.db import DatabaseError
 
@@ -25,7 +26,7 @@ from .. import storage
 from ..models import File, State
 from . import announce, sending
 from .inspect import Intake
-from .receive import Body, DisconnectedError, RefusedError, received_file
+from .receive import Body, DisconnectedError, RefusedError, copied_file, received_file
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +79,28 @@ class UploadApplication:
             current = await self._intake.read(announce.find_upload, token)
             if current is None or current.state != State.EXPECTED:
                 return None if current else r.NoSuchUpload()
-            try:
-                async with received_file(self._intake.folder, body, current.size) as path:
-                    await self._intake.store(current, path)
-            except RefusedError as refused:
-                if isinstance(refused.refusal, r.FileTypeRefused | r.FileUnsafe):
-                    await self._discard(current)
-                return refused.refusal
+            return await self._store(current, received_file(self._intake.folder, body, current.size))
+
+    async def accept(self, token: str, content: IO[bytes]) -> Refusal | None:
+        """Store and send a complete file, which came with a form, as if it were uploaded with this token."""
+        await self._intake.write(announce.renew, token)
+        row = await self._intake.read(announce.find_upload, token)
+        if row is None:
+            return r.NoSuchUpload()
+        if row.state == State.EXPECTED:
+            refusal = await self._store(row, copied_file(self._intake.folder, content))
+            if refusal:
+                return refusal
+        return await self._send(row, token)
+
+    async def _store(self, row: File, arrival: AbstractAsyncContextManager[Path]) -> Refusal | None:
+        try:
+            async with arrival as path:
+                await self._intake.store(row, path)
+        except RefusedError as refused:
+            if isinstance(refused.refusal, r.FileTypeRefused | r.FileUnsafe):
+                await self._discard(row)
+            return refused.refusal
         return None
 
     async def _send(self, row: File, token: str) -> Refusal | None:
