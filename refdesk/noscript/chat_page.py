@@ -3,6 +3,7 @@
 Each has an address of its own, which opens nothing once the chat has a newer page (`page_codes`).
 """
 
+import re
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -17,16 +18,20 @@ from refdesk.chats.head import Head
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
+from refdesk.kit.content_policy import policy
 from refdesk.transcripts.patron_email import widget_facts
 from refdesk.widgets import languages
 from refdesk.widgets.models import Widget
 
 from . import forms, page_codes, presence, windows
-from .page_view import chat_view_of, question_of
+from .page_view import chat_view_of, entries_after, question_of
 
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"} | NO_STORE
-VIEWS = ("", "write", "end", "forget", "leave")
-"""The conversation, the same to write at leisure, and the pages before what can't be undone."""
+VIEWS = ("", "write", "end", "forget", "leave", "news")
+"""The conversation, the same to write at leisure, the pages before what can't be undone, and a frame of new answers."""
+
+
+_SEQ = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class Visit(NamedTuple):
@@ -80,7 +85,25 @@ def page(request: HttpRequest, slug: str, token: str, view: str = "") -> HttpRes
         return not_shown(request, widget)
     returned = presence.returned(head)
     visit = Visit(request, widget, head if isinstance(returned, Refusal) else returned, proved.page)
-    return show(visit, view)
+    return _news(visit) if view == "news" else show(visit, view)
+
+
+def _news(visit: Visit) -> HttpResponse:
+    """The frame of a page on which the patron writes, with what came since. It alone refreshes itself."""
+    after = visit.request.GET.get("after", "")
+    seq = int(after) if _SEQ.fullmatch(after) else 0
+    library = visit.widget.department.library
+    facts: dict[str, Any] = {
+        "entries": entries_after(visit.head.chat, seq, library),
+        "ended": visit.head.state == "ended",
+    }
+    if not presence.holds(visit.head):
+        facts |= {"entries": [], "moved": True}
+    answer = render_page(visit, "noscript/news.html", **facts)
+    if visit.head.state != "ended":
+        answer["Refresh"] = str(windows.REFRESH)
+    answer["Content-Security-Policy"] = policy({"frame-ancestors": "'self'"})
+    return answer
 
 
 def show(visit: Visit, view: str = "", status: int = 200, **facts: Any) -> HttpResponse:
@@ -94,6 +117,7 @@ def show(visit: Visit, view: str = "", status: int = 200, **facts: Any) -> HttpR
         return render_page(visit, "noscript/ended.html", status, chat=shown, **(_fields(visit, "ended") | facts))
     waits = shown.waits and view != "write" and not facts
     fields = {"waits": waits, "message": forms.MessageForm(), "share": forms.ContactForm(), "view": view}
+    fields["frame"] = f"{visit.address(visit.page, 'news')}?after={visit.head.last_seq}"
     answer = render_page(visit, "noscript/chat.html", status, chat=shown, **(fields | facts))
     if waits:
         windows.show(visit.head.chat, visit.page, now_ms() + windows.WAITING)

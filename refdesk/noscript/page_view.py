@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from refdesk.chats.head import QUESTION_SEQ, Head
-from refdesk.chats.queries import stretch, waiting_chats
+from refdesk.chats.queries import head_of, stretch, waiting_chats
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
+from refdesk.libraries.models import Library
 from refdesk.protocol.encode import by
 from refdesk.tickets.patron.patron_view import Entry, as_datetime, chat_view
 from refdesk.tickets.permissions import accepts_questions
@@ -69,6 +70,13 @@ def chat_view_of(head: Head, widget: Widget) -> ChatView:
         accepts_questions=accepts_questions(widget.department_id),
         waited_long=waiting and waited >= widget.wait_minutes * 60_000,
     )
+
+
+def entries_after(chat: int, seq: int, library: Library) -> list[Entry]:
+    """What the patron reads of the chat after this event, the latest part of it at most."""
+    head = head_of(chat)
+    rows = _rows(chat, max(seq, head.last_seq - RECENT)) if head else []
+    return chat_view(rows, ZoneInfo(library.time_zone))
 
 
 def _rows(chat: int, after: int) -> list[LogRow]:

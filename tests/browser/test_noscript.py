@@ -84,6 +84,10 @@ def test_L3_a_chat_from_the_question_to_the_feedback_without_a_script(
 
     expect(ana.log("Dana")).not_to_contain_text("Seen")
     page.get_by_role("textbox", name="Message").fill("Is there a lift?")
+    ana.says("Dana", "Near the stairs.")
+    frame = page.frame_locator("iframe[title='New answers']")
+    expect(frame.get_by_text("Near the stairs.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Is there a lift?")
     page.get_by_label("Files").set_input_files(SCAN)
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_title(re.compile("^Waiting for an answer"))

@@ -1,5 +1,7 @@
 """A chat from the question to the feedback, by forms alone."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -50,6 +52,31 @@ def test_what_is_typed_stays_while_new_answers_are_shown(browser: Browser, ana: 
     browser.send("draft", text="I am typ")
     assert "I am typ</textarea>" in browser.html
     assert "Or by phone." in browser.html
+
+
+def test_L3_a_frame_shows_new_answers_beside_what_is_typed(browser: Browser, ana: Operator) -> None:
+    """The frame of the latest page alone, which no other site may show."""
+    ask(browser)
+    answer(ana)
+    browser.refresh()
+    match = re.search(r'<iframe class="news" src="([^"]+)"', browser.html)
+    assert match
+    frame = browser.client.get(match[1])
+    assert "New answers appear here." in frame.content.decode()
+    answer(ana, "Or by phone.")
+    frame = browser.client.get(match[1])
+    shown = frame.content.decode()
+    assert ("Or by phone." in shown, "At the front desk." in shown, 'name="token"' in shown) == (True, False, False)
+    assert (frame["Refresh"], frame["Cache-Control"]) == ("10", "no-store")
+    assert "frame-ancestors 'self'" in frame["Content-Security-Policy"]
+    perform(ana, End())
+    frame = browser.client.get(match[1])
+    assert "The chat has ended." in frame.content.decode()
+    assert "Refresh" not in frame
+    browser.send("draft")
+    browser.open(browser.address)
+    browser.send("finish")
+    assert browser.client.get(match[1]).status_code == 410
 
 
 def test_a_message_sent_twice_is_stored_once(browser: Browser, ana: Operator) -> None:
