@@ -12,7 +12,7 @@ from refdesk.chats.queries import head_of
 from refdesk.chats.tokens import issue
 from refdesk.noscript.models import PlainWindow
 from refdesk.tickets.models import Queue, Ticket
-from refdesk.widgets.models import Question
+from refdesk.widgets.models import Logo, Question
 from tests.sample_people import People
 
 from .conftest import START, Browser, answer, ask, newest, perform
@@ -129,6 +129,18 @@ def test_no_page_and_no_form_shows_a_finished_chat(browser: Browser, ana: Operat
     for fields in ({"token": token, "do": "save"}, {"token": token, "do": "here"}, started):
         browser.post(fields)
         assert (browser.page.status_code, "Where do I renew?" in browser.html) == (410, False)
+
+
+def test_pages_have_the_widgets_logo_and_color(browser: Browser, people: People) -> None:
+    browser.open()
+    assert "/embed/accent/2456c2.css" in browser.html
+    assert "/embed/logo/" not in browser.html
+    people.ask.logo = Logo.objects.create(digest="d" * 64, content=b"picture", stored_on="2026-01-01")
+    people.ask.accent = "#FFD400"
+    people.ask.save()
+    browser.open()
+    assert f'<img class="logo" src="/embed/logo/{"d" * 64}.jpg" alt="">' in browser.html
+    assert "/embed/accent/ffd400.css" in browser.html
 
 
 def test_pages_are_neither_stored_nor_named_nor_need_a_cookie(browser: Browser, ana: Operator) -> None:
