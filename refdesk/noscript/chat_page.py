@@ -75,17 +75,26 @@ def widget_for(request: HttpRequest, slug: str) -> Widget:
 def page(request: HttpRequest, slug: str, token: str, view: str = "") -> HttpResponse:
     """A page of a chat, or one that says that it isn't shown any more."""
     widget = widget_for(request, slug)
-    proved = page_codes.read(token, widget.pk)
-    if proved is None or view not in VIEWS:
-        return not_shown(request, widget)
+    visit = _visit(request, widget, token) if view in VIEWS else None
+    if view != "news":
+        return show(visit, view) if visit else not_shown(request, widget)
+    answer = _news(visit) if visit else not_shown(request, widget)
+    answer["Content-Security-Policy"] = policy({"frame-ancestors": "'self'"})
+    return answer
+
+
+def _visit(request: HttpRequest, widget: Widget, code: str) -> Visit | None:
+    """The visit at an address; None if that opens no chat any more."""
+    proved = page_codes.read(code, widget.pk)
+    if proved is None:
+        return None
     now, head = now_ms(), proved.head
     if not tokens.proves(tokens.issue(head), head, now) or not windows.show(
         head.chat, proved.page, now + windows.WRITING
     ):
-        return not_shown(request, widget)
+        return None
     returned = presence.returned(head)
-    visit = Visit(request, widget, head if isinstance(returned, Refusal) else returned, proved.page)
-    return _news(visit) if view == "news" else show(visit, view)
+    return Visit(request, widget, head if isinstance(returned, Refusal) else returned, proved.page)
 
 
 def _news(visit: Visit) -> HttpResponse:
@@ -102,7 +111,6 @@ def _news(visit: Visit) -> HttpResponse:
     answer = render_page(visit, "noscript/news.html", **facts)
     if visit.head.state != "ended":
         answer["Refresh"] = str(windows.REFRESH)
-    answer["Content-Security-Policy"] = policy({"frame-ancestors": "'self'"})
     return answer
 
 

@@ -76,7 +76,10 @@ def test_L3_a_frame_shows_new_answers_beside_what_is_typed(browser: Browser, ana
     browser.send("draft")
     browser.open(browser.address)
     browser.send("finish")
-    assert browser.client.get(match[1]).status_code == 410
+    frame = browser.client.get(match[1])
+    assert frame.status_code == 410
+    assert "frame-ancestors 'self'" in frame["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in browser.client.get(match[1].replace("/news/", "/"))["Content-Security-Policy"]
 
 
 def test_a_message_sent_twice_is_stored_once(browser: Browser, ana: Operator) -> None:
