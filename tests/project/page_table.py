@@ -53,6 +53,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/embed/{widget}/companion.js"): public(200),
     ("GET", "/embed/refdesk.d.ts"): public(200),
     ("GET", "/embed/logo/0.jpg"): public(404),
+    ("GET", "/embed/accent/336699.css"): public(200),
     ("HEAD", "/files/{file}/"): link(200),
     ("GET", "/ask/"): public(200),
     ("GET", "/ask/{questions}/"): public(200),
