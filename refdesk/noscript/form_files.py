@@ -1,12 +1,9 @@
 """Files sent with a form. Each is an upload of the chat: the widget's settings, limits and checks hold."""
 
-import hashlib
-from collections.abc import Callable
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from asgiref.sync import async_to_sync, sync_to_async
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
@@ -14,18 +11,15 @@ from refdesk.chats.commands import Patron
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.refusals import Refusal
 from refdesk.files.refusals import TooManyFiles
-from refdesk.files.upload.announce import Announcement
 from refdesk.files.upload.api import spend_quota
 from refdesk.files.upload.asgi import UploadApplication
 from refdesk.files.upload.chat_uploads import announce_for_chat
-from refdesk.files.upload.inspect import Intake
+from refdesk.files.upload.form_uploads import announcement_of, intake
 
 from .texts import refusal_text
 
 AT_ONCE = 10
 """Maximum number of files in one form."""
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 def send_files(request: HttpRequest, chat: int, form_key: str) -> list[str]:
@@ -41,23 +35,9 @@ def send_files(request: HttpRequest, chat: int, form_key: str) -> list[str]:
 
 
 async def _send(request: HttpRequest, chat: int, form_key: str, upload: "UploadedFile[Any]") -> Refusal | None:
-    announcement = await sync_to_async(_announcement)(form_key, upload)
+    announcement = await sync_to_async(announcement_of)(upload, form_key)
     spend = partial(spend_quota, request)
     announced = await sync_to_async(announce_for_chat)(chat, Patron(chat), announcement, spend)
-    if isinstance(announced, Refusal) or announced.stored:
-        return announced if isinstance(announced, Refusal) else None
-    intake = Intake(_on_thread, _on_thread, settings.CONFIG.data / "incoming", settings.CONFIG.file_scan)
-    return await UploadApplication(intake, execute).accept(announced.token, upload)
-
-
-def _announcement(form_key: str, upload: "UploadedFile[Any]") -> Announcement:
-    name, size = upload.name or "", upload.size or 0
-    digest = hashlib.sha256(f"{form_key}\0{name}\0{size}\0".encode(errors="replace"))
-    for piece in upload.chunks():
-        digest.update(piece)
-    upload.seek(0)
-    return Announcement(digest.hexdigest()[:32], name, size)
-
-
-async def _on_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    return await sync_to_async(function)(*args, **kwargs)
+    if isinstance(announced, Refusal):
+        return announced
+    return None if announced.stored else await UploadApplication(intake(), execute).accept(announced.token, upload)

@@ -1,7 +1,6 @@
 """Files in plain pages: sent with a form, by the widget's settings, limits and checks, and loaded from the desk."""
 
 from io import BytesIO
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,7 +14,7 @@ from refdesk.files.models import File, State
 from refdesk.files.upload.announce import AnnouncedUpload, Announcement
 from refdesk.files.upload.asgi import UploadApplication
 from refdesk.files.upload.chat_uploads import announce_for_chat
-from refdesk.files.upload.inspect import Intake
+from refdesk.files.upload.form_uploads import intake
 from refdesk.noscript import form_files
 from tests.files.samples import HTML, PDF
 from tests.sample_people import People
@@ -100,12 +99,11 @@ def test_a_chosen_file_that_a_look_for_answers_leaves_behind_is_named(writing: B
     assert sent() == []
 
 
-def test_L3_the_patron_loads_a_file_of_the_operators(writing: Browser, ana: Operator, tmp_path: Path) -> None:
+def test_L3_the_patron_loads_a_file_of_the_operators(writing: Browser, ana: Operator) -> None:
     answer(ana)
     announced = announce_for_chat(newest().chat, ana, Announcement("f" * 22, "plan.pdf", len(PDF)))
     assert isinstance(announced, AnnouncedUpload)
-    uploads = UploadApplication(Intake(form_files._on_thread, form_files._on_thread, tmp_path / "incoming"), execute)
-    assert async_to_sync(uploads.accept)(announced.token, BytesIO(PDF)) is None
+    assert async_to_sync(UploadApplication(intake(), execute).accept)(announced.token, BytesIO(PDF)) is None
     writing.send("draft")
     link = f'<a href="/files/{announced.token}/" rel="noreferrer">plan.pdf</a>'
     assert link in writing.html

@@ -3,12 +3,10 @@
 The form that comes back names stored files by a key; their link tokens are for the desk alone.
 """
 
-import hashlib
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from asgiref.sync import async_to_sync, sync_to_async
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
@@ -16,18 +14,14 @@ from refdesk.eventlog.refusals import Refusal
 from refdesk.files import refusals as r
 from refdesk.files.models import File, State
 from refdesk.files.owners import Owner
-from refdesk.files.upload.announce import Announcement
 from refdesk.files.upload.api import spend_quota
-from refdesk.files.upload.inspect import Intake
+from refdesk.files.upload.form_uploads import announcement_of, intake
 from refdesk.protocol.refusals import TooMany
 
 from .. import attachments
 from ..events import AttachedFile
 from ..machine import FILES_LIMIT
 from .texts import refusal_text
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class FormUploads(NamedTuple):
@@ -69,14 +63,5 @@ async def _accept(request: HttpRequest, owner: Owner, form_key: str, upload: "Up
     wait = spend_quota(request)
     if wait:
         return TooMany(retry_after=wait)
-    name, size = upload.name or "", upload.size or 0
-    digest = hashlib.sha256(f"{form_key}\0{name}\0{size}\0".encode(errors="replace"))
-    for piece in upload.chunks():
-        digest.update(piece)
-    upload.seek(0)
-    intake = Intake(_on_thread, _on_thread, settings.CONFIG.data / "incoming", settings.CONFIG.file_scan)
-    return await intake.accept(owner, Announcement(digest.hexdigest()[:32], name, size), upload)
-
-
-async def _on_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    return await sync_to_async(function)(*args, **kwargs)
+    announcement = await sync_to_async(announcement_of)(upload, form_key)
+    return await intake().accept(owner, announcement, upload)
