@@ -21,7 +21,6 @@ from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import MAX_BYTES
 from refdesk.kit.clock import now_ms
 from refdesk.libraries import file_days
-from refdesk.libraries.models import Library
 
 from .. import tokens
 from ..events import DATA
@@ -139,8 +138,7 @@ def _invalid_link(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _link_page(request: HttpRequest, visit: Visit, status: int = 200, **facts: Any) -> HttpResponse:
     """A page that reveals nothing of the ticket but its number."""
-    library = Library.objects.get(pk=visit.head.library)
-    context = {"library": library, "number": visit.head.ticket, "visit": visit, "page": visit.path}
+    context = {"library": visit.library, "number": visit.head.ticket, "visit": visit, "page": visit.path}
     return render(request, "tickets/link.html", {**context, **facts}, status=status)
 
 
@@ -167,10 +165,10 @@ def _render(
     **facts: Any,
 ) -> HttpResponse:
     head = visit.head
-    library = Library.objects.get(pk=head.library)
     state, next_ = status_texts(head.status)
     context: dict[str, Any] = {"days": file_days.of_library(head.library), "limit": MAX_BYTES, "number": head.ticket}
-    context |= {"library": library, "ticket": read or patron_view.ticket_view(head), "state": state, "next": next_}
+    context |= {"library": visit.library, "state": state, "next": next_}
+    context |= {"ticket": read or patron_view.ticket_view(head)}
     gone = {*redacted(head)}
     context |= {"forgotten": gone >= {*DATA}, "forgetting": gone | {*forgetting(head)} >= {*DATA}}
     context |= {"visit": visit, "until": patron_view.as_datetime(visit.access.until)}

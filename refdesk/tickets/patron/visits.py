@@ -26,6 +26,7 @@ class Visit(NamedTuple):
 
     head: Head
     access: tokens.Access
+    library: Library
     operator: str
     """The name of the operator who is signed in in this browser; empty for none."""
 
@@ -64,8 +65,9 @@ def by_token(*kinds: tokens.Kind) -> Callable[[View], Callable[[HttpRequest, str
             if opened is None or opened[1].kind not in kinds:
                 raise Http404
             head = opened[0]
-            with speaking(queries.language_of(head.ticket), Library.objects.get(pk=head.library)) as language:
-                answer = view(request, Visit(*opened, _operator(request)))
+            library = Library.objects.get(pk=head.library)
+            with speaking(queries.language_of(head.ticket), library) as language:
+                answer = view(request, Visit(*opened, library, _operator(request)))
             for name, value in (_PRIVATE | {"Content-Language": language}).items():
                 answer[name] = value
             return answer
