@@ -21,7 +21,7 @@ from refdesk.tickets.models import Queue
 from .owners import unknown_departments
 
 
-@fields_of(Queue)
+@fields_of(Queue, filled=("slug",))
 class QueueValues(Schema):
     """`slug` is the URL name. `address` is empty for a queue without email.
 

@@ -1,6 +1,7 @@
 """What all forms of the desk share: their version, and errors in words for the operator."""
 
 import hashlib
+from collections.abc import Collection
 from enum import Enum
 from typing import Any
 
@@ -48,12 +49,13 @@ class FormErrors(Schema):
     errors: list[FormError]
 
 
-def limited_by(model: type[models.Model]) -> ConfigDict:
+def limited_by(model: type[models.Model], filled: Collection[str] = ()) -> ConfigDict:
     """The configuration of a form's schema that documents the model's fields with the same names: limits, kinds of
     texts, and what a new row has.
 
     The schema itself refuses only far longer texts, with 422: `model_errors` answers in words what is beyond a limit.
     `npm run protocol` makes the desk's forms from it, and of lists those whose schema is marked with `x-form`.
+    `filled` are texts that the server fills in where they are empty.
     """
     fields = {field.name: field for field in model._meta.concrete_fields}
 
@@ -62,6 +64,8 @@ def limited_by(model: type[models.Model]) -> ConfigDict:
         for name, described in schema.get("properties", {}).items():
             if name in fields:
                 described.update(_documented(fields[name], described))
+            if name in filled:
+                described.pop("minLength", None)
 
     return ConfigDict(json_schema_extra=document)
 

@@ -23,16 +23,18 @@ class NewInLibrary(Schema):
     library: Number | None = None
 
 
-def fields_of(model: type[models.Model], *, exclude: tuple[str, ...] = ()) -> Callable[[type[SchemaT]], type[SchemaT]]:
+def fields_of(
+    model: type[models.Model], *, exclude: tuple[str, ...] = (), filled: tuple[str, ...] = ()
+) -> Callable[[type[SchemaT]], type[SchemaT]]:
     """Decorator: add the model's editable texts, numbers and switches to the schema, and document their limits.
 
-    Fields that the schema declares itself, relations, dates and JSON stay as they are.
+    Fields that the schema declares itself, relations, dates and JSON stay as they are. `filled`: see `limited_by`.
     """
 
     def add(schema: type[SchemaT]) -> type[SchemaT]:
         omitted = {*exclude, *schema.model_fields}
         fields: Any = {name: type_ for name, type_ in _fields(model) if name not in omitted}
-        schema.model_config.update(limited_by(model))
+        schema.model_config.update(limited_by(model, filled))
         return create_model(
             schema.__name__, __base__=schema, __doc__=schema.__doc__, __module__=schema.__module__, **fields
         )

@@ -43,7 +43,7 @@ class FaqPreview(Schema):
     page: str
 
 
-@fields_of(FaqGroup)
+@fields_of(FaqGroup, filled=("slug",))
 class FaqGroupValues(Schema):
     """`slug` is the URL name. `widget` is shown on the group's pages; null for none. Lower positions come first."""
 
