@@ -3,7 +3,6 @@
 Each has an address of its own, which opens nothing once the chat has a newer page (`page_codes`).
 """
 
-import re
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -29,9 +28,6 @@ from .page_view import chat_view_of, entries_after, question_of
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"} | NO_STORE
 VIEWS = ("", "write", "end", "forget", "leave", "news")
 """The conversation, the same to write at leisure, the pages before what can't be undone, and a frame of new answers."""
-
-
-_SEQ = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class Visit(NamedTuple):
@@ -99,11 +95,10 @@ def _visit(request: HttpRequest, widget: Widget, code: str) -> Visit | None:
 
 def _news(visit: Visit) -> HttpResponse:
     """The frame of a page on which the patron writes, with what came since. It alone refreshes itself."""
-    after = visit.request.GET.get("after", "")
-    seq = int(after) if _SEQ.fullmatch(after) else 0
+    after = forms.seq_of(visit.request.GET.get("after", ""))
     library = visit.widget.department.library
     facts: dict[str, Any] = {
-        "entries": entries_after(visit.head.chat, seq, library),
+        "entries": entries_after(visit.head.chat, after, library),
         "ended": visit.head.state == "ended",
     }
     if not presence.holds(visit.head):

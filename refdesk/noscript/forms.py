@@ -1,5 +1,6 @@
 """The patron's forms. A form that can't be accepted comes back with what was written."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,6 +13,13 @@ from refdesk.tickets.patron.public_forms import KeyedForm, cleaned, unix_newline
 from refdesk.widgets.models import Question, Widget
 
 _MISSING = _("The library needs this to start the chat.")
+
+_SEQ = re.compile(r"\d{1,9}", re.ASCII)
+
+
+def seq_of(text: str) -> int:
+    """The number of an event in a form or an address; 0 for any other text."""
+    return int(text) if _SEQ.fullmatch(text) else 0
 
 
 def _text_area(rows: int) -> forms.Textarea:

@@ -132,7 +132,6 @@ class RunningNode:
         self.files = NodeFiles(self.node)
         self.files.start()
         execute.use(self.node.lanes.execute)
-        page_read.connect(self._page_read)
         self.node.on_transcript_read = self._transcript_read
         config = settings.CONFIG
         node = self.node
@@ -188,14 +187,14 @@ class RunningNode:
         await self._webhooks.stop()
         await self.files.stop()
         execute.use(directly)
-        page_read.disconnect(self._page_read)
         user_logged_out.disconnect(self._signed_out)
         for signal, sender, receiver in self._receivers():
             signal.disconnect(receiver, sender=sender)
         await self.node.stop()
 
-    def _receivers(self) -> Iterator[tuple[Signal, type[Model], Callable[..., None]]]:
+    def _receivers(self) -> Iterator[tuple[Signal, type, Callable[..., None]]]:
         """What is announced to open desks: signals, their senders, and receivers."""
+        yield page_read, Head, self._page_read
         of_people: list[type[Model]] = [Operator, OperatorPicture]
         of_settings: list[type[Model]] = [Membership, Library, Department, Queue]
         for signal in (post_save, post_delete):
