@@ -12,7 +12,7 @@ from refdesk.translations.offered import supported
 
 from .models import Library
 
-_TAG = re.compile(r"[a-z]{2,8}([-_][a-z0-9]{1,8}){0,3}", re.ASCII | re.IGNORECASE)
+_TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8}){0,3}", re.ASCII | re.IGNORECASE)
 
 
 def language_tag(text: str) -> str:
@@ -21,7 +21,7 @@ def language_tag(text: str) -> str:
 
 
 def accepted(request: HttpRequest) -> Iterator[str]:
-    """The tags that the browser asks for, the preferred one first, in small letters."""
+    """The tags that the browser asks for, the preferred one first, in lower case."""
     return (tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")))
 
 
