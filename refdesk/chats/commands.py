@@ -354,7 +354,7 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     patron_contact: str | None = None
 
 
-class Start(msgspec.Struct, frozen=True, kw_only=True):
+class Start(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Start a chat in a widget. It has no chat yet, so it is unique on (widget, key).
 
     A chat that continues an earlier one begins without a question.

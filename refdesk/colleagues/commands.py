@@ -44,7 +44,7 @@ class Command(msgspec.Struct, frozen=True):
         return internal_chat_at(self.internal_chat)
 
 
-class Start(msgspec.Struct, frozen=True, kw_only=True):
+class Start(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Start the internal chat of a department, a library, or of its two people (`first` < `second`).
 
     There is one of each: the same start again returns it.

@@ -94,5 +94,9 @@ def erases(act: Redact) -> bool:
 
 
 def digest(request: msgspec.Struct) -> str:
-    """64 bits over an act or a start, in hexadecimal: tells it from another one with the same key."""
+    """64 bits over an act or a start, in hexadecimal: tells it from another one with the same key.
+
+    Fields at their default are left out. So a request repeated after an upgrade has its former digest, if all fields
+    that the later version adds have defaults.
+    """
     return hashlib.blake2b(msgspec.json.encode(request), digest_size=8).hexdigest()

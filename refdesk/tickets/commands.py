@@ -184,7 +184,7 @@ class Command(msgspec.Struct, frozen=True):
         return ticket_at(self.ticket)
 
 
-class Open(msgspec.Struct, frozen=True, kw_only=True):
+class Open(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Open a ticket in a queue. It has no number yet, so it is unique by (library, key).
 
     `actor` is the operator, None for the patron. Only operators set `owner` and `note`; `received` belongs to a

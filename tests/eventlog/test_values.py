@@ -2,16 +2,20 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from refdesk.chats import outcomes as chats
+from refdesk.chats.commands import Start as ChatStart
 from refdesk.chats.models import Event as ChatEvent
-from refdesk.eventlog.acts import MANY_TEXTS, Redact, Say, digest, erases
+from refdesk.colleagues.commands import Start as InternalChatStart
+from refdesk.eventlog.acts import MANY_TEXTS, Act, Redact, Say, digest, erases
 from refdesk.eventlog.address import chat_at, internal_chat_at, ticket_at
 from refdesk.eventlog.events import Event, MessageSent, NoteSaved, numbered
 from refdesk.eventlog.outcomes import Refused, of_room
 from refdesk.eventlog.refusals import NotAllowed
 from refdesk.eventlog.tokens import is_one_of, issue, issued, number_of, proof, proofs
+from refdesk.tickets.commands import Open
 from refdesk.tickets.outcomes import Stored as TicketStored
 from tests.chats.world import ACTIVE
 
@@ -28,6 +32,15 @@ def test_a_digest_is_the_same_for_the_same_act_alone() -> None:
     assert digest(Say(text="one")) == digest(Say(text="one"))
     assert digest(Say(text="one")) != digest(Say(text="two"))
     assert len(digest(Say(text="one"))) == 16
+
+
+def _acts(of: type[Act]) -> list[type[msgspec.Struct]]:
+    return [kind for act in of.__subclasses__() for kind in (act, *_acts(act))]
+
+
+@pytest.mark.parametrize("kind", [*_acts(Act), ChatStart, InternalChatStart, Open])
+def test_fields_at_their_default_are_not_in_a_digest(kind: type[msgspec.Struct]) -> None:
+    assert kind.__struct_config__.omit_defaults
 
 
 def test_an_erasure_redacts_the_whole_log_or_many_texts() -> None:
