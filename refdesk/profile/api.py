@@ -27,24 +27,31 @@ from refdesk.resources.resource import OwnAccount
 from refdesk.staff import pictures
 from refdesk.staff.models import Operator
 from refdesk.staff.signed_in import current_operator
+from refdesk.translations.offered import offered, offered_to_operators
 
-from .schemas import IdleEnd, PasswordForm, Profile, ProfileForm, ProfileSession
+from .schemas import DeskLanguage, IdleEnd, PasswordForm, Profile, ProfileForm, ProfileSession
 
 _FIELDS = {"old_password": "current", "new_password1": "new", "new_password2": "new"}
 
 
 class OwnProfile(OwnAccount):
-    """The display name, shown with everything else of the account."""
+    """The display name and the language, shown with everything else of the account."""
 
     kind = "profile"
     path = "/desk/profile"
     nouns = ("your profile", "")
-    summaries = {"change": "Change your display name"}
+    summaries = {"change": "Change your display name and language"}
     about = {"read": "", "change": "409 with the current profile if it has changed since `version`."}
     item, form = Profile, ProfileForm
 
     def shown(self, by: Operator, row: Operator, version: str) -> Profile:
         return _profile(row)
+
+    def write(self, by: Operator, row: Operator, form: ProfileForm) -> list[FormError]:
+        if form.language and form.language not in {language.code for language in _choosable(row)}:
+            text = _("The desk isn’t available in this language. Choose another one.")
+            return [FormError(field="language", text=text)]
+        return super().write(by, row, form)
 
 
 PROFILE = OwnProfile()
@@ -131,6 +138,14 @@ def end_session(request: HttpRequest, session: str) -> Status[Profile | FormErro
     return Status(200, _profile(operator))
 
 
+def _choosable(operator: Operator) -> list[DeskLanguage]:
+    """Languages in which the desk is whole, and the operator's own, should later texts of it not be translated."""
+    whole = {language.code for language in offered_to_operators()}
+    return [
+        DeskLanguage(**language._asdict()) for language in offered() if language.code in {*whole, operator.language}
+    ]
+
+
 def _profile(operator: Operator) -> Profile:
     request = current_request()
     current = current_session(request) if request else None
@@ -142,6 +157,7 @@ def _profile(operator: Operator) -> Profile:
         Profile,
         operator,
         version=PROFILE.version(operator, operator),
+        languages=_choosable(operator),
         picture=pictures.digests([operator]).get(operator.pk, ""),
         has_password="password" in methods_of(operator),
         second_factor=has_second_factor(operator),

@@ -38,10 +38,18 @@ class ProfileSession(Schema):
     current: bool
 
 
+class DeskLanguage(Schema):
+    """A language of the desk, by its own name. `reviewed`: a person has read all of its texts."""
+
+    code: str
+    name: str
+    reviewed: bool
+
+
 class Profile(Schema):
     """The operator's own account. Patrons see `name`, never `email`; colleagues also `picture`, a digest.
 
-    `version` changes with the name.
+    `version` changes with the name and the language. `languages` can be chosen.
 
     `has_password`: whether they sign in with one. `second_factor`: whether a sign-in requires one, and `recovery_codes`
     how many are left.
@@ -49,6 +57,8 @@ class Profile(Schema):
 
     version: str
     name: str
+    language: str
+    languages: list[DeskLanguage]
     email: str
     picture: str
     has_password: bool
@@ -58,12 +68,13 @@ class Profile(Schema):
 
 
 class ProfileForm(Schema):
-    """A new display name, based on `version`."""
+    """A new display name, and the language of the desk, based on `version`."""
 
     model_config = limited_by(Operator)
 
     version: str = Field(max_length=VERSION_LIMIT)
     name: str = Field(max_length=400)
+    language: str = Field(max_length=20)
 
 
 class IdleEnd(Schema):

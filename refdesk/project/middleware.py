@@ -14,6 +14,8 @@ from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.content_policy import policy
 from refdesk.kit.ip_addresses import client_address, is_trusted
 from refdesk.kit.metrics import REQUESTS
+from refdesk.staff.models import Operator
+from refdesk.translations.offered import supported
 
 from . import database_errors, pages
 
@@ -112,14 +114,23 @@ def uncached(get_response: GetResponse) -> GetResponse:
 
 
 def operators_language(get_response: GetResponse) -> GetResponse:
-    """Answer browsers with a session in English: the desk has no other language yet."""
+    """Answer signed-in operators in their language: pages, refusals, errors of forms. Needs `request.user`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            translation.activate("en")
+            translation.activate(_language_of_session(request))
         return get_response(request)
 
     return middleware
+
+
+def _language_of_session(request: HttpRequest) -> str:
+    """English for a session without an operator, and while the database is unavailable."""
+    try:
+        language = request.user.language if isinstance(request.user, Operator) else "en"
+    except database_errors.ERRORS:
+        return "en"
+    return supported([language]) or "en"
 
 
 def entrance(get_response: GetResponse) -> GetResponse:

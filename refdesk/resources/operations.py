@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from ninja import Router, Status
 
 from refdesk.http.forms import FormErrors, refused
@@ -97,13 +98,19 @@ def _read(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> An
     return kind.current(by, kind.find(by, number))
 
 
+def _recorded(kind: Kind, by: Any, row: Any) -> dict[str, Any]:
+    """The values for the audit log, which is in English for everyone."""
+    with translation.override("en"):
+        return kind.recorded(by, row)
+
+
 def create(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> Status[Any] | HttpResponse:
     """Create a row: validate, confirm, save, record."""
     by = current_operator(request)
     if kind.limit is not None and kind.rows(by).count() >= kind.limit:
         return respond(LimitReached(limit=kind.limit))
     row = kind.make(by, form)
-    before = None if row._state.adding else kind.recorded(by, row)
+    before = None if row._state.adding else _recorded(kind, by, row)
     if errors := kind.fill_new(by, row, form):
         return Status(400, FormErrors(errors=errors))
     if kind.grants(by, row, form, {}):
@@ -112,7 +119,7 @@ def create(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     if kind.audited and before is None:
         recording.added(kind.thing(row), kind.library(row))
     elif kind.audited and before is not None:
-        recording.changed(kind.thing(row), kind.library(row), before, kind.recorded(by, row), kind.action)
+        recording.changed(kind.thing(row), kind.library(row), before, _recorded(kind, by, row), kind.action)
     return Status(201, kind.created(by, row, form))
 
 
@@ -120,7 +127,7 @@ def change(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     """Change a row: lock, compare the version, validate, confirm, save, record."""
     by = current_operator(request)
     row = kind.find(by, number, lock=True)
-    before, recorded = kind.values(by, row), kind.recorded(by, row)
+    before, recorded = kind.values(by, row), _recorded(kind, by, row)
     if _has_version(kind.form) and form.version != kind.version(by, row):
         return Status(409, kind.current(by, row))
     if errors := kind.fill(by, row, form):
@@ -130,7 +137,7 @@ def change(kind: Kind, request: HttpRequest, number: int | None, form: Any) -> S
     kind.save(by, row, form)
     row = kind.stored(by, row)
     if kind.audited:
-        recording.changed(kind.thing(row), kind.library(row), recorded, kind.recorded(by, row), kind.action)
+        recording.changed(kind.thing(row), kind.library(row), recorded, _recorded(kind, by, row), kind.action)
     return Status(200, kind.current(by, row))
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar, cast
 from django.db.models import Field, Model, ProtectedError, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from ninja import Schema
 
 from refdesk.audit.models import Action
@@ -187,7 +188,8 @@ class Resource(Generic[Row]):
 
     def thing(self, row: Row) -> Thing:
         """The row as the object of an entry in the audit log."""
-        return Thing(self.kind, row.pk, self.label(row))
+        with translation.override("en"):
+            return Thing(self.kind, row.pk, self.label(row))
 
     def label(self, row: Row) -> str:
         """What the audit log calls the row. It must not contain anything that a patron wrote."""

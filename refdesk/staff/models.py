@@ -74,6 +74,8 @@ class Operator(AbstractBaseUser):
 
     email = models.EmailField(_("email"), unique=True, error_messages={"unique": EMAIL_IN_USE})
     name = models.CharField(_("name"), max_length=80, validators=[check_name])
+    language = models.CharField(max_length=20, default="", db_default="", blank=True, editable=False)
+    """Django's code for the language of the desk, the server's pages and their emails. Empty until they choose one."""
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("superuser"), default=False)
     """Whether they administer every library, also without a department."""

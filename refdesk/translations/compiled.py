@@ -1,7 +1,8 @@
 """What server and front end read, in `refdesk/locale/`: made of the PO files by `bin/build`, and part of the wheel.
 
-`languages.json` lists the languages. A language's folder has `LC_MESSAGES/django.mo`, `texts.json` for the front end's
-build, in the form of its catalogue, and `sentences.json`, those of them that the server also writes.
+`languages.json` lists the languages, and how much of the desk is translated, in percent. A language's folder has
+`LC_MESSAGES/django.mo`, `texts.json` for the front end's build, in the form of its catalogue, and `sentences.json`,
+those of them that the server also writes.
 """
 
 import json
@@ -29,17 +30,21 @@ def compile_all(root: Path, sources: Sources) -> None:
 def _compile(root: Path, folder: Path, language: Language, sources: Sources) -> dict[str, object]:
     entries: dict[tuple[str, str], Entry] = {}
     reviewed = []
+    current = {entry.key for entry in sources.entries["desk"]}
+    desk = 0
     for domain, catalog in files.catalogs(root, language):
         reviewed.append(files.reviewed(catalog))
         if domain == "django":
             _write_bytes(folder / "LC_MESSAGES" / "django.mo", mo.written(catalog.header, catalog.entries))
         else:
             entries |= {entry.key: entry for entry in catalog.entries}
+        if domain == "desk":
+            desk = 100 * sum(entry.translated and entry.key in current for entry in catalog.entries) // len(current)
     texts = front_end.translated(sources.texts, entries, language)
     sentences = json.loads((root / front_end.SENTENCES).read_text(encoding="utf-8"))
     _write(folder / "texts.json", texts)
     _write(folder / "sentences.json", {name: text for name, text in texts.items() if name in sentences})
-    return {"tag": language.tag, "reviewed": bool(reviewed) and all(reviewed)}
+    return {"tag": language.tag, "reviewed": bool(reviewed) and all(reviewed), "desk": desk}
 
 
 def _write(path: Path, content: object) -> None:

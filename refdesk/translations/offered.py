@@ -20,10 +20,28 @@ class Offered(NamedTuple):
     """Whether a person has read it; if not, it was translated by machine."""
 
 
+DESK_PERCENT = 95
+"""Operators are offered a language when this much of the desk is translated."""
+
+
 @cache
 def offered() -> tuple[Offered, ...]:
+    return _listed(0)
+
+
+@cache
+def offered_to_operators() -> tuple[Offered, ...]:
+    """The languages in which the desk is (nearly) whole."""
+    return _listed(DESK_PERCENT)
+
+
+def _listed(desk_percent: int) -> tuple[Offered, ...]:
     compiled = json.loads(_LIST.read_text(encoding="utf-8")) if _LIST.exists() else []
-    others = (Offered(fact["tag"].lower(), KNOWN[fact["tag"]].name, fact["reviewed"]) for fact in compiled)
+    others = (
+        Offered(fact["tag"].lower(), KNOWN[fact["tag"]].name, fact["reviewed"])
+        for fact in compiled
+        if fact.get("desk", 0) >= desk_percent
+    )
     return (Offered("en", "English", True), *others)
 
 

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from django.utils import translation
 
+from refdesk.translations.offered import offered
+
 from .models import Widget
 
 _DEFAULTS = {
@@ -33,8 +35,13 @@ def read(widget: Widget, language: str) -> OwnTexts:
 def _text(widget: Widget, name: str, language: str) -> tuple[str, str]:
     text: str = getattr(widget, name)
     default = _DEFAULTS[name]
-    with translation.override("en"):
-        if text != str(default):
-            return text, widget.department.library.language
-    with translation.override(language):
-        return (translated := str(default)), language if translated != text else "en"
+    texts = {code: _in(code, default) for code in dict.fromkeys(["en", *(offer.code for offer in offered()), language])}
+    # An operator whose desk is in another language creates a widget with Refdesk's text of that language.
+    if text not in texts.values():
+        return text, widget.department.library.language
+    return texts[language], language if language == "en" or texts[language] != texts["en"] else "en"
+
+
+def _in(code: str, text: object) -> str:
+    with translation.override(code):
+        return str(text)

@@ -19,7 +19,7 @@ staff: kit libraries audit
 identity: kit eventlog http libraries audit staff
 keys: kit libraries audit staff
 presence: kit libraries staff identity
-profile: kit http audit staff identity presence resources files
+profile: kit http audit staff identity presence resources files translations
 widgets: kit libraries staff presence translations
 chats: kit eventlog http libraries staff presence widgets protocol
 blocks: kit eventlog libraries audit staff chats

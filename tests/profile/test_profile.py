@@ -39,7 +39,7 @@ def profile(client: Client) -> dict[str, Any]:
 
 
 def rename(client: Client, name: str) -> Any:
-    body = {"version": profile(client)["version"], "name": name}
+    body = {"version": profile(client)["version"], "name": name, "language": ""}
     return client.put(API, body, "application/json")
 
 
@@ -83,7 +83,7 @@ def test_T12_html_in_a_display_name_is_text(ana: Client) -> None:
 def test_T12_a_name_that_an_administrator_changed_meanwhile_is_shown_first(people: People, ana: Client) -> None:
     version = profile(ana)["version"]
     Operator.objects.filter(pk=people.ana.pk).update(name="Ana M.")
-    answer = ana.put(API, {"version": version, "name": "Ana at the desk"}, "application/json")
+    answer = ana.put(API, {"version": version, "name": "Ana at the desk", "language": ""}, "application/json")
     assert (answer.status_code, answer.json()["name"]) == (409, "Ana M.")
 
 

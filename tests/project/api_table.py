@@ -111,7 +111,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/desk/connection-token"): change(200, 200, 200),
     ("GET", "/desk/page-settings"): read(200, 200),
     ("GET", "/desk/profile"): read(200, 200),
-    ("PUT", "/desk/profile"): change(409, 409, 409, {"version": "1", "name": "Ana"}),
+    ("PUT", "/desk/profile"): change(409, 409, 409, {"version": "1", "name": "Ana", "language": ""}),
     ("GET", "/desk/push"): read(200, 200),
     ("PUT", "/desk/push"): change(400, 400, 400, PUSH),
     ("DELETE", "/desk/push"): change(204, 204, 204),

@@ -75,10 +75,15 @@ def test_L1_dates_of_a_page_are_in_the_tickets_language_and_the_librarys_zone(pe
     assert "1 de enero de 2026" in Client().get(tokens.patron_page_path(head)).content.decode()
 
 
-def test_L1_operators_emails_are_in_the_librarys_language(people: People, queue: Queue) -> None:
-    speaks("es", people)
+@pytest.mark.parametrize(("chosen", "expected"), [("", "de"), ("es", "es")])
+def test_L1_operators_emails_are_in_the_librarys_language_until_they_choose_theirs(
+    people: People, queue: Queue, chosen: str, expected: str
+) -> None:
+    speaks("de", people)
+    people.ana.language = chosen
+    people.ana.save()
     ticket_in(queue, contact=DANA, language="ar", actor=permissions.member(people.chi), owner=people.ana.pk)
-    assert 'lang="es"' in html(Email.objects.get(operator=people.ana))
+    assert f'lang="{expected}"' in html(Email.objects.get(operator=people.ana))
 
 
 def test_what_people_wrote_has_its_own_direction_in_an_email(people: People, queue: Queue) -> None:

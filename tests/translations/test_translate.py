@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from refdesk.translations import files, po
+from refdesk.translations import files, offered, po
 from refdesk.translations.__main__ import main
 from refdesk.translations.languages import KNOWN
 
@@ -162,5 +162,26 @@ def test_L1_language_that_was_removed_is_no_longer_compiled(root: Path) -> None:
     assert main(["compile"], root) == 0
     shutil.rmtree(root / "locale/ar")
     assert main(["compile"], root) == 0
-    assert json.loads((root / "refdesk/locale/languages.json").read_text()) == [{"tag": "de", "reviewed": False}]
+    assert json.loads((root / "refdesk/locale/languages.json").read_text()) == [
+        {"tag": "de", "reviewed": False, "desk": 0}
+    ]
     assert not (root / "refdesk/locale/ar").exists()
+
+
+@pytest.mark.parametrize(("share", "codes"), [(94, ["en"]), (95, ["en", "de"])])
+def test_L1_operators_are_offered_languages_in_which_the_desk_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int, codes: list[str]
+) -> None:
+    listed = tmp_path / "languages.json"
+    listed.write_text(json.dumps([{"tag": "de", "reviewed": False, "desk": share}]))
+    monkeypatch.setattr(offered, "_LIST", listed)
+    offered.offered_to_operators.cache_clear()
+    assert [language.code for language in offered.offered_to_operators()] == codes
+    offered.offered_to_operators.cache_clear()
+
+
+def test_L1_share_of_the_desk_is_compiled(root: Path) -> None:
+    _translate(root, "de", "desk", {"desk_gone": ["Fort"]})
+    assert main(["compile"], root) == 0
+    listed = json.loads((root / "refdesk/locale/languages.json").read_text())
+    assert {language["tag"]: language["desk"] for language in listed} == {"ar": 0, "de": 50}

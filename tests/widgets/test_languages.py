@@ -9,7 +9,7 @@ from django.test import Client
 
 from refdesk.translations import offered as offers
 from refdesk.translations.offered import Offered, supported
-from refdesk.widgets import bootstrap
+from refdesk.widgets import bootstrap, own_texts
 from tests.sample_people import People
 
 LANGUAGES = (
@@ -88,3 +88,16 @@ def test_L1_library_s_own_text_is_marked_with_its_language(people: People, clien
     assert settings["widget"]["welcome"] == "Ask away!"
     assert settings["own_languages"]["welcome"] == settings["own_languages"]["questions"] == "en"
     assert _page(client, "lang=en")[1]["own_languages"] == {}
+
+
+def test_L1_refdesks_text_in_any_language_is_shown_in_the_patrons(
+    people: People, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator whose desk is in German made the widget."""
+    monkeypatch.setattr(own_texts, "offered", lambda: LANGUAGES)
+    monkeypatch.setattr(own_texts, "_in", lambda code, text: f"Ask! ({code})")
+    people.ask.welcome = "Ask! (de)"
+    people.ask.save()
+    _, settings = _page(client, "lang=ar")
+    assert settings["widget"]["welcome"] == "Ask! (ar)"
+    assert "welcome" not in settings["own_languages"]

@@ -96,9 +96,9 @@ def render(email: Email) -> RenderedEmail | None:
 
 
 def _language(email: Email) -> str:
-    """The tag of the patron’s language; empty for an operator, who reads the library’s."""
-    if email.operator_id is not None:
-        return ""
+    """The tag of the recipient's language; empty for an operator who hasn't chosen one, which gives the library's."""
+    if email.operator is not None:
+        return email.operator.language
     if email.ticket_id is not None:
         return language_of_ticket(email.ticket_id)
     return language_of_chat(email.chat_id) if email.chat_id is not None else ""

@@ -1,6 +1,12 @@
 // Made by "npm run protocol" from the schemas of the HTTP API: change those, not this.
 export const FORMS = {
-  "desk/profile": { fields: { name: { kind: "text", maxlength: 80, required: true } }, change: ["name"] },
+  "desk/profile": {
+    fields: {
+      name: { kind: "text", maxlength: 80, required: true },
+      language: { kind: "text", maxlength: 20 },
+    },
+    change: ["name", "language"],
+  },
   "desk/profile/picture": { fields: { content: { kind: "text", maxlength: 1398105 } }, change: ["content"] },
   "desk/chats-at-once": {
     fields: { chats_at_once: { kind: "number", nullable: true } },

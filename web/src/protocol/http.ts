@@ -1401,7 +1401,7 @@ export interface PageZones {
 /**
  * The operator's own account. Patrons see `name`, never `email`; colleagues also `picture`, a digest.
  *
- * `version` changes with the name.
+ * `version` changes with the name and the language. `languages` can be chosen.
  *
  * `has_password`: whether they sign in with one. `second_factor`: whether a sign-in requires one, and `recovery_codes`
  * how many are left.
@@ -1409,12 +1409,20 @@ export interface PageZones {
 export interface Profile {
   readonly version: string;
   readonly name: string;
+  readonly language: string;
+  readonly languages: readonly DeskLanguage[];
   readonly email: string;
   readonly picture: string;
   readonly has_password: boolean;
   readonly second_factor: boolean;
   readonly recovery_codes: number;
   readonly sessions: readonly ProfileSession[];
+}
+/** A language of the desk, by its own name. `reviewed`: a person has read all of its texts. */
+export interface DeskLanguage {
+  readonly code: string;
+  readonly name: string;
+  readonly reviewed: boolean;
 }
 /**
  * A browser that is signed in. `browser` and `network` are empty where they are unknown.
@@ -1430,10 +1438,11 @@ export interface ProfileSession {
   readonly used_at: number | null;
   readonly current: boolean;
 }
-/** A new display name, based on `version`. */
+/** A new display name, and the language of the desk, based on `version`. */
 export interface ProfileForm {
   readonly version: string;
   readonly name: string;
+  readonly language: string;
 }
 /** Why the request was refused. */
 export interface FormErrors {

@@ -27,6 +27,8 @@ const PROFILE = {
   email: "ana@x.example",
   second_factor: false,
   recovery_codes: 0,
+  language: "en",
+  languages: [{ code: "en", name: "English", reviewed: true }],
   has_password: true,
   picture: "",
   sessions: [],

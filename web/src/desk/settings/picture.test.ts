@@ -14,6 +14,8 @@ const PROFILE = {
   picture: "",
   second_factor: false,
   recovery_codes: 0,
+  language: "en",
+  languages: [{ code: "en", name: "English", reviewed: true }],
   has_password: true,
 };
 const file = (): File => new File([new Uint8Array(4)], "me.png", { type: "image/png" });

@@ -23,6 +23,8 @@ const PROFILE = {
   sessions: [HERE, THERE],
   second_factor: false,
   recovery_codes: 0,
+  language: "",
+  languages: [{ code: "en", name: "English", reviewed: true }],
   has_password: true,
   picture: "",
 };
@@ -65,7 +67,7 @@ test("T12: the display name is saved, and shown once the server has it", async (
   }));
   await fill("Display name", "Zoe Lund");
   await press("Save");
-  expect(desk.api.sent("PUT desk/profile")).toEqual([{ version: "1", name: "Zoe Lund" }]);
+  expect(desk.api.sent("PUT desk/profile")).toEqual([{ version: "1", name: "Zoe Lund", language: "" }]);
   expect(await screen.findByText("Saved.")).toBeTruthy();
   await desk.follows((server) => {
     server.becomes({ name: "Zoe Lund" });
@@ -182,4 +184,18 @@ test("T12: a desk that was signed out elsewhere says why", async () => {
   await press("Save");
   expect(desk.announced).toContain(`${reason} You are signed out.`);
   vi.unstubAllGlobals();
+});
+
+test("L1: another language loads the desk again, once it is saved", async () => {
+  const reload = vi.spyOn(location, "reload").mockReturnValue();
+  const languages = [...PROFILE.languages, { code: "ar", name: "العربية", reviewed: false }];
+  const desk = await open({ ...PROFILE, languages });
+  desk.api.on("PUT desk/profile", { ...PROFILE, languages, language: "ar", version: "2" });
+  expect(screen.getByText(/Until you choose one/)).toBeTruthy();
+  await user.selectOptions(screen.getByLabelText("Language"), "العربية (translated by machine)");
+  expect(reload).not.toHaveBeenCalled();
+  expect(screen.queryByText(/Until you choose one/)).toBeNull();
+  await press("Save");
+  await until(() => reload.mock.calls.length === 1);
+  expect(desk.api.sent("PUT desk/profile")).toEqual([{ version: "1", name: "Ana Morales", language: "ar" }]);
 });

@@ -31,13 +31,18 @@ async function open(hash: string): Promise<DeskPage> {
   const desk = await openDesk({
     hash,
     api: (api) =>
-      api.on("GET desk/canned-messages", []).on("GET desk/appointment-links", []).on("GET desk/profile", {
-        version: "1",
-        name: "Ana",
-        email: "ana@harbour.example",
-        picture: "",
-        sessions: [],
-      }),
+      api
+        .on("GET desk/canned-messages", [])
+        .on("GET desk/appointment-links", [])
+        .on("GET desk/profile", {
+          version: "1",
+          name: "Ana",
+          email: "ana@harbour.example",
+          picture: "",
+          sessions: [],
+          language: "en",
+          languages: [{ code: "en", name: "English", reviewed: true }],
+        }),
   });
   await screen.findByRole("heading", { name: "Settings" });
   await drawn();
