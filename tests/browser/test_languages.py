@@ -1,37 +1,80 @@
-"""A chat in German, from the question to the feedback, and a change of language in the middle of a chat."""
+"""A chat in other languages, from the question to the feedback; a change of language; the desk in other languages."""
+
+import json
 
 import pytest
 from playwright.sync_api import expect
+
+from refdesk.translations.languages import KNOWN
+from tests.servers import ROOT
 
 from .actors import Operator, Patron
 from .axe import Inspection
 
 pytestmark = pytest.mark.moving
+RIGHT_TO_LEFT = ("ar",)
 
 
-def test_L1_a_chat_in_german_from_first_sight_to_feedback(patron: Patron, ana: Operator) -> None:
-    patron.opens("/chat/ask/?lang=de")
-    expect(patron.page.locator("html")).to_have_attribute("lang", "de")
-    patron.field("Ihre Frage").fill("Wann öffnen Sie?")
-    patron.field("Name").fill("Dana")
+def texts_of(tag: str) -> dict[str, str]:
+    """The compiled texts by name."""
+    path = ROOT / "refdesk" / "locale" / KNOWN[tag].folder / "texts.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "answer"),
+    [
+        ("ar", "متى تفتحون؟", "في التاسعة."),
+        ("de", "Wann öffnen Sie?", "Um 9 Uhr."),
+        ("zh-Hans", "几点开门？", "九点。"),
+    ],
+)
+def test_L1_a_chat_from_first_sight_to_feedback(
+    patron: Patron, ana: Operator, tag: str, question: str, answer: str
+) -> None:
+    texts, name = texts_of(tag), KNOWN[tag].name
+    patron.opens(f"/chat/ask/?lang={tag}")
+    expect(patron.page.locator("html")).to_have_attribute("lang", tag.lower())
+    expect(patron.page.locator("html")).to_have_attribute("dir", "rtl" if tag in RIGHT_TO_LEFT else "ltr")
+    patron.field(texts["widget_your_question"]).fill(question)
+    patron.field(texts["widget_name"]).fill("Dana")
     inspection = Inspection()
     inspection.look(patron.page, "start")
-    patron.button("Sprache: Deutsch").click()
-    expect(patron.button("Deutsch maschinell übersetzt")).to_be_focused()
+    patron.button(texts["widget_language"].format(language=name)).click()
+    expect(patron.button(f"{name} {texts['widget_language_machine']}")).to_be_focused()
     inspection.look(patron.page, "languages")
     patron.page.keyboard.press("Escape")
-    patron.button("Chat beginnen").click()
+    patron.button(texts["widget_start_chat"]).click()
     ana.claims("Dana")
-    expect(patron.page.get_by_role("log", name="Gespräch")).to_contain_text("Ana ist um")
-    ana.says("Dana", "Um 9 Uhr.")
-    expect(patron.page.get_by_role("log", name="Gespräch")).to_contain_text("Um 9 Uhr.")
+    log = patron.page.get_by_role("log", name=texts["chat_log"])
+    expect(log).to_contain_text(question)
+    ana.says("Dana", answer)
+    expect(log).to_contain_text(answer)
     inspection.look(patron.page, "chat")
-    patron.button("Chat beenden").click()
-    patron.button("Ja, Chat beenden").click()
-    expect(patron.page.get_by_text("Haben Sie Ihre Antwort bekommen?").first).to_be_visible()
-    patron.button("Ja").click()
-    expect(patron.page.get_by_text("Danke für Ihre Rückmeldung.").first).to_be_visible()
+    patron.button(texts["widget_end_chat"]).click()
+    patron.button(texts["widget_end_yes"]).click()
+    expect(patron.page.get_by_text(texts["widget_feedback"]).first).to_be_visible()
+    patron.button(texts["chat_feedback_yes"]).click()
+    expect(patron.page.get_by_text(texts["widget_feedback_thanks"]).first).to_be_visible()
     inspection.look(patron.page, "feedback")
+    assert inspection.found == []
+
+
+@pytest.mark.parametrize("tag", ["ar", "de"])
+def test_L1_an_operator_chooses_the_language_of_the_desk(ana: Operator, tag: str) -> None:
+    texts, name = texts_of(tag), KNOWN[tag].name
+    ana.opens("/desk/#/settings/profile")
+    page = ana.page
+    page.get_by_label("Language").select_option(label=f"{name} (translated by machine)")
+    page.get_by_role("region", name="Profile").get_by_role("button", name="Save", exact=True).click()
+    root = page.locator("html")
+    expect(root).to_have_attribute("lang", tag)
+    expect(root).to_have_attribute("dir", "rtl" if tag in RIGHT_TO_LEFT else "ltr")
+    region = page.get_by_role("region", name=texts["desk_settings_profile"])
+    box = region.get_by_label(texts["desk_profile_name"])
+    expect(box).to_be_visible()
+    inspection = Inspection()
+    inspection.look(page, "profile")
     assert inspection.found == []
 
 
