@@ -119,15 +119,9 @@ def _by_a_member() -> Exists:
     return Exists(answering.filter(operator=OuterRef("claimed_by"), department=OuterRef("department")))
 
 
-SWEEPS: tuple[Sweep, ...] = (
-    connections_of_dead_nodes,
-    expired_graces,
-    expired_requests,
-    unanswered_chats,
-    operators_gone,
-    participants_gone,
-    operators_back,
-)
+SWEEPS: tuple[Sweep, ...] = (connections_of_dead_nodes, expired_graces, expired_requests)
+SWEEPS_OF_LISTED: tuple[Sweep, ...] = (unanswered_chats, operators_gone, participants_gone, operators_back)
+"""Sweeps that find nothing where no desk lists a chat."""
 
 
 def restarted_graces(grace: int) -> list[Command]:
@@ -137,7 +131,8 @@ def restarted_graces(grace: int) -> list[Command]:
 
 
 def due(times: Times) -> list[Command]:
-    return [command for sweep in SWEEPS for command in sweep(times)]
+    listed = SWEEPS_OF_LISTED if Chat.objects.filter(listed=True).exists() else ()
+    return [command for sweep in (*SWEEPS, *listed) for command in sweep(times)]
 
 
 def _command(chat: int, act: ServerAct) -> Command:

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections
@@ -239,15 +240,22 @@ class Node:
         """Run `work` as a task of this node; an exception is logged."""
         self._tasks.spawn(work)
 
-    def every(self, name: str, seconds: float, work: Callable[[], Coroutine[object, object, object]]) -> None:
+    def every(
+        self, name: str, seconds: float, work: Callable[[], Coroutine[object, object, object]], rest: float = 0.0
+    ) -> None:
         """Run `work` again and again with this pause until the node stops; an exception is logged.
 
-        `name` is that of the task in the metrics.
+        `name` is that of the task in the metrics. While this node's journal commits nothing, the pause is `rest`
+        seconds, if these are more.
         """
 
         async def forever() -> None:
+            commits, began = -1, 0.0
             while True:
                 await asyncio.sleep(seconds)
+                if self.lanes.commits == commits and monotonic() - began < rest:
+                    continue
+                commits, began = self.lanes.commits, monotonic()
                 await self._guarded(name, work)
 
         self.spawn(forever())

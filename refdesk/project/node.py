@@ -63,6 +63,8 @@ FAQ_PICTURES = 3600.0
 PUSH = 2.0
 # Seconds between two looks for alerts to channels.
 ALERTS = 2.0
+# Seconds between two rounds of indexers and webhooks while nothing is committed.
+REST = 10.0
 # Seconds between two looks for due deliveries of webhooks, and between two deletions of old ones.
 WEBHOOKS, OLD_DELIVERIES = 1.0, 600.0
 # Seconds between two looks for patrons who left their plain pages.
@@ -153,14 +155,14 @@ class RunningNode:
         node.spawn(look_for_second_process(node))
         node.every("push", PUSH, self._push.look)
         node.every("alerts", ALERTS, self._alerts.look)
-        node.every("webhooks", WEBHOOKS, self._webhooks.round)
+        node.every("webhooks", WEBHOOKS, self._webhooks.round, rest=REST)
         node.every("webhooks_sweep", OLD_DELIVERIES, lambda: node.write(webhooks_sweep, now_ms()))
         node.every("staffing", staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         pages = PlainPages(node.read, node.write, node.lanes.execute, node.terms.grace)
         node.every("plain_pages", PLAIN_PAGES, pages.sweep)
         node.every("retention", RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         for source in word_indexes.SOURCES:
-            node.every("index", INDEX, Indexer(source, node.read, node.write).round)
+            node.every("index", INDEX, Indexer(source, node.read, node.write).round, rest=REST)
         node.every("audit", AUDIT, lambda: node.write(audit_sweep, now_ms()))
         node.every("blocks", BLOCKS, lambda: node.write(blocks_sweep, now_ms()))
         node.every("widgets_seen", WIDGETS, lambda: node.write(seen.sweep, now_ms()))

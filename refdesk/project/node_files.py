@@ -16,6 +16,8 @@ from refdesk.kit.clock import now_ms
 
 DUE, DELETE, ORPHANS = 1.0, 10.0, 3600.0
 """Seconds between sweeps for expired files, files to delete, and bytes without a row."""
+REST = 10.0
+"""Seconds between sweeps for expired files while nothing is committed."""
 WAIT = 5.0
 """Maximum seconds that a view of Django waits for a process that decodes its picture: it holds up a page's thread."""
 
@@ -35,7 +37,7 @@ class NodeFiles:
         """Run the sweeps until the node stops, and decode pictures of Django's views."""
         loop = asyncio.get_running_loop()
         decode.use(lambda content: asyncio.run_coroutine_threadsafe(self._copies_of(content), loop).result())
-        self._node.every("files_due", DUE, self._expire)
+        self._node.every("files_due", DUE, self._expire, rest=REST)
         self._node.every("files_deleted", DELETE, self._delete)
         self._node.every("files_orphaned", ORPHANS, self._delete_orphaned_bytes)
 
