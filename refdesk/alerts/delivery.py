@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import ssl
-from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from refdesk.kit.text import excerpt, without_forbidden_characters
 from refdesk.outgoing.client import Request, Response, Unreachable, send
+from refdesk.outgoing.retry_after import seconds_of
 
 from .formats import Message, Target, request_for
 from .models import ChannelKind
@@ -112,15 +112,12 @@ def _said(body: bytes, secrets: list[str]) -> str:
 
 
 def _retry_after(response: Response) -> float | None:
-    """Seconds: of the header (RFC 9110, 10.2.3), or of the body, as older servers of Matrix say it."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time())
-    except ValueError:
-        milliseconds = _json_of(response.body).get("retry_after_ms")
-        return milliseconds / 1000 if isinstance(milliseconds, int) and milliseconds >= 0 else None
+    """Seconds: of the header, or of the body, as older servers of Matrix say it."""
+    seconds = seconds_of(response.headers.get("Retry-After"), time())
+    if seconds is not None:
+        return seconds
+    milliseconds = _json_of(response.body).get("retry_after_ms")
+    return milliseconds / 1000 if isinstance(milliseconds, int) and milliseconds >= 0 else None
 
 
 def _json_of(body: bytes) -> dict[str, Any]:

@@ -64,6 +64,8 @@ class Webhook(models.Model):
     """Empty where it is enabled, or a person disabled it."""
     failing_since = models.BigIntegerField(null=True, editable=False)
     """The first failed attempt since which none succeeded."""
+    accepts_at = models.BigIntegerField(null=True, editable=False)
+    """No request is sent before: the `Retry-After` of the receiver (ms)."""
     since = models.BigIntegerField(editable=False)
     """When it was made or enabled last: earlier events aren't sent."""
     secret = models.TextField(editable=False)

@@ -8,7 +8,7 @@ import random
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from refdesk.audit.models import Action
 from refdesk.audit.recording import Thing, record
@@ -21,29 +21,35 @@ from .models import Delivery, Webhook
 
 State = Delivery.State
 
-SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 LEASE = 2 * MINUTE
 """Longer than an attempt, with the resolution of the host's name."""
 RETRIES = (5 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, *(hours * HOUR for hours in (2, 5, 10, 14, 20, 24, 24, 24)))
 """Pauses between attempts (ms). Together they are longer than `PATIENCE`, so that the last one finds it over."""
 JITTER = 0.2
 """A pause is longer by up to this part of it: deliveries that failed together don't come back together."""
-PATIENCE = 5 * 24 * HOUR
+PATIENCE = 5 * DAY
 """A webhook whose attempts have all failed for this long is switched off (ms)."""
+LONGEST_WAIT = DAY
+"""A receiver's `Retry-After` is honored up to this (ms)."""
 
 
 class Result(NamedTuple):
-    """The result of an attempt. `status` is None without an answer; `error` is in words, empty for a success."""
+    """The result of an attempt. `status` is None without an answer; `error` is in words, empty for a success.
+
+    `retry_after`: the receiver asks for this many seconds without a request.
+    """
 
     status: int | None
     error: str = ""
     gone: bool = False
+    retry_after: float = 0
 
 
 def due_webhooks(now: int) -> list[int]:
-    """The enabled webhooks with a due delivery: one look into an index for each, however many deliveries wait."""
+    """The open webhooks with a due delivery: one look into an index for each, however many deliveries wait."""
     due = Delivery.objects.filter(webhook=OuterRef("pk"), due_at__lte=now)
-    return list(Webhook.objects.filter(Exists(due), enabled=True).order_by("pk").values_list("pk", flat=True))
+    return list(_open(now).filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
 
 
 def lease_next(webhook: int, now: int) -> tuple[Delivery, Webhook] | None:
@@ -51,19 +57,20 @@ def lease_next(webhook: int, now: int) -> tuple[Delivery, Webhook] | None:
     with transaction.atomic():
         due = Delivery.objects.select_for_update(skip_locked=True).filter(webhook=webhook, due_at__lte=now)
         delivery = due.order_by("due_at", "pk").first()
-        enabled = Webhook.objects.filter(pk=webhook, enabled=True).first() if delivery else None
-        if delivery is None or enabled is None:
+        receiver = _open(now).filter(pk=webhook).first() if delivery else None
+        if delivery is None or receiver is None:
             return None
         delivery.state, delivery.due_at, delivery.attempts = State.SENDING, now + LEASE, delivery.attempts + 1
         delivery.save(update_fields=["state", "due_at", "attempts"])
-        return delivery, enabled
+        return delivery, receiver
 
 
 def store(delivery: Delivery, result: Result, now: int) -> None:
     """Store the result of an attempt, unless its lease had ended and another sender has the delivery."""
     with transaction.atomic():
         webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
-        pause = None if not result.error or result.gone else pause_after(delivery)
+        wait = round(min(result.retry_after * SECOND, LONGEST_WAIT))
+        pause = None if not result.error or result.gone else pause_after(delivery, wait)
         values = {"status": result.status, "error": result.error[:200]}
         if pause is None:
             state = State.FAILED if result.error else State.DELIVERED
@@ -72,14 +79,17 @@ def store(delivery: Delivery, result: Result, now: int) -> None:
             values |= {"state": State.DUE, "due_at": now + pause}
         leased = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, attempts=delivery.attempts)
         if leased.update(**values) and webhook is not None and webhook.enabled:
+            if wait and result.error and not result.gone:
+                Webhook.objects.filter(pk=webhook.pk).update(accepts_at=now + wait)
             _follow(webhook, result, now, trial=delivery.event == TEST)
 
 
-def pause_after(delivery: Delivery) -> int | None:
-    """The pause after a failed attempt (ms); None if it was the last one. A test is tried once."""
+def pause_after(delivery: Delivery, wait: int = 0) -> int | None:
+    """The pause after a failed attempt, at least `wait` (ms); None if it was the last one. A test is tried once."""
     if delivery.event == TEST or delivery.attempts > len(RETRIES):
         return None
-    return round(RETRIES[delivery.attempts - 1] * (1 + JITTER * random.random()))  # noqa: S311 no secret
+    pause = max(RETRIES[delivery.attempts - 1], wait)
+    return round(pause * (1 + JITTER * random.random()))  # noqa: S311 no secret
 
 
 def send_test(webhook: Webhook) -> Delivery:
@@ -92,6 +102,11 @@ def send_again(delivery: Delivery, now: int) -> bool:
     """Queue a delivery for `now` (ms), with all its attempts. False while it is being sent."""
     rows = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENDING)
     return bool(rows.update(state=State.DUE, due_at=now, done_at=None, attempts=0))
+
+
+def _open(now: int) -> QuerySet[Webhook]:
+    """The enabled webhooks whose receivers didn't ask to wait longer."""
+    return Webhook.objects.filter(Q(accepts_at=None) | Q(accepts_at__lte=now), enabled=True)
 
 
 def _follow(webhook: Webhook, result: Result, now: int, *, trial: bool) -> None:

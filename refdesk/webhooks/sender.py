@@ -18,7 +18,8 @@ from refdesk.kit.daemon_threads import run_in_thread
 from refdesk.kit.metrics import WEBHOOKS
 from refdesk.kit.tasks import Tasks
 from refdesk.outgoing import client
-from refdesk.outgoing.client import Request, Unreachable
+from refdesk.outgoing.client import Request, Response, Unreachable
+from refdesk.outgoing.retry_after import seconds_of
 
 from . import queue
 from .content import body_of
@@ -34,13 +35,13 @@ LIMIT = 64
 """Requests at one time of this node."""
 GONE = 410
 
-Post = Callable[[Request], int]
+Post = Callable[[Request], Response]
 
 
-def post(request: Request) -> int:
-    """The status of the answer, whose body isn't read. Redirects aren't followed. Raises `Unreachable`."""
+def post(request: Request) -> Response:
+    """The answer, whose body isn't read. Redirects aren't followed. Raises `Unreachable`."""
     config = settings.CONFIG
-    return client.send(request, networks=config.outgoing_networks, authorities=config.outgoing_ca).status
+    return client.send(request, networks=config.outgoing_networks, authorities=config.outgoing_ca)
 
 
 class WebhookSender:
@@ -89,15 +90,18 @@ class WebhookSender:
 
     async def _attempt(self, request: Request) -> Result:
         try:
-            status = await run_in_thread(self._post, request)
+            answer = await run_in_thread(self._post, request)
         except Unreachable as error:
             WEBHOOKS.labels("unreachable").inc()
             return Result(None, str(error))
+        status = answer.status
         WEBHOOKS.labels(f"{status // 100}xx").inc()
         if 200 <= status < 300:
             return Result(status)
         words = _("It answered with a redirect, which isn’t followed.") if 300 <= status < 400 else ""
-        return Result(status, words or _("It answered with %(status)d.") % {"status": status}, gone=status == GONE)
+        words = words or _("It answered with %(status)d.") % {"status": status}
+        wait = seconds_of(answer.headers.get("Retry-After"), self._clock() / 1_000)
+        return Result(status, words, gone=status == GONE, retry_after=wait or 0)
 
 
 def _request(delivery: Delivery, webhook: Webhook) -> Request:

@@ -97,13 +97,14 @@ def test_G6_what_hands_out_data_requires_a_confirmation(people: People, signed_i
 
 
 def test_G6_a_webhook_that_was_switched_off_starts_anew_when_enabled(people: People, marta: Client) -> None:
-    row = make_webhook(people.harbour, enabled=False, stopped="failing", failing_since=1)
+    row = make_webhook(people.harbour, enabled=False, stopped="failing", failing_since=1, accepts_at=2)
     stored = marta.get(f"{HOOKS.address}/{row.pk}").json()
-    assert (stored["stopped"], stored["failing_since"]) == ("failing", 1)
+    assert (stored["stopped"], stored["failing_since"], stored["accepts_at"]) == ("failing", 1, 2)
     assert HOOKS.put(marta, stored, name="Night").json()["stopped"] == "failing"
     stored = marta.get(f"{HOOKS.address}/{row.pk}").json()
     enabled = HOOKS.put(marta, stored, enabled=True).json()
-    assert (enabled["enabled"], enabled["stopped"], enabled["failing_since"]) == (True, "", None)
+    assert (enabled["enabled"], enabled["stopped"]) == (True, "")
+    assert (enabled["failing_since"], enabled["accepts_at"]) == (None, None)
     row.refresh_from_db()
     assert row.since > now_ms() - 60_000
     started(people.ask)

@@ -1,17 +1,22 @@
 """Fixtures of the tests of webhooks."""
 
+import asyncio
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from refdesk.database.readers import Readers
+from refdesk.webhooks.models import Webhook
+from refdesk.webhooks.sender import WebhookSender
 from tests.databases import Database, database, postgresql, sqlite
 from tests.outgoing.https_server import make_certificate
+from tests.sample_people import People
 
-from .world import Receiver, receiving
+from .world import Clock, Receiver, make_webhook, receiving
 
 __all__ = ["Database", "database", "postgresql", "sqlite"]
 
@@ -30,3 +35,23 @@ def receiver(certificate: Path) -> Iterator[Receiver]:
     with receiving(certificate) as there:
         yield there
     settings.CONFIG = before
+
+
+@pytest.fixture(name="clock")
+def _clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(name="webhook")
+def _webhook(people: People, receiver: Receiver) -> Webhook:
+    """A webhook to the receiver."""
+    return make_webhook(people.harbour, receiver.address("/events?library=harbour"))
+
+
+@pytest.fixture(name="sender")
+async def _sender(receiver: Receiver, clock: Clock) -> AsyncIterator[WebhookSender]:
+    reads = Readers(threads=2)
+    made = WebhookSender(read=reads.run, write=reads.run, clock=clock)
+    yield made
+    await made.stop()
+    await asyncio.to_thread(reads.close)

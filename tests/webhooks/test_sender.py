@@ -1,9 +1,8 @@
 """G6: sending to receivers that answer, that are away, slow, or refuse."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
+from email.message import Message
 
 import pytest
 from django.conf import settings
@@ -25,24 +24,9 @@ from tests.push.test_notifier import in_thread, until
 from tests.sample_people import People
 
 from .conftest import Database
-from .world import Receiver, make_webhook
+from .world import Clock, Receiver, event, make_webhook, refreshed, settled
 
 DAY = 86_400_000
-
-
-class Clock:
-    """A clock that tests set forward."""
-
-    def __init__(self) -> None:
-        self.ahead = 0
-
-    def __call__(self) -> int:
-        return now_ms() + self.ahead
-
-
-@pytest.fixture(name="clock")
-def _clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture(name="people")
@@ -50,42 +34,10 @@ def _people(database: Database) -> People:
     return database.people
 
 
-@pytest.fixture(name="webhook")
-def _webhook(people: People, receiver: Receiver) -> Webhook:
-    """A webhook to the receiver."""
-    return make_webhook(people.harbour, receiver.address("/events?library=harbour"))
-
-
-@pytest.fixture(name="sender")
-async def _sender(receiver: Receiver, clock: Clock) -> AsyncIterator[WebhookSender]:
-    reads = Readers(threads=2)
-    made = WebhookSender(read=reads.run, write=reads.run, clock=clock)
-    yield made
-    await made.stop()
-    await asyncio.to_thread(reads.close)
-
-
-async def settled(sender: WebhookSender) -> None:
-    """Begin to send what is due, and wait until it was sent."""
-    await sender.round()
-    await until(lambda: not sender._tasks)
-
-
-async def _event(people: People) -> Delivery:
-    await in_thread(started, people.ask)
-    delivery: Delivery = await in_thread(Delivery.objects.latest, "pk")
-    return delivery
-
-
-async def _now(row: Any) -> Any:
-    await in_thread(row.refresh_from_db)
-    return row
-
-
 async def test_G6_an_event_is_sent_once_and_signed_over_its_bytes(
     people: People, webhook: Webhook, sender: WebhookSender, receiver: Receiver
 ) -> None:
-    delivery = await _event(people)
+    delivery = await event(people)
     await settled(sender)
     await settled(sender)
     [(headers, body)] = receiver.requests
@@ -93,7 +45,7 @@ async def test_G6_an_event_is_sent_once_and_signed_over_its_bytes(
     secret, sent_at = webhook.read_secret(), int(headers["webhook-timestamp"])
     assert headers_of(delivery.message, sent_at, body, secret).items() <= headers.items()
     assert headers["content-type"] == "application/json"
-    await _now(delivery)
+    await refreshed(delivery)
     assert (delivery.state, delivery.status, delivery.attempts, delivery.due_at) == (State.DELIVERED, 204, 1, None)
 
 
@@ -110,9 +62,9 @@ async def test_G6_any_other_answer_is_a_failure_and_repeated_with_the_same_id(
     headers: dict[str, str],
 ) -> None:
     receiver.answers = [(status, headers)]
-    delivery = await _event(people)
+    delivery = await event(people)
     await settled(sender)
-    await _now(delivery)
+    await refreshed(delivery)
     assert (delivery.state, delivery.status) == (State.DUE, status)
     assert delivery.error
     assert RETRIES[0] <= (delivery.due_at or 0) - now_ms() + 1_000 <= RETRIES[0] * 1.2 + 1_000
@@ -122,19 +74,19 @@ async def test_G6_any_other_answer_is_a_failure_and_repeated_with_the_same_id(
     await settled(sender)
     first, second = (headers for headers, _ in receiver.requests)
     assert first["webhook-id"] == second["webhook-id"]
-    assert (await _now(delivery)).state == State.DELIVERED
-    assert (await _now(webhook)).failing_since is None
+    assert (await refreshed(delivery)).state == State.DELIVERED
+    assert (await refreshed(webhook)).failing_since is None
 
 
 async def test_G6_a_receiver_that_returns_410_switches_its_webhook_off(
     people: People, webhook: Webhook, sender: WebhookSender, receiver: Receiver
 ) -> None:
     receiver.answers = [(410, {})]
-    delivery = await _event(people)
+    delivery = await event(people)
     await settled(sender)
-    await _now(webhook)
+    await refreshed(webhook)
     assert (webhook.enabled, webhook.stopped) == (False, "gone")
-    assert (await _now(delivery)).state == State.FAILED
+    assert (await refreshed(delivery)).state == State.FAILED
     entry = await in_thread(lambda: Entry.objects.get(kind="webhook"))
     assert (entry.object, entry.actor_label, entry.library) == (str(webhook.pk), "server", people.harbour.pk)
     await in_thread(started, people.ask)
@@ -145,9 +97,9 @@ async def test_G6_an_answer_of_10_MB_is_not_read(
     people: People, webhook: Webhook, sender: WebhookSender, receiver: Receiver
 ) -> None:
     receiver.body = bytes(10_000_000)
-    delivery = await _event(people)
+    delivery = await event(people)
     await settled(sender)
-    assert (await _now(delivery)).status == 204
+    assert (await refreshed(delivery)).status == 204
 
 
 async def test_G6_a_slow_receiver_holds_up_no_other_and_times_out(
@@ -164,9 +116,9 @@ async def test_G6_a_slow_receiver_holds_up_no_other_and_times_out(
     posted: list[str] = []
     reads = Readers(threads=1)
 
-    def post(request: client.Request) -> int:
+    def post(request: client.Request) -> client.Response:
         posted.append(request.host)
-        return 204
+        return client.Response(204, Message(), b"")
 
     quick = WebhookSender(read=reads.run, write=reads.run, post=post)
     other = await in_thread(make_webhook, people.harbour)
@@ -187,10 +139,10 @@ async def test_G6_a_slow_receiver_holds_up_no_other_and_times_out(
 async def test_G6_a_private_address_is_refused_when_connecting(
     people: People, webhook: Webhook, sender: WebhookSender, receiver: Receiver, settings_without_networks: None
 ) -> None:
-    delivery = await _event(people)
+    delivery = await event(people)
     await settled(sender)
     assert not receiver.requests
-    assert "no public address" in (await _now(delivery)).error
+    assert "no public address" in (await refreshed(delivery)).error
 
 
 @pytest.fixture(name="settings_without_networks")
@@ -204,12 +156,12 @@ async def test_G6_five_days_of_failures_pause_a_webhook_with_an_email(
     before = settings.CONFIG
     use(mail_settings())
     receiver.answers = [(503, {})] * 100
-    delivery = await _event(people)
+    delivery = await event(people)
     days = 0
-    while (await _now(webhook)).enabled:
+    while (await refreshed(webhook)).enabled:
         await settled(sender)
-        await _now(delivery)
-        assert delivery.due_at is not None or not (await _now(webhook)).enabled
+        await refreshed(delivery)
+        assert delivery.due_at is not None or not (await refreshed(webhook)).enabled
         clock.ahead += 6 * 3_600_000
         days = clock.ahead // DAY
         assert days < 8
@@ -226,12 +178,12 @@ async def test_G6_five_days_of_failures_pause_a_webhook_with_an_email(
 async def test_G6_a_webhook_is_paused_after_five_days_and_no_sooner(
     people: People, webhook: Webhook, early: int, enabled: bool
 ) -> None:
-    await _event(people)
+    await event(people)
     now = now_ms()
     await in_thread(lambda: Webhook.objects.update(failing_since=now - 5 * DAY + early))
     leased, _ = await in_thread(queue.lease_next, webhook.pk, now)
     await in_thread(queue.store, leased, queue.Result(503, "away"), now)
-    assert (await _now(webhook)).enabled is enabled
+    assert (await refreshed(webhook)).enabled is enabled
 
 
 async def test_G6_a_failing_test_is_tried_once_and_counts_for_nothing(
@@ -240,8 +192,8 @@ async def test_G6_a_failing_test_is_tried_once_and_counts_for_nothing(
     receiver.answers = [(500, {})]
     delivery = await in_thread(queue.send_test, webhook)
     await settled(sender)
-    assert (await _now(delivery)).state == State.FAILED
-    assert (await _now(webhook)).failing_since is None
+    assert (await refreshed(delivery)).state == State.FAILED
+    assert (await refreshed(webhook)).failing_since is None
     assert receiver.received[0]["type"] == "webhook.test"
 
 
@@ -250,7 +202,7 @@ async def test_G6_a_delivery_of_a_server_that_was_killed_is_sent_by_another_one(
 ) -> None:
     """Before it had an answer, and without an orderly end."""
     receiver.held.clear()
-    await _event(people)
+    await event(people)
     await sender.round()
     await until(lambda: receiver.requests)
     await sender.stop()
@@ -266,21 +218,21 @@ async def test_G6_a_delivery_of_a_server_that_was_killed_is_sent_by_another_one(
 async def test_G6_a_result_after_the_end_of_the_lease_changes_nothing(
     people: People, webhook: Webhook, sender: WebhookSender, clock: Clock
 ) -> None:
-    await _event(people)
+    await event(people)
     late, _ = await in_thread(queue.lease_next, webhook.pk, now_ms())
     second, _ = await in_thread(queue.lease_next, webhook.pk, now_ms() + queue.LEASE)
     await in_thread(queue.store, late, queue.Result(410, "gone", gone=True), now_ms())
-    assert (await _now(webhook)).enabled
+    assert (await refreshed(webhook)).enabled
     await in_thread(queue.store, second, queue.Result(204), now_ms())
-    assert (await _now(second)).state == State.DELIVERED
-    assert (await _now(webhook)).enabled
+    assert (await refreshed(second)).state == State.DELIVERED
+    assert (await refreshed(webhook)).enabled
 
 
 async def test_G6_a_secret_that_can_not_be_read_is_named_in_the_log(
     people: People, webhook: Webhook, sender: WebhookSender, receiver: Receiver
 ) -> None:
     await in_thread(lambda: Webhook.objects.update(secret="gAAAAA"))
-    delivery = await _event(people)
+    delivery = await event(people)
     await settled(sender)
     assert not receiver.requests
-    assert "Make a new one" in (await _now(delivery)).error
+    assert "Make a new one" in (await refreshed(delivery)).error

@@ -9,11 +9,16 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
 from refdesk.webhooks import subscribers
 from refdesk.webhooks.events import WebhookEvent
 from refdesk.webhooks.models import Delivery, Webhook
+from refdesk.webhooks.sender import WebhookSender
+from tests.logs import started
 from tests.outgoing.https_server import HOST, serving_https
+from tests.push.test_notifier import in_thread, until
+from tests.sample_people import People
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -81,3 +86,30 @@ def make_webhook(library: Library, address: str = "https://hooks.example/events"
 
 def deliveries() -> list[tuple[str, dict[str, Any]]]:
     return list(Delivery.objects.order_by("pk").values_list("event", "data"))
+
+
+class Clock:
+    """A clock that tests set forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0
+
+    def __call__(self) -> int:
+        return now_ms() + self.ahead
+
+
+async def settled(sender: WebhookSender) -> None:
+    """Begin to send what is due, and wait until it was sent."""
+    await sender.round()
+    await until(lambda: not sender._tasks)
+
+
+async def event(people: People) -> Delivery:
+    await in_thread(started, people.ask)
+    delivery: Delivery = await in_thread(Delivery.objects.latest, "pk")
+    return delivery
+
+
+async def refreshed(row: Any) -> Any:
+    await in_thread(row.refresh_from_db)
+    return row

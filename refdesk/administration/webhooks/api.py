@@ -46,6 +46,7 @@ class Webhooks(OfLibrary[Webhook]):
             "library_name": row.library.name,
             "stopped": row.stopped,
             "failing_since": row.failing_since,
+            "accepts_at": row.accepts_at,
         }
 
     def fill_new(self, by: Operator, row: Webhook, form: NewWebhook) -> list[FormError]:
@@ -61,7 +62,7 @@ class Webhooks(OfLibrary[Webhook]):
         was_enabled = row.enabled
         errors = self.write(by, row, form) + _choose(row, form.events)
         if row.enabled and not was_enabled:
-            row.since, row.failing_since = now_ms(), None
+            row.since, row.failing_since, row.accepts_at = now_ms(), None, None
         row.stopped = "" if row.enabled or was_enabled else row.stopped
         return errors or model_errors(row, *self.fields)
 

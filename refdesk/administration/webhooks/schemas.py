@@ -30,7 +30,8 @@ class WebhookValues(Schema):
 class WebhookSettings(WebhookValues):
     """A webhook without its secret. `stopped`: why the server disabled it; empty otherwise.
 
-    `failing_since` is in ms: the first failed attempt since which none succeeded.
+    Times are in ms. `failing_since`: the first failed attempt since which none succeeded. `accepts_at`: no request is
+    sent before, as `Retry-After` says.
     """
 
     id: int
@@ -39,6 +40,7 @@ class WebhookSettings(WebhookValues):
     library_name: str
     stopped: Literal["", "gone", "failing"]
     failing_since: int | None
+    accepts_at: int | None
 
 
 class WebhookSecret(Schema):

@@ -522,6 +522,7 @@ export const FORMS = {
       library_name: "",
       stopped: "",
       failing_since: null,
+      accepts_at: null,
     },
   },
   "desk/retention": {

@@ -3098,7 +3098,8 @@ export interface AlertTest {
 /**
  * A webhook without its secret. `stopped`: why the server disabled it; empty otherwise.
  *
- * `failing_since` is in ms: the first failed attempt since which none succeeded.
+ * Times are in ms. `failing_since`: the first failed attempt since which none succeeded. `accepts_at`: no request is
+ * sent before, as `Retry-After` says.
  */
 export interface WebhookSettings {
   readonly events: readonly WebhookEvent[];
@@ -3112,6 +3113,7 @@ export interface WebhookSettings {
   readonly library_name: string;
   readonly stopped: "" | "gone" | "failing";
   readonly failing_since: number | null;
+  readonly accepts_at: number | null;
 }
 /** A new webhook. It is enabled. */
 export interface NewWebhook {
@@ -3134,6 +3136,7 @@ export interface MadeWebhook {
   readonly library_name: string;
   readonly stopped: "" | "gone" | "failing";
   readonly failing_since: number | null;
+  readonly accepts_at: number | null;
   readonly secret: string;
 }
 /** New settings, based on `version`. */

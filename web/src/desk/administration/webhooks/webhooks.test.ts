@@ -19,6 +19,7 @@ const HOOK: WebhookSettings = {
   library_name: "Harbour Library",
   stopped: "",
   failing_since: null,
+  accepts_at: null,
 };
 const DELIVERY: WebhookDelivery = {
   id: 9,
@@ -113,6 +114,17 @@ test("G6: a test that is refused says why", async () => {
 test("G6: a webhook that the server switched off says why", async () => {
   await open("webhooks/3", { ...HOOK, enabled: false, stopped: "gone" });
   await screen.findByText(/Switched off: the receiver answered 410/);
+});
+
+test("G6: a pause that the receiver asked for is said until it is over", async () => {
+  const desk = await open("webhooks/3", { ...HOOK, accepts_at: Date.UTC(2100, 0, 1) });
+  await screen.findByText(/The receiver asked for a pause until .*2100/);
+  desk.api.on(`GET ${ADDRESS}/3`, { ...HOOK, accepts_at: 1 });
+  location.hash = "#/administration/webhooks";
+  await screen.findByRole("button", { name: "New webhook" });
+  location.hash = "#/administration/webhooks/3";
+  await screen.findByRole("button", { name: "Send a test" });
+  expect(screen.queryByText(/asked for a pause/)).toBeNull();
 });
 
 test("G6: a new secret is made after a question, and shown once", async () => {
