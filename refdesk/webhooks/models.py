@@ -4,8 +4,10 @@ import ipaddress
 import re
 import secrets
 from base64 import b64encode
+from contextlib import suppress
 from urllib.parse import urlsplit
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,6 +23,8 @@ from refdesk.staff.models import check_name
 
 SECRET_BEGINS = "whsec_"  # noqa: S105 no secret
 _SECRET_BYTES = 32
+OVERLAP = 86_400_000
+"""How long a secret that was replaced signs beside the new one (ms)."""
 _PURPOSE = "refdesk.webhooks"
 _ADDRESS = re.compile(r"[!-~]+")
 
@@ -70,6 +74,10 @@ class Webhook(models.Model):
     """When it was made or enabled last: earlier events aren't sent."""
     secret = models.TextField(editable=False)
     """Encrypted."""
+    former_secret = models.TextField(default="", db_default="", blank=True, editable=False)
+    """The secret before the present one, encrypted; empty without one."""
+    former_secret_until = models.BigIntegerField(null=True, editable=False)
+    """When the former secret signs for the last time."""
 
     class Meta:
         verbose_name = _("webhook")
@@ -85,9 +93,36 @@ class Webhook(models.Model):
         self.secret = fernet(_PURPOSE).encrypt(text.encode()).decode()
         return text
 
+    def replace_secret(self, now: int) -> str:
+        """Set a new secret, beside which the present one signs for `OVERLAP`. `now` is in ms. Returns its text.
+
+        The secret before the present one signs no more. A present one that can't be read never signs again.
+        """
+        self.former_secret, self.former_secret_until = self.secret, now + OVERLAP
+        try:
+            self.read_secret()
+        except InvalidToken:
+            self.former_secret, self.former_secret_until = "", None
+        return self.make_secret()
+
     def read_secret(self) -> str:
         """The secret's text. Raises `InvalidToken` if it was encrypted with a secret key that is no longer known."""
-        return fernet(_PURPOSE).decrypt(self.secret.encode()).decode()
+        return _decrypt(self.secret)
+
+    def read_secrets(self, now: int) -> list[str]:
+        """The secrets that sign at `now` (ms), the present one first. Raises `InvalidToken` as `read_secret`.
+
+        A former one that can't be read is left out.
+        """
+        secrets = [self.read_secret()]
+        if self.former_secret_until is not None and now < self.former_secret_until:
+            with suppress(InvalidToken):
+                secrets.append(_decrypt(self.former_secret))
+        return secrets
+
+
+def _decrypt(secret: str) -> str:
+    return fernet(_PURPOSE).decrypt(secret.encode()).decode()
 
 
 def new_message() -> str:

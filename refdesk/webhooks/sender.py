@@ -3,7 +3,6 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
-from time import time
 from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
@@ -77,7 +76,7 @@ class WebhookSender:
 
     async def _deliver(self, delivery: Delivery, webhook: Webhook) -> None:
         try:
-            request = await self._read(_request, delivery, webhook)
+            request = await self._read(_request, delivery, webhook, self._clock())
             result = await self._attempt(request)
         except Error:
             raise
@@ -104,14 +103,14 @@ class WebhookSender:
         return Result(status, words, gone=status == GONE, retry_after=wait or 0)
 
 
-def _request(delivery: Delivery, webhook: Webhook) -> Request:
+def _request(delivery: Delivery, webhook: Webhook, now: int) -> Request:
     """Raises `InvalidToken` if the secret can't be decrypted."""
     parts = urlsplit(webhook.address)
     body = body_of(delivery, webhook)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"Refdesk/{__version__}",
-        **headers_of(delivery.message, int(time()), body, webhook.read_secret()),
+        **headers_of(delivery.message, now // 1_000, body, *webhook.read_secrets(now)),
     }
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Request("POST", parts.hostname or "", parts.port or 443, path, headers, body)

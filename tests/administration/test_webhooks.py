@@ -8,7 +8,7 @@ from django.test import Client
 from refdesk.audit.models import Action, Entry
 from refdesk.kit.clock import now_ms
 from refdesk.webhooks import queue
-from refdesk.webhooks.models import Delivery, Webhook
+from refdesk.webhooks.models import OVERLAP, Delivery, Webhook
 from tests.conftest import SignedIn
 from tests.logs import started
 from tests.sample_people import People
@@ -36,12 +36,17 @@ def test_G6_the_secret_is_shown_once_and_stored_encrypted(marta: Client) -> None
     row = Webhook.objects.get()
     assert secret[6:] not in row.secret
     assert row.read_secret() == secret
-    again = post(marta, row, "secret").json()["secret"]
+    before = now_ms()
+    again = post(marta, row, "secret").json()
     row.refresh_from_db()
-    assert row.read_secret() == again != secret
+    assert row.read_secrets(before) == [again["secret"], secret]
+    until = again["former_secret_until"]
+    assert before + OVERLAP <= until <= now_ms() + OVERLAP
+    assert marta.get(HOOKS.address).json()[0]["former_secret_until"] == until
+    assert secret[6:] not in row.former_secret
     entries = Entry.objects.filter(kind="webhook")
     assert {entry.action for entry in entries} == {Action.SETTINGS_ADDED, Action.SETTINGS_CHANGED}
-    assert not [text for text in (secret, again) if text in str(list(entries.values()))]
+    assert not [text for text in (secret, again["secret"]) if text in str(list(entries.values()))]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ def test_G6_the_signature_is_that_of_standard_webhooks() -> None:
     assert headers_of(ID, AT, BODY, SECRET) == expected
 
 
+def test_G6_each_secret_has_a_signature_separated_by_a_space() -> None:
+    other = "whsec_" + b64encode(b"another secret of the webhook").decode()
+    both = headers_of(ID, AT, BODY, other, SECRET)["webhook-signature"]
+    assert both.split(" ") == [headers_of(ID, AT, BODY, secret)["webhook-signature"] for secret in (other, SECRET)]
+
+
 def test_G6_the_example_of_the_page_on_scripts_verifies_a_signature() -> None:
     [example] = re.findall(r"```python\n(import base64\n.*?)```", PAGE.read_text(), re.DOTALL)
     names: dict[str, Any] = {}
@@ -41,6 +48,7 @@ def test_G6_the_example_of_the_page_on_scripts_verifies_a_signature() -> None:
     headers = headers_of(ID, AT, BODY, SECRET)
     verify: Callable[..., None] = names["verify"]
     verify(headers, BODY, SECRET, now=AT + 299)
+    verify(headers_of(ID, AT, BODY, "whsec_" + "A" * 32, SECRET), BODY, SECRET, now=AT)
     for forged_headers, body, secret, now in (
         (headers, BODY + b" ", SECRET, AT),
         (headers, BODY, SECRET, AT + 301),

@@ -1,7 +1,7 @@
 """G6: old deliveries are deleted, and those of a webhook that is gone."""
 
 from refdesk.kit.clock import now_ms
-from refdesk.webhooks.models import Delivery
+from refdesk.webhooks.models import OVERLAP, Delivery
 from refdesk.webhooks.sweep import DAY, sweep
 from tests.sample_people import People
 
@@ -19,3 +19,15 @@ def test_G6_deliveries_are_deleted_after_30_days_and_with_their_webhook(people: 
     assert sweep(now) == 0
     webhook.delete()
     assert not Delivery.objects.exists()
+
+
+def test_G6_a_former_secret_is_deleted_once_it_signs_no_more(people: People) -> None:
+    webhook, now = make_webhook(people.harbour), now_ms()
+    webhook.replace_secret(now)
+    webhook.save()
+    sweep(now + OVERLAP - 1)
+    webhook.refresh_from_db()
+    assert webhook.former_secret
+    sweep(now + OVERLAP)
+    webhook.refresh_from_db()
+    assert (webhook.former_secret, webhook.former_secret_until) == ("", None)

@@ -47,6 +47,7 @@ class Webhooks(OfLibrary[Webhook]):
             "stopped": row.stopped,
             "failing_since": row.failing_since,
             "accepts_at": row.accepts_at,
+            "former_secret_until": row.former_secret_until,
         }
 
     def fill_new(self, by: Operator, row: Webhook, form: NewWebhook) -> list[FormError]:

@@ -32,13 +32,16 @@ KIND = Webhooks()
 )
 @in_transaction
 def make_secret(request: HttpRequest, webhook: int) -> WebhookSecret:
-    """The former secret is no longer used. 404 for a webhook of others. Requires a confirmation."""
+    """The present secret signs, too, for 24 hours; one before it signs no more. 404 for a webhook of others.
+
+    Requires a confirmation.
+    """
     require_confirmation(request)
     row = locked_or_404(KIND.rows(current_operator(request)), webhook)
-    text = row.make_secret()
-    row.save(update_fields=["secret"])
+    text = row.replace_secret(now_ms())
+    row.save(update_fields=["secret", "former_secret", "former_secret_until"])
     recording.changed(KIND.thing(row), row.library, {"secret": ""}, {"secret": _("new")})
-    return WebhookSecret(secret=text)
+    return WebhookSecret(secret=text, former_secret_until=row.former_secret_until)
 
 
 @router.post(

@@ -31,7 +31,7 @@ class WebhookSettings(WebhookValues):
     """A webhook without its secret. `stopped`: why the server disabled it; empty otherwise.
 
     Times are in ms. `failing_since`: the first failed attempt since which none succeeded. `accepts_at`: no request is
-    sent before, as `Retry-After` says.
+    sent before, as `Retry-After` says. `former_secret_until`: until then the secret before the present one signs, too.
     """
 
     id: int
@@ -41,12 +41,17 @@ class WebhookSettings(WebhookValues):
     stopped: Literal["", "gone", "failing"]
     failing_since: int | None
     accepts_at: int | None
+    former_secret_until: int | None
 
 
 class WebhookSecret(Schema):
-    """A new secret, which is not shown again."""
+    """A new secret, which is not shown again. Until `former_secret_until` (ms) the one before it signs, too.
+
+    That is null where the one before it can't be read any more.
+    """
 
     secret: str
+    former_secret_until: int | None
 
 
 class MadeWebhook(WebhookSettings):

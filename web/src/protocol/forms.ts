@@ -523,6 +523,7 @@ export const FORMS = {
       stopped: "",
       failing_since: null,
       accepts_at: null,
+      former_secret_until: null,
     },
   },
   "desk/retention": {

@@ -3099,7 +3099,7 @@ export interface AlertTest {
  * A webhook without its secret. `stopped`: why the server disabled it; empty otherwise.
  *
  * Times are in ms. `failing_since`: the first failed attempt since which none succeeded. `accepts_at`: no request is
- * sent before, as `Retry-After` says.
+ * sent before, as `Retry-After` says. `former_secret_until`: until then the secret before the present one signs, too.
  */
 export interface WebhookSettings {
   readonly events: readonly WebhookEvent[];
@@ -3114,6 +3114,7 @@ export interface WebhookSettings {
   readonly stopped: "" | "gone" | "failing";
   readonly failing_since: number | null;
   readonly accepts_at: number | null;
+  readonly former_secret_until: number | null;
 }
 /** A new webhook. It is enabled. */
 export interface NewWebhook {
@@ -3137,6 +3138,7 @@ export interface MadeWebhook {
   readonly stopped: "" | "gone" | "failing";
   readonly failing_since: number | null;
   readonly accepts_at: number | null;
+  readonly former_secret_until: number | null;
   readonly secret: string;
 }
 /** New settings, based on `version`. */
@@ -3148,9 +3150,14 @@ export interface WebhookForm {
   readonly enabled: boolean;
   readonly version: string;
 }
-/** A new secret, which is not shown again. */
+/**
+ * A new secret, which is not shown again. Until `former_secret_until` (ms) the one before it signs, too.
+ *
+ * That is null where the one before it can't be read any more.
+ */
 export interface WebhookSecret {
   readonly secret: string;
+  readonly former_secret_until: number | null;
 }
 /** At most 50 deliveries, the latest first; `next` is the `before` of the next page. */
 export interface DeliveryPage {

@@ -168,7 +168,7 @@ interface Declared<Saved, Form, Name extends string, Row> {
   /** Around the fields. */
   readonly frame?: Component<{ form: Form; lists: Lists; children: Snippet }>;
   /** Below the form. */
-  readonly below?: Component<{ number: number }>;
+  readonly below?: Component<{ number: number; form: Form }>;
 }
 
 // Their declarations have been checked against the API: what draws them needs no more of their types.

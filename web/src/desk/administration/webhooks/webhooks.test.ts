@@ -20,6 +20,7 @@ const HOOK: WebhookSettings = {
   stopped: "",
   failing_since: null,
   accepts_at: null,
+  former_secret_until: null,
 };
 const DELIVERY: WebhookDelivery = {
   id: 9,
@@ -132,8 +133,23 @@ test("G6: a new secret is made after a question, and shown once", async () => {
   await user.click(await screen.findByRole("button", { name: "New secret" }));
   const dialog = within(await screen.findByRole("dialog", { name: "New secret" }));
   expect(desk.api.sent(`POST ${ADDRESS}/3/secret`)).toEqual([]);
-  desk.api.on(`POST ${ADDRESS}/3/secret`, { secret: "whsec_second" });
+  expect(dialog.queryByText(/The secret before the present one/)).toBeNull();
+  desk.api.on(`POST ${ADDRESS}/3/secret`, {
+    secret: "whsec_second",
+    former_secret_until: Date.UTC(2100, 0, 1),
+  });
   await user.click(dialog.getByRole("button", { name: "New secret" }));
   const box = (await dialog.findByRole("textbox", { name: "Secret" })) as HTMLInputElement;
   expect(box.value).toBe("whsec_second");
+  dialog.getByText(/also signed with the former secret until .*2100/);
+  await user.click(dialog.getByRole("button", { name: "Done" }));
+  await screen.findByText(/also signed with the former secret until .*2100/);
+  await user.click(screen.getByRole("button", { name: "New secret" }));
+  await screen.findByText(/The secret before the present one, which signs until .*2100/);
+});
+
+test("G6: a former secret that signs no more is not spoken of", async () => {
+  await open("webhooks/3", { ...HOOK, former_secret_until: 1 });
+  await screen.findByRole("button", { name: "New secret" });
+  expect(screen.queryByText(/former secret/)).toBeNull();
 });
