@@ -6,6 +6,8 @@
 "requested", "transferred", "joined": a request to a colleague, or an accepted or reassigned chat, is stored, but not
 announced.
 "forgetting", "forgotten": a patron's wish to forget is not committed yet, or its outcome is not delivered.
+"leased", "received": a delivery of a webhook is leased, but not sent; its receiver has it, but the result isn't stored.
+The lease of such a delivery is three seconds long.
 LEASE is as in `short_timeouts`. Waits for the database are short.
 """
 
@@ -36,6 +38,8 @@ def _prepare_to_die(config: Any, prepare: Any = serve._prepare) -> None:
         _at_the_commit()
     elif moment == "uploaded":
         _at_the_upload()
+    elif moment in ("leased", "received"):
+        _at_the_delivery(moment)
     else:
         _at_the_indexing(moment)
 
@@ -80,6 +84,16 @@ def _at_the_upload() -> None:
     from refdesk.files.upload import sending
 
     sending.send_command = lambda file, token: _die()
+
+
+def _at_the_delivery(moment: str) -> None:
+    from refdesk.webhooks import queue, sender
+
+    queue.LEASE = 3 * queue.SECOND
+    if moment == "leased":
+        sender._request = lambda delivery, webhook, now: _die()  # type: ignore[assignment, return-value]
+    else:
+        queue.store = lambda delivery, result, now: _die()
 
 
 def _at_the_indexing(moment: str) -> None:
