@@ -1,6 +1,7 @@
 """The accessibility conformance report (OpenACR), read from its YAML file.
 
-`handle`, `tests`, `readings` and the list of readings are additions to OpenACR's schema, which allows further fields.
+`handle`, `part`, `tests`, `readings` and the list of readings are additions to OpenACR's schema, which allows further
+fields.
 """
 
 from collections.abc import Iterator
@@ -33,7 +34,10 @@ class Adherence(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Component(msgspec.Struct, forbid_unknown_fields=True):
+    """`name` is one of OpenACR's catalog, and `part` is the part of the product."""
+
     name: str
+    part: str
     adherence: Adherence
 
 
@@ -68,12 +72,13 @@ class Line(NamedTuple):
 
 @lru_cache(maxsize=1)
 def report() -> Report:
-    return msgspec.yaml.decode(SOURCE.read_bytes(), type=Report)
+    # Two steps: OpenACR's dates are strings, which the decoder of YAML doesn't convert.
+    return msgspec.convert(msgspec.yaml.decode(SOURCE.read_bytes()), Report)
 
 
-def lines(component: str) -> Iterator[Line]:
+def lines(part: str) -> Iterator[Line]:
     for chapter, content in report().chapters.items():
         for criterion in content.criteria:
-            for part in criterion.components:
-                if part.name == component:
-                    yield Line(criterion, chapter, part.adherence)
+            for component in criterion.components:
+                if component.part == part:
+                    yield Line(criterion, chapter, component.adherence)

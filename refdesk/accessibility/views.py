@@ -10,7 +10,7 @@ from refdesk.tickets.queries import barrier_queues
 
 from . import report
 
-COMPONENTS = {
+PARTS = {
     "patrons": _("Widget and pages for patrons"),
     "desk": _("Desk"),
     "administration": _("Administration"),
@@ -28,12 +28,12 @@ LEVELS = {
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The conformance report, and a link per library to its form for barriers."""
     source = report.report()
-    tables = [_table(component, name) for component, name in COMPONENTS.items()]
+    tables = [_table(part, name) for part, name in PARTS.items()]
     context = {"report": source, "tables": tables, "queues": barrier_queues()}
     return render(request, "accessibility/report.html", context)
 
 
-def _table(component: str, name: object) -> dict[str, object]:
+def _table(part: str, name: object) -> dict[str, object]:
     rows = [
         {
             "criterion": line.criterion,
@@ -42,10 +42,10 @@ def _table(component: str, name: object) -> dict[str, object]:
             "conformance": LEVELS[line.adherence.level],
             "readings": [report.report().readings[reading] for reading in line.adherence.readings],
         }
-        for line in report.lines(component)
+        for line in report.lines(part)
     ]
     caption = gettext("%(component)s: %(count)d criteria of WCAG 2.2, levels A and AA") % {
         "component": name,
         "count": len(rows),
     }
-    return {"id": component, "name": name, "caption": caption, "rows": rows}
+    return {"id": part, "name": name, "caption": caption, "rows": rows}
