@@ -38,7 +38,7 @@ REQUESTED = (
     ("urn:oid:1.3.6.1.4.1.5923.1.1.1.9", "eduPersonScopedAffiliation", "false"),
 )
 """Attributes that this server’s metadata request: identifier, usual name, whether it is required."""
-_RESERVED = frozenset({"iss", "sub", "sid", "acr", "amr", "email_verified"})
+_RESERVED = frozenset({"iss", "sub", "sid", "acr", "amr", "auth_time", "email_verified"})
 _SINGLE = ("email", "name")
 
 

@@ -6,10 +6,10 @@ from refdesk.sign_on.models import Provider
 from refdesk.sign_on.reasons import Reason, SignOnRefused
 
 
-def begin(provider: Provider, target: str, trial: int) -> tuple[str, str, Flow]:
+def begin(provider: Provider, target: str, trial: int, confirms: int) -> tuple[str, str, Flow]:
     """The provider's address for a new sign-in, its state, and itself. Raises `SignOnRefused`."""
     if not saml_is_installed():
         raise SignOnRefused(Reason.DISABLED, "SAML 2.0 is not installed")
     from . import flow
 
-    return flow.begin(provider, target, trial)
+    return flow.begin(provider, target, trial, confirms)

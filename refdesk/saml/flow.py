@@ -27,10 +27,11 @@ from .responses import SKEW, Expected, answer_of, issuer_of
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 
 
-def begin(provider: Provider, target: str, trial: int = 0) -> tuple[str, str, Flow]:
+def begin(provider: Provider, target: str, trial: int = 0, confirms: int = 0) -> tuple[str, str, Flow]:
     """The provider's address for a new sign-in, its state, and itself. Raises `SignOnRefused`."""
     metadata = metadata_of(provider)
-    state, flow = secrets.token_urlsafe(24), Flow(provider.pk, f"_{secrets.token_hex(20)}", "", target, trial)
+    state = secrets.token_urlsafe(24)
+    flow = Flow(provider.pk, f"_{secrets.token_hex(20)}", "", target, trial, confirms)
     request = etree.Element(
         samlp("AuthnRequest"),
         {
@@ -42,6 +43,8 @@ def begin(provider: Provider, target: str, trial: int = 0) -> tuple[str, str, Fl
             "ProtocolBinding": _POST,
         },
     )
+    if confirms:
+        request.set("ForceAuthn", "true")
     etree.SubElement(request, saml("Issuer")).text = entity_id()
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     packed = packer.compress(etree.tostring(request)) + packer.flush()

@@ -70,12 +70,14 @@ def answer_of(response: etree._Element, expected: Expected) -> Answer:
     if statement is None:
         raise SignOnRefused(Reason.INCOMPLETE, "no AuthnStatement")
     _check_end(statement.get("SessionNotOnOrAfter"), expected.now)
+    signed_in_at = statement.get("AuthnInstant")
     attributes = attributes_of(assertion)
     claims = attributes | {
         "iss": expected.entity_id,
         "sub": subject_of(assertion, attributes),
         "sid": statement.get("SessionIndex", "")[:255],
         "acr": statement.findtext(f"{saml('AuthnContext')}/{saml('AuthnContextClassRef')}", ""),
+        "auth_time": None if signed_in_at is None else seconds_of(signed_in_at),
     }
     return Answer(claims, assertion.get("ID", ""), until)
 

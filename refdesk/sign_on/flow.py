@@ -32,7 +32,7 @@ _OWN = frozenset({"iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "sid
 
 class Flow(NamedTuple):
     """A sign-in in progress. `trial`: the administrator who only looks at the claims; 0 for a sign-in. `confirms`: the
-    operator who signs in again to confirm.
+    operator who signs in again to confirm, in the `session` with this hash, from `began_at` (s) on.
 
     By SAML 2.0 `nonce` is the ID of the request, and there is no `verifier`.
     """
@@ -43,6 +43,8 @@ class Flow(NamedTuple):
     target: str
     trial: int
     confirms: int = 0
+    session: str = ""
+    began_at: float = 0
 
 
 def begin(provider: Provider, target: str, trial: int = 0, confirms: int = 0) -> tuple[str, str, Flow]:

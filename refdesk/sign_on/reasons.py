@@ -32,6 +32,7 @@ class Reason(TextChoices):
     DEACTIVATED = "deactivated", _("no account: this account is deactivated.")
     NO_RULE = "no rule", _("no rule gives this person a role.")
     OTHER_PERSON = "other person", _("someone else is signed in here than at the provider.")
+    SIGNED_OUT = "signed out", _("the session in which the confirmation began has ended. Sign in, and repeat it.")
     NOT_AGAIN = "not again", _("the provider does not say that you have just signed in there again.")
     DISABLED = "disabled", _("this provider is not enabled.")
 

@@ -1,5 +1,6 @@
 """The pages of a sign-in at a provider: its beginning, the provider's answer, and its logout."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,16 +19,17 @@ from refdesk.audit.recording import Thing
 from refdesk.identity import audited
 from refdesk.identity.factors.sign_in_steps import enter_from_provider
 from refdesk.identity.forms import SignInForm
+from refdesk.identity.own_sessions import current_session
 from refdesk.identity.views import Way, sign_in_form, target_of
 from refdesk.kit.hooks import Hook
 from refdesk.kit.quota import Quota
 from refdesk.staff.models import Operator
 from refdesk.staff.permissions import administers_all
 
+from . import confirmations
 from . import flow as flows
 from .accounts import account_for
 from .claims import names_second_factor, shown
-from .confirmations import confirm
 from .extras import usable_providers
 from .models import Provider
 from .provider_sessions import bind
@@ -37,8 +39,8 @@ failures = Quota("sign-on/failures", 60, 60)
 """Refused sign-ins of one address in a minute: beyond it, no request goes to a provider."""
 
 
-Begin = Callable[[Provider, str, int], tuple[str, str, flows.Flow]]
-"""Begins a sign-in: its address at the provider, its state, and itself; the last argument is `Flow.trial`."""
+Begin = Callable[[Provider, str, int, int], tuple[str, str, flows.Flow]]
+"""Begins a sign-in: its address at the provider, its state, and itself. Arguments after the provider as in `Flow`."""
 saml_begins: Hook[Begin] = Hook("the beginning of a sign-in at a provider of SAML 2.0")
 
 
@@ -54,7 +56,7 @@ def begin(request: HttpRequest, provider: int) -> HttpResponse:
     row = get_object_or_404(Provider, pk=provider)
     if not row.enabled:
         return refuse(request, row, SignOnRefused(Reason.DISABLED))
-    return _leave(request, row, lambda: _begins(row)(row, target_of(request), 0))
+    return _leave(request, row, lambda: _begins(row)(row, target_of(request), 0, 0))
 
 
 @never_cache
@@ -64,7 +66,7 @@ def begin_trial(request: HttpRequest, provider: int) -> HttpResponse:
     administrator = request.user.pk or 0
     _require_administrator(administrator)
     row = get_object_or_404(Provider, pk=provider)
-    return _leave(request, row, lambda: _begins(row)(row, "", administrator))
+    return _leave(request, row, lambda: _begins(row)(row, "", administrator, 0))
 
 
 @never_cache
@@ -72,12 +74,32 @@ def begin_trial(request: HttpRequest, provider: int) -> HttpResponse:
 @login_required
 def begin_confirmation(request: HttpRequest, provider: int) -> HttpResponse:
     """Lead someone who is signed in to the provider, to sign in there again."""
-    row = get_object_or_404(Provider, pk=provider, kind=Provider.Kind.OPENID)
+    row = get_object_or_404(Provider, pk=provider)
     if not row.enabled:
         return refuse(request, row, SignOnRefused(Reason.DISABLED))
     target = target_of(request) if "next" in request.GET else reverse("account_reauthenticate")
-    confirms = request.user.pk or 0
-    return _leave(request, row, lambda: flows.begin(row, target, confirms=confirms))
+    number = request.user.pk or 0
+
+    def begins() -> tuple[str, str, flows.Flow]:
+        address, state, begun = _begins(row)(row, target, 0, number)
+        return address, state, begun._replace(session=current_session(request), began_at=time.time())
+
+    return _leave(request, row, begins)
+
+
+@never_cache
+@require_GET
+def confirmed(request: HttpRequest, provider: int) -> HttpResponse:
+    """The end of a confirmation whose answer was posted, in the session that began it."""
+    row = get_object_or_404(Provider, pk=provider)
+    try:
+        begun, refused = confirmations.outcome_of(request.GET.get("token", ""), row)
+        if refused:
+            return _refusal(request, refused)
+        confirmations.confirm(request, begun)
+    except SignOnRefused as failure:
+        return refuse(request, row, failure)
+    return redirect(begun.target)
 
 
 @never_cache
@@ -98,6 +120,7 @@ def conclude(
     claims_of: Callable[[flows.Flow], dict[str, Any]],
 ) -> HttpResponse:
     """The end of a sign-in by either protocol: a session, the claims of a trial, or a refusal."""
+    begun = None
     try:
         if failures.wait(address_of(request)):
             raise SignOnRefused(Reason.BUSY)
@@ -105,28 +128,42 @@ def conclude(
         if begun.trial:
             _require_administrator(begun.trial)
         claims = claims_of(begun)
-        response = _concluded(request, provider, claims, begun)
+        response = _concluded(request, provider, claims, begun, state)
     except SignOnRefused as refused:
         failures.count(address_of(request))
-        response = refuse(request, provider, refused)
+        if begun and begun.confirms and request.method == "POST":
+            # A page here would set a new CSRF cookie, as the browser sent none, and the open desk could save nothing.
+            _record(provider, refused)
+            response = redirect(confirmations.passed_on(state, begun, refused.reason))
+        else:
+            response = refuse(request, provider, refused)
     flows.forget(request, response, state)
     return response
 
 
 def refuse(request: HttpRequest, provider: Provider, refused: SignOnRefused) -> HttpResponse:
     """The sign-in page with the reason, which is in the audit log too."""
+    _record(provider, refused)
+    return _refusal(request, refused.reason)
+
+
+def _record(provider: Provider, refused: SignOnRefused) -> None:
     word = f"{refused.reason.value} ({refused.detail})" if refused.detail else refused.reason.value
     audited.refused_elsewhere(Action.SIGN_ON_REFUSED, Thing("provider", provider.pk, provider.name), word)
-    text = _("Sign-in refused (%(word)s): %(reason)s") % {"word": refused.reason.value, "reason": refused.reason.label}
+
+
+def _refusal(request: HttpRequest, reason: Reason) -> HttpResponse:
+    text = _("Sign-in refused (%(word)s): %(reason)s") % {"word": reason.value, "reason": reason.label}
     return sign_in_form(request, SignInForm(), 403, text)
 
 
-def _concluded(request: HttpRequest, provider: Provider, claims: dict[str, Any], begun: flows.Flow) -> HttpResponse:
+def _concluded(
+    request: HttpRequest, provider: Provider, claims: dict[str, Any], begun: flows.Flow, state: str
+) -> HttpResponse:
     if begun.trial:
         return _tried(request, provider, claims)
     if begun.confirms:
-        confirm(request, provider, claims, begun)
-        return redirect(begun.target)
+        return _confirmed(request, provider, claims, begun, state)
     return _enter(request, provider, claims, begun.target)
 
 
@@ -136,6 +173,16 @@ def _enter(request: HttpRequest, provider: Provider, claims: dict[str, Any], tar
     operator = account_for(provider, claims)
     bound, vouched = bind(operator, claims), names_second_factor(claims)
     return enter_from_provider(request, operator, target, bound, vouched=vouched)
+
+
+def _confirmed(
+    request: HttpRequest, provider: Provider, claims: dict[str, Any], begun: flows.Flow, state: str
+) -> HttpResponse:
+    confirmations.check_again(provider, claims, begun)
+    if request.method == "POST":
+        return redirect(confirmations.passed_on(state, begun, None))
+    confirmations.confirm(request, begun)
+    return redirect(begun.target)
 
 
 def _tried(request: HttpRequest, provider: Provider, claims: dict[str, Any]) -> HttpResponse:

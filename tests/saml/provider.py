@@ -69,6 +69,8 @@ class SamlProvider:
     attributes: dict[str, list[str]] = field(default_factory=lambda: {MAIL: ["ana@harbour.example"]})
     skew: float = 0
     """Seconds by which the provider's clock is ahead."""
+    signed_in_at: float | None = 0
+    """Seconds from now at which the person signed in there; None: it isn't said."""
     status: str = "urn:oasis:names:tc:SAML:2.0:status:Success"
     sign_assertion: bool = True
     sign_response: bool = False
@@ -103,6 +105,7 @@ class SamlProvider:
             for name, values in self.attributes.items()
         )
         early, late, now = instant(self.skew - 5), instant(self.skew + 300), instant(self.skew)
+        signed_in = "" if self.signed_in_at is None else f' AuthnInstant="{instant(self.skew + self.signed_in_at)}"'
         return (
             f'<saml:Assertion {_SPACES} Version="2.0" ID="{self.id}" IssueInstant="{now}">'
             f"<saml:Issuer>{self.entity_id}</saml:Issuer>{_PLACEHOLDER if self.sign_assertion else ''}"
@@ -111,7 +114,7 @@ class SamlProvider:
             f'<saml:SubjectConfirmationData{answers} NotOnOrAfter="{late}" Recipient="{self.recipient}"/>'
             f'</saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{early}" NotOnOrAfter="{late}">'
             f"<saml:AudienceRestriction><saml:Audience>{self.audience}</saml:Audience></saml:AudienceRestriction>"
-            f'</saml:Conditions><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="s1"><saml:AuthnContext>'
+            f'</saml:Conditions><saml:AuthnStatement{signed_in} SessionIndex="s1"><saml:AuthnContext>'
             "<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
             "</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>"
             f"<saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>"

@@ -52,7 +52,7 @@ def test_G4_sign_in_at_the_provider_confirms_in_the_session_that_began_it(
     assert confirm(ana, there, row, "https://evil.example/")["Location"] == "/desk/"
 
 
-@pytest.mark.parametrize("auth_time", [None, 0, "now", 3600, -3600, float("nan")])
+@pytest.mark.parametrize("auth_time", [None, 0, "now", 3600, 95, -95, -3600, float("nan")])
 def test_G4_sign_in_of_earlier_at_the_provider_confirms_nothing(
     there: TestProvider, row: Provider, ana: Client, auth_time: object
 ) -> None:
@@ -87,8 +87,6 @@ def test_G4_confirmation_needs_a_session_and_an_enabled_provider(row: Provider, 
     Provider.objects.update(enabled=False)
     refused(ana.get(address), "disabled")
     assert "Sign out and sign in again" in ana.get("/account/confirm/").content.decode()
-    Provider.objects.update(enabled=True, kind=Provider.Kind.SAML)
-    assert ana.get(address).status_code == 404
 
 
 def test_G4_page_names_no_provider_at_which_one_has_not_signed_in(
