@@ -32,6 +32,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/login/sign-on/{provider}/"): public(404),
     ("GET", "/login/sign-on/{provider}/trial/"): public(404),
     ("GET", "/login/sign-on/{provider}/confirmation/"): page(404, 302, 404, 404),
+    ("GET", "/login/sign-on/{provider}/confirmed/"): public(404),
     ("GET", "/login/sign-on/{provider}/answer/"): public(404),
     ("POST", "/login/saml/answer/"): public(403),
     ("GET", "/saml/metadata/"): public(200),
