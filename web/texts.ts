@@ -9,12 +9,15 @@ interface Variants {
 export type Text = string | readonly [Variants];
 export type Texts = Readonly<Record<string, Text>>;
 
-/** The names of the functions for numbers in the chunk. */
+/** The names of the functions for values in the chunk. */
 export interface Formats {
+  /** A tag of template literals: see `src/parts/positions/isolated.ts`. */
+  readonly isolated: string;
   readonly plural: string;
   readonly number: string;
 }
 
+const VALUE = /\{\w+\}/;
 const LOCAL = /^local (\w+) = (\w+): (plural|number)( type=ordinal)?$/;
 
 /** Whether the text needs no function for numbers. */
@@ -22,10 +25,18 @@ export function plain(text: Text): boolean {
   return typeof text === "string" || text[0].declarations.every((line) => line.startsWith("input "));
 }
 
+/** Whether a variant of the text shows a value. */
+export function hasValues(text: Text): boolean {
+  const variants = typeof text === "string" ? [text] : Object.values(text[0].match);
+  return variants.some((variant) => VALUE.test(variant));
+}
+
 export function compiled(text: Text, locale: string, formats: Formats): string {
   const locals = new Map<string, string>();
   const value = (name: string): string => locals.get(name) ?? `i.${name}`;
-  if (typeof text === "string") return `${/\{\w+\}/.test(text) ? "i" : "()"}=>${literal(text, value)}`;
+  const written = (variant: string): string =>
+    VALUE.test(variant) ? formats.isolated + literal(variant, value) : literal(variant, value);
+  if (typeof text === "string") return `${hasValues(text) ? "i" : "()"}=>${written(text)}`;
   for (const line of text[0].declarations) {
     if (line.startsWith("input ")) continue;
     const [, name = "", input, kind = "", ordinal] = LOCAL.exec(line) ?? [];
@@ -33,19 +44,23 @@ export function compiled(text: Text, locale: string, formats: Formats): string {
     const options = ordinal ? '{type:"ordinal"}' : "{}";
     locals.set(name, `${formats[kind as keyof Formats]}("${locale}",i.${input},${options})`);
   }
-  return `i=>${chosen(Object.entries(text[0].match), value)}`;
+  return `i=>${chosen(Object.entries(text[0].match), value, written)}`;
 }
 
 /** The first variant whose conditions hold; the last one in any case. */
-function chosen(variants: readonly [string, string][], value: (name: string) => string): string {
+function chosen(
+  variants: readonly [string, string][],
+  value: (name: string) => string,
+  written: (variant: string) => string,
+): string {
   const [[conditions, text] = ["", ""], ...rest] = variants;
-  if (rest.length === 0) return literal(text, value);
+  if (rest.length === 0) return written(text);
   const tests = conditions
     .split(", ")
     .map((condition) => condition.split("="))
     .filter(([, wanted]) => wanted !== "*")
     .map(([name = "", wanted]) => `${value(name)}==${JSON.stringify(wanted)}`);
-  return `${tests.join("&&") || "true"}?${literal(text, value)}:${chosen(rest, value)}`;
+  return `${tests.join("&&") || "true"}?${written(text)}:${chosen(rest, value, written)}`;
 }
 
 function literal(text: string, value: (name: string) => string): string {

@@ -9,14 +9,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
-import { compiled, plain } from "./texts.ts";
+import { compiled, hasValues, plain } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 
 const SOURCES = ["web/messages/en.json", "refdesk/eventlog/sentences/en.json"];
 const COMPILED = "refdesk/locale/";
 const MODULE = /\/paraglide\/messages\/(\w+)\.js$/;
-/** What minifiers leave of a placeholder: a name, then the functions for plurals and numbers. */
-const PLACEHOLDER = /__text\(["'`](\w+)["'`](?:,(\w+),(\w+))?\)/g;
+/** What minifiers leave of a placeholder: a name, then the functions for values, plurals and numbers. */
+const PLACEHOLDER = /__text\(["'`](\w+)["'`](?:,([\w$]+))?(?:,([\w$]+),([\w$]+))?\)/g;
 const LOCALE = /__locale\(\)/g;
 const RUNTIME = `export const getLocale = () => __locale();
 export const getTextDirection = (locale = getLocale()) => /^(ar|fa|he|ur)\\b/.test(locale) ? "rtl" : "ltr";
@@ -43,9 +43,12 @@ export function translations(): Plugin {
       if (!name || name === "_index") return null;
       const text = languages[0]?.texts[name];
       if (text === undefined) this.error(`${id}: no text has this name`);
-      const formats = plain(text) ? "" : ", plural, number";
-      const imports = formats ? `import { plural, number } from "../registry.js";\n` : "";
-      return `${imports}export const ${name} = /* @__PURE__ */ __text("${name}"${formats});\n`;
+      const imports = [];
+      if (hasValues(text) || !plain(text))
+        imports.push(`import { isolated } from "../../parts/positions/isolated.ts";`);
+      if (!plain(text)) imports.push(`import { plural, number } from "../registry.js";`);
+      const formats = ["", ", isolated", ", isolated, plural, number"][imports.length] ?? "";
+      return `${imports.join("\n")}\nexport const ${name} = /* @__PURE__ */ __text("${name}"${formats});\n`;
     },
     augmentChunkHash: () => hashOf(languages),
     generateBundle: {
@@ -124,8 +127,8 @@ function withTexts(chunks: ReadonlyMap<string, Chunk>): Set<string> {
 /** `own` are those of `texts` that are in the language; the others have English forms of numbers. */
 function filled(code: string, tag: string, texts: Texts, own: Texts = texts): string {
   return code
-    .replace(PLACEHOLDER, (_all, name: string, plural = "", number = "") =>
-      compiled(texts[name] ?? name, name in own ? tag : "en", { plural, number }),
+    .replace(PLACEHOLDER, (_all, name: string, isolated = "", plural = "", number = "") =>
+      compiled(texts[name] ?? name, name in own ? tag : "en", { isolated, plural, number }),
     )
     .replace(LOCALE, JSON.stringify(tag));
 }

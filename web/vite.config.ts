@@ -16,7 +16,7 @@ const CHUNKS = [
   // All pages have them, and no page is to load another's script for them.
   {
     name: "tokens",
-    test: /[\\/]src[\\/](tokens\.css|parts[\\/]positions[\\/]direction\.ts)$/,
+    test: /[\\/]src[\\/](tokens\.css|parts[\\/]positions[\\/](direction|isolated)\.ts)$/,
     priority: 3,
   },
   {

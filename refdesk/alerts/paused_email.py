@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from refdesk.kit.isolation import isolated_facts
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.formatting import Paragraph, link_mark
 from refdesk.mail.outgoing.texts import EmailText
@@ -15,7 +16,8 @@ def compose(email: Email) -> EmailText | None:
     """None if the account was deleted meanwhile."""
     if email.operator is None:
         return None
-    facts = {**email.facts, "service": ChannelKind(email.facts["kind"]).label, "name": email.operator.name}
+    service = ChannelKind(email.facts["kind"]).label
+    facts = isolated_facts({**email.facts, "service": service, "name": email.operator.name})
     words = _(
         "for days no alert has arrived in the channel “%(channel)s” (%(service)s) of %(department)s. It is paused. "
         "Correct its address under Administration, Alerts to a channel, and switch it on again:"

@@ -19,6 +19,7 @@ from refdesk.chats.queries import head_of
 from refdesk.chats.starts.continuing import earlier_chats
 from refdesk.eventlog.events import Mark, NoteSaved
 from refdesk.eventlog.rows import LogRow
+from refdesk.kit.isolation import isolated, isolated_facts
 from refdesk.libraries.models import Department
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.formatting import Paragraph
@@ -51,12 +52,9 @@ def compose(email: Email) -> EmailText | None:
     paragraphs = [paragraph for chat in (*earlier, head.chat) for paragraph in _paragraphs(log_of(chat), recipient)]
     if not paragraphs:
         return None
-    facts = {
-        "library": department.library.name,
-        "department": department.name,
-        "number": head.chat,
-        "day": date_format(_local(head.started_at, recipient), "DATE_FORMAT"),
-    }
+    day = date_format(_local(head.started_at, recipient), "DATE_FORMAT")
+    names = {"library": department.library.name, "department": department.name}
+    facts = isolated_facts({**names, "number": head.chat, "day": day})
     return EmailText(_subject(recipient, facts), [_opening(recipient, facts), *paragraphs, *_link(recipient)])
 
 
@@ -128,12 +126,12 @@ def _speaker(row: LogRow, recipient: _Recipient) -> str:
     return (
         _("You")
         if recipient.patron
-        else recipient.head.name or _("Guest %(number)d") % {"number": recipient.head.guest}
+        else isolated(recipient.head.name or "") or _("Guest %(number)d") % {"number": recipient.head.guest}
     )
 
 
 def _name(row: LogRow) -> str:
-    return row.actor.split(":", 2)[-1]
+    return isolated(row.actor.split(":", 2)[-1])
 
 
 def _local(at: int, recipient: _Recipient) -> datetime:

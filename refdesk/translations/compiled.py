@@ -6,8 +6,13 @@ those of them that the server also writes.
 """
 
 import json
+import re
 import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from refdesk.kit.isolation import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE
 
 from . import files, front_end, mo
 from .languages import Language
@@ -15,6 +20,8 @@ from .po import Entry
 from .sources import Sources
 
 FOLDER = "refdesk/locale"
+# An integer needs no isolation, and programs read the one in a subject's `[#12]`. In a tag, a value may be an address.
+_VALUE = re.compile(r"(<[^>]*>)|(?<!%)%(?:\(\w+\))?s|\{\w+\}")
 
 
 def compile_all(root: Path, sources: Sources) -> None:
@@ -35,7 +42,9 @@ def _compile(root: Path, folder: Path, language: Language, sources: Sources) -> 
     for domain, catalog in files.catalogs(root, language):
         reviewed.append(files.reviewed(catalog))
         if domain == "django":
-            _write_bytes(folder / "LC_MESSAGES" / "django.mo", mo.written(catalog.header, catalog.entries))
+            _write_bytes(
+                folder / "LC_MESSAGES" / "django.mo", mo.written(catalog.header, _isolating(catalog.entries, language))
+            )
         else:
             entries |= {entry.key: entry for entry in catalog.entries}
         if domain == "desk":
@@ -43,8 +52,21 @@ def _compile(root: Path, folder: Path, language: Language, sources: Sources) -> 
     texts = front_end.translated(sources.texts, entries, language)
     sentences = json.loads((root / front_end.SENTENCES).read_text(encoding="utf-8"))
     _write(folder / "texts.json", texts)
-    _write(folder / "sentences.json", {name: text for name, text in texts.items() if name in sentences})
+    isolating = {entry.key: entry for entry in _isolating(entries.values(), language)}
+    names = {name: sources.texts[name] for name in sentences}
+    _write(folder / "sentences.json", front_end.translated(names, isolating, language))
     return {"tag": language.tag, "reviewed": bool(reviewed) and all(reviewed), "desk": desk}
+
+
+def _isolating(entries: Iterable[Entry], language: Language) -> Iterator[Entry]:
+    """Entries for the server. From right to left, each value is isolated: most are Latin names, addresses or times."""
+    for entry in entries:
+        forms = [_VALUE.sub(_isolated, form) for form in entry.forms]
+        yield replace(entry, forms=forms) if language.direction == "rtl" else entry
+
+
+def _isolated(match: re.Match[str]) -> str:
+    return match[0] if match[1] else f"{FIRST_STRONG_ISOLATE}{match[0]}{POP_DIRECTIONAL_ISOLATE}"
 
 
 def _write(path: Path, content: object) -> None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from refdesk.kit.isolation import isolated_facts
 from refdesk.mail.models import Email
 from refdesk.mail.outgoing.formatting import Paragraph
 from refdesk.mail.outgoing.queue import queue_email
@@ -25,7 +26,7 @@ def compose(email: Email) -> EmailText | None:
     """None if the account was deleted meanwhile."""
     if email.operator is None:
         return None
-    facts = {"library": email.library.name, "name": email.operator.name, **email.facts}
+    facts = isolated_facts({"library": email.library.name, "name": email.operator.name, **email.facts})
     return EmailText(
         _("Webhook of %(library)s switched off: %(webhook)s") % facts,
         [

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from refdesk.kit.isolation import isolated
+
 from .models import Widget
 from .online import department_now
 from .schemas import WidgetStatus
@@ -39,7 +41,7 @@ def _status(slug: str) -> WidgetStatus:
     (online, opens, busy), opens_at = department_now(widget.department_id)
     department = widget.department.name
     text = _("Everyone in %(department)s is busy") if busy else _("%(department)s is online")
-    message = text % {"department": department} if online else opens or widget.offline
+    message = text % {"department": isolated(department)} if online else opens or widget.offline
     return WidgetStatus(
         online=online,
         busy=busy,

@@ -9,7 +9,7 @@ from .source import Module, modules
 # A room may import from these rooms, and no others.
 TABLE = """
 kit:
-translations:
+translations: kit
 outgoing: kit
 eventlog: kit
 http: kit eventlog

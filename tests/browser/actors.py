@@ -253,6 +253,14 @@ class Operator(Person):
             # Patrons would otherwise see the status of a second ago.
             self.page.evaluate(FOLLOWED, f"{self.url}/api/v1/widgets/ask/status")
 
+    def chooses_language(self, code: str) -> None:
+        """Choose the language of an English desk in "Profile", which loads the desk again."""
+        self.opens("/desk/#/settings/profile")
+        profile = self.page.get_by_role("region", name="Profile")
+        profile.get_by_label("Language").select_option(code)
+        profile.get_by_role("button", name="Save", exact=True).click()
+        expect(self.page.locator("html")).not_to_have_attribute("lang", "en")
+
     @property
     def status(self) -> Locator:
         """The menu of one's own status; its name says which."""

@@ -56,6 +56,12 @@ def test_T2_the_ticket_page_writes_the_sentences_of_the_widget(by: str, body: Bo
     assert sentence(log, row, AT) == expected
 
 
+def test_L2_a_hebrew_name_moves_nothing_of_the_sentence() -> None:
+    body = colleague.Claimed(operator=1, name="דנה לוי", waited=1, department=8, department_name="ארכיון")
+    row = LogRow(4, "claimed", 1, "operator:1:דנה לוי", msgspec.json.encode(body).decode(), None)
+    assert sentence("chat", row, AT) == "\u2068דנה\u2069 from \u2068ארכיון\u2069 joined at 10:43 AM"
+
+
 @pytest.mark.parametrize(
     ("by", "status"), [(ANA, "pending"), (ANA, "new"), ("patron", "open")], ids=["pending", "new", "by the patron"]
 )

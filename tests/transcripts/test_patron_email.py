@@ -55,6 +55,22 @@ def test_W2_patron_gets_what_they_saw_once_a_key(chat: int) -> None:
     assert "marzipan" not in text
 
 
+def test_L2_names_of_the_other_direction_move_nothing_in_the_text(chat: int, people: People) -> None:
+    library = people.ask.department.library
+    library.name = "ספריית הנמל"
+    library.save()
+    send(chat)
+    message = render(Email.objects.get())
+    assert message is not None
+    sent = message_from_bytes(message.raw, policy=policy.default)
+    # In the text alone: some mail programs show isolates as boxes in a list of subjects.
+    assert sent["Subject"] == "Your chat with ספריית הנמל"
+    assert "\u2068" not in str(sent["From"])
+    body = sent.get_body(("plain",))
+    assert body is not None
+    assert "of your chat with \u2068ספריית הנמל\u2069, " in body.get_content()
+
+
 def test_address_is_no_contact_info_and_is_not_shown_to_operators(chat: int, people: People, ana: Client) -> None:
     act(chat, actor(people.ana), SetContact(contact="+12025550143"))
     assert send(chat).status_code == 202

@@ -185,3 +185,28 @@ def test_L1_share_of_the_desk_is_compiled(root: Path) -> None:
     assert main(["compile"], root) == 0
     listed = json.loads((root / "refdesk/locale/languages.json").read_text())
     assert {language["tag"]: language["desk"] for language in listed} == {"ar": 0, "de": 50}
+
+
+def test_L2_values_of_a_sentence_from_right_to_left_are_isolated(root: Path) -> None:
+    """Not integers, which a subject has in `[#12]`, and not what a tag has: it may be an address."""
+    link = "[#%(number)d] <a href='%(link)s'>%(day)s</a>: 100%% of %(name)s"
+    (root / "refdesk/mail/models.py").write_text(f"from django.utils.translation import gettext as _\n_({link!r})\n")
+    (root / "refdesk/eventlog/sentences/en.json").write_text('{"event_left": "{name} left"}')
+    assert main(["export"], root) == 0
+    for tag in ("ar", "de"):
+        _translate(root, tag, "django", {link: [link]})
+        _translate(root, tag, "desk", {"event_left": ["{name} left"]})
+    assert main(["compile"], root) == 0
+    served = {
+        tag: (root / f"refdesk/locale/{tag}/LC_MESSAGES/django.mo").read_bytes().decode(errors="replace")
+        for tag in ("ar", "de")
+    }
+    assert "[#%(number)d] <a href='%(link)s'>\u2068%(day)s\u2069</a>: 100%% of \u2068%(name)s\u2069" in served["ar"]
+    assert "\u2068" not in served["de"]
+    sentences = {
+        tag: json.loads((root / f"refdesk/locale/{tag}/sentences.json").read_text())["event_left"]
+        for tag in ("ar", "de")
+    }
+    assert sentences == {"ar": "\u2068{name}\u2069 left", "de": "{name} left"}
+    # The front end isolates values itself, by the page around them.
+    assert json.loads((root / "refdesk/locale/ar/texts.json").read_text())["event_left"] == "{name} left"

@@ -15,6 +15,8 @@ from string import Formatter
 import msgspec
 from django.utils.translation import get_language, to_locale
 
+from refdesk.kit.isolation import isolated_facts
+
 _ENGLISH = Path(__file__).parent / "en.json"
 _TRANSLATIONS = Path(__file__).parents[2] / "locale"
 _SOURCE = "en"
@@ -57,7 +59,7 @@ def has(name: str) -> bool:
 def text(name: str, facts: Mapping[str, str] | None = None) -> str:
     """The text of this name in the active language, with the facts in their places. Raises KeyError without one."""
     facts = facts or {}
-    return template(name, facts).format_map(facts)
+    return template(name, facts).format_map(isolated_facts(facts))
 
 
 def template(name: str, facts: Mapping[str, str]) -> str:

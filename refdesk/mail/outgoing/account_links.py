@@ -15,6 +15,7 @@ from refdesk.identity.invitations import invitation_link, valid_until
 from refdesk.identity.password_links import LASTS, may_reset, password_link
 from refdesk.identity.sign_in_rules import password_allowed
 from refdesk.kit.clock import now_ms
+from refdesk.kit.isolation import isolated_facts
 from refdesk.libraries.models import Library
 from refdesk.staff.models import Operator
 
@@ -57,7 +58,7 @@ def _invitation(email: Email, person: Operator) -> EmailText | None:
     # A newer invitation is another one: it was handed over, or has its own email.
     if until is None or until <= now_ms() or (person.invited_at or 0) > email.created_at:
         return None
-    facts = {"library": email.library.name, "name": person.name, "email": person.email}
+    facts = isolated_facts({"library": email.library.name, "name": person.name, "email": person.email})
     if not password_allowed(person):
         return _without_password(facts)
     if person.has_usable_password():
@@ -98,7 +99,7 @@ def _without_password(facts: dict[str, str]) -> EmailText:
 def _new_password(email: Email, person: Operator) -> EmailText | None:
     if not may_reset(person) or now_ms() - email.created_at > LASTS * 1000:
         return None
-    facts = {"library": email.library.name, "name": person.name, "minutes": LASTS // 60}
+    facts = isolated_facts({"library": email.library.name, "name": person.name, "minutes": LASTS // 60})
     return EmailText(
         _("A new password for the desk of %(library)s") % facts,
         [

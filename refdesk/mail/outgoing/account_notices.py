@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from refdesk.identity.notices import Change, Notice
 from refdesk.kit.clock import now_ms
+from refdesk.kit.isolation import isolated_facts
 
 from ..models import Email
 from .account_links import library_for
@@ -85,7 +86,8 @@ def compose(email: Email) -> EmailText | None:
     if email.operator is None:
         return None
     change = Change(email.facts["change"])
-    facts = {"library": email.library.name, "name": email.operator.name, "about": email.facts.get("about", "")}
+    about = email.facts.get("about", "")
+    facts = isolated_facts({"library": email.library.name, "name": email.operator.name, "about": about})
     return EmailText(
         str(_SUBJECTS[change]) % facts,
         [

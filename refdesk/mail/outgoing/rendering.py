@@ -15,6 +15,7 @@ from django.utils.timezone import now
 
 from refdesk.chats.queries import language_of as language_of_chat
 from refdesk.kit.hooks import Hook
+from refdesk.kit.isolation import ISOLATES
 from refdesk.libraries.languages import speaking
 from refdesk.libraries.models import Library
 from refdesk.tickets.head import Head
@@ -150,8 +151,11 @@ def _headers(email: Email, head: Head, queue: Queue) -> dict[str, str]:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without control characters: no header injection."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """The text on one line, without control characters: no header injection.
+
+    Nor isolates, which some mail programs show as boxes in a list of subjects.
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text if c not in ISOLATES).split())
 
 
 def _html(content: texts.EmailText) -> str:

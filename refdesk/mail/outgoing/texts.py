@@ -1,7 +1,7 @@
 """Texts of emails about tickets. Only a reply contains what a person wrote in full."""
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from refdesk.kit.isolation import isolated, isolated_facts
 from refdesk.kit.text import excerpt
 from refdesk.tickets.events import Opened, Replied
 from refdesk.tickets.head import EXCERPT_LENGTH, Head
@@ -42,7 +43,11 @@ def text_of(email: Email, head: Head, queue: Queue) -> EmailText | None:
 
 def subject(head: Head, queue: Queue) -> str:
     """The same for all emails about a ticket, so that mail programs group them. Contains nothing a patron wrote."""
-    return _("[#%(number)d] Your question to %(library)s") % {"number": head.ticket, "library": queue.library.name}
+    return _("[#%(number)d] Your question to %(library)s") % _facts(head, queue)
+
+
+def _facts(head: Head, queue: Queue) -> dict[str, Any]:
+    return isolated_facts({"library": queue.library.name, "queue": queue.name, "number": head.ticket})
 
 
 def accepts_replies(queue: Queue) -> bool:
@@ -51,7 +56,7 @@ def accepts_replies(queue: Queue) -> bool:
 
 
 def _confirmation(head: Head, queue: Queue, event: Event) -> EmailText:
-    facts = {"library": queue.library.name, "queue": queue.name, "number": head.ticket}
+    facts = _facts(head, queue)
     if event.actor == "patron":
         first = _("Thank you. %(library)s has received your question. It is number %(number)d.")
     else:
@@ -139,7 +144,7 @@ def _to_operator(email: Email, head: Head, queue: Queue, event: Event) -> EmailT
         Email.Kind.NEW: _("Ticket %(number)d is new in “%(queue)s”."),
         Email.Kind.REPLIED: replied,
         Email.Kind.ASSIGNED: _("Ticket %(number)d in “%(queue)s” was assigned to you."),
-    }[Email.Kind(email.kind)] % {"number": head.ticket, "queue": queue.name}
+    }[Email.Kind(email.kind)] % _facts(head, queue)
     address = f"{settings.CONFIG.public_url}/desk/#/tickets/{head.ticket}"
     where = _("Read it and answer on the desk. Replies to this email are not read:")
     quotation = _reply_excerpt(event) if email.kind == Email.Kind.REPLIED else head.question
@@ -149,7 +154,7 @@ def _to_operator(email: Email, head: Head, queue: Queue, event: Event) -> EmailT
         Paragraph(f"{where}\n{address}", (link_mark(address, len(where) + 1),)),
         Paragraph(_("Choose which emails you get under Settings on the desk."), quiet=True),
     ]
-    return EmailText(f"[#{head.ticket}] {queue.name}: {_SUBJECTS[Email.Kind(email.kind)]()}", paragraphs)
+    return EmailText(f"[#{head.ticket}] {isolated(queue.name)}: {_SUBJECTS[Email.Kind(email.kind)]()}", paragraphs)
 
 
 def _reply_excerpt(event: Event) -> str:

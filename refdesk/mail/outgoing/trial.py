@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from refdesk.kit.isolation import isolated_facts
 from refdesk.libraries.models import Library
 from refdesk.staff.models import Operator
 
@@ -17,6 +18,6 @@ def queue_test(by: Operator, library: Library, recipient: str, now: int) -> Emai
 
 
 def compose(email: Email) -> EmailText:
-    sent_by = email.operator.name if email.operator else ""
-    text = _("%(name)s sent this email to try whether this server sends email. It does.") % {"name": sent_by}
-    return EmailText(_("Test email of %(library)s") % {"library": email.library.name}, [Paragraph(text)])
+    facts = isolated_facts({"library": email.library.name, "name": email.operator.name if email.operator else ""})
+    text = _("%(name)s sent this email to try whether this server sends email. It does.") % facts
+    return EmailText(_("Test email of %(library)s") % facts, [Paragraph(text)])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from refdesk.eventlog import sentences
+from refdesk.kit.isolation import isolated_facts
 from refdesk.mail.models import Email, Incoming
 
 _NAMES = {
@@ -199,4 +200,6 @@ def _moment(value: Any) -> datetime | None:
 
 
 def title(library: str, contact: str) -> str:
-    return _("Data that %(library)s stores about %(contact)s") % {"library": library, "contact": contact}
+    return _("Data that %(library)s stores about %(contact)s") % isolated_facts(
+        {"library": library, "contact": contact}
+    )

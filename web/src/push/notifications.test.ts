@@ -73,6 +73,12 @@ test.each<[Partial<PushContent>, string]>([
   expect(shown[0]?.[0]).toBe(title);
 });
 
+test("L2: a Hebrew name moves nothing of the title", async () => {
+  const { scope, shown } = world();
+  await show(scope, { ...NEW, kind: "gone", name: "דנה" });
+  expect(shown[0]?.[0]).toBe("\u2068דנה\u2069’s chat can be taken over");
+});
+
 test.each<[PushContent["kind"], string]>([
   ["new", "A patron is waiting"],
   ["transfer", "A colleague asks you to take over a chat"],

@@ -1,6 +1,7 @@
 /** What the desk's service worker does: shows notifications, and leads from them to a desk. */
 
 import { m } from "../paraglide/messages.js";
+import { isolate } from "../parts/positions/isolated";
 import type { NotificationEvent, Page, WorkerScope } from "./scope";
 
 /** What the server encrypts. Without `guest` the library sends no names. */
@@ -63,5 +64,6 @@ function title({ kind, guest, name }: PushContent): string {
   if (kind === "asleep") return m.desk_push_asleep();
   const patron = name ?? (guest === undefined ? null : m.desk_guest({ number: guest }));
   const [of, nameless] = TITLES[kind];
-  return patron === null ? nameless() : of({ name: patron });
+  // The worker has texts without isolation.
+  return patron === null ? nameless() : of({ name: isolate(patron) });
 }
