@@ -135,10 +135,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable_page(error: Exception) -> str:
     """The page of a 503. Uses no database."""
     title = _("The service is busy")
-    advice = _("Try again in a moment. If you sent something, go back: your text is still there.")
+    advice = _("Try again in a moment. If you sent something, reload this page: your browser sends it again.")
     if is_disk_full(error):
         title = _("The server can’t store anything now")
-        advice = _("Tell the people who run it. If you sent something, go back: your text is still there.")
+        advice = _("Tell the people who run it. If you sent something, reload this page: your browser sends it again.")
     return render_to_string("refdesk/problem.html", {"title": title, "advice": advice})
 
 
