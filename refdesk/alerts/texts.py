@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from refdesk.chats.head import Head
 from refdesk.chats.queries import heads_of
 from refdesk.kit.text import excerpt
+from refdesk.libraries.languages import of_library
 from refdesk.presence.leases import database_now
 
 from .absences import lapses
@@ -27,7 +28,7 @@ MINUTES_FROM = 120
 
 def compose(channel: AlertChannel, held: Held) -> Message | None:
     """The message; None where there is nothing left to say: the chats were claimed, or someone has come."""
-    with translation.override(channel.department.library.language):
+    with translation.override(of_library(channel.department.library)):
         heads = [] if held.reason == Alert.Reason.UNSTAFFED else heads_of(held.subjects)
         text = _sentence(channel, held, heads)
         return _message(channel, held.id, text, heads) if text else None
@@ -35,7 +36,7 @@ def compose(channel: AlertChannel, held: Held) -> Message | None:
 
 def trial(channel: AlertChannel) -> Message:
     """The message of “Send a test”."""
-    with translation.override(channel.department.library.language):
+    with translation.override(of_library(channel.department.library)):
         return _message(channel, secrets.token_hex(16), _("This is a test. Alerts arrive here."), [])
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from refdesk.translations.offered import supported
+from refdesk.translations.offered import supported_by_server
 
 from .models import Library
 
@@ -27,7 +27,13 @@ def accepted(request: HttpRequest) -> Iterator[str]:
 
 def of_browser(request: HttpRequest, library: Library) -> str:
     """The language of a public page: that in its address (`lang`), the browser's, the library's. Django's code."""
-    return supported(filter(None, (request.GET.get("lang", ""), *accepted(request), library.language))) or "en"
+    tags = (request.GET.get("lang", ""), *accepted(request), library.language)
+    return supported_by_server(filter(None, tags)) or "en"
+
+
+def of_library(library: Library) -> str:
+    """The language in which the server writes for the library. Django's code."""
+    return supported_by_server([library.language]) or "en"
 
 
 @contextmanager
@@ -36,6 +42,6 @@ def speaking(tag: str, library: Library) -> Iterator[str]:
 
     Times are in the library's zone. The value is Django's code of the language.
     """
-    code = supported(filter(None, (tag, library.language))) or "en"
+    code = supported_by_server(filter(None, (tag, library.language))) or "en"
     with translation.override(code), timezone.override(library.time_zone):
         yield code

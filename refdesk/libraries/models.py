@@ -3,7 +3,6 @@
 import re
 from zoneinfo import available_timezones
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.kit.ip_addresses import networks
+from refdesk.translations.offered import offered
 
 
 def check_time_zone(name: str) -> None:
@@ -23,9 +23,9 @@ def check_time_zone(name: str) -> None:
 
 def check_language(language: str) -> None:
     """Refuse a language into which the texts are not translated."""
-    names = dict(settings.LANGUAGES)
+    names = {offer.code: offer.name for offer in offered()}
     if language not in names:
-        choices = ", ".join(map(str, names.values()))
+        choices = ", ".join(names.values())
         raise ValidationError(_("Choose one of these languages: %(choices)s."), params={"choices": choices})
 
 

@@ -63,7 +63,7 @@ def private(response: HttpResponse) -> HttpResponse:
 def widget_for(request: HttpRequest, slug: str) -> Widget:
     """The widget; what follows is in the language in which this patron reads it."""
     widget = get_object_or_404(Widget.objects.select_related("department__library"), slug=slug)
-    translation.activate(languages.of_patron(request, widget))
+    translation.activate(languages.of_page(request, widget))
     return widget
 
 

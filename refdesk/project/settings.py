@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from refdesk.translations.offered import offered
+from refdesk.translations.offered import offered_by_server
 
 from .config import Config
 from .databases import SQLITE_FILE, postgres, sqlite
@@ -145,7 +145,7 @@ LOGOUT_REDIRECT_URL = "/login/"
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["refdesk.project.formats"]
-LANGUAGES = [(language.code, language.name) for language in offered()]
+LANGUAGES = [(language.code, language.name) for language in offered_by_server()]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -1,8 +1,8 @@
 """What server and front end read, in `refdesk/locale/`: made of the PO files by `bin/build`, and part of the wheel.
 
-`languages.json` lists the languages, and how much of the desk is translated, in percent. A language's folder has
-`LC_MESSAGES/django.mo`, `texts.json` for the front end's build, in the form of its catalogue, and `sentences.json`,
-those of them that the server also writes.
+`languages.json` lists the languages, and how much of the desk's and the server's texts is translated, in percent. A
+language's folder has `LC_MESSAGES/django.mo`, `texts.json` for the front end's build, in the form of its catalogue, and
+`sentences.json`, those of them that the server also writes.
 """
 
 import json
@@ -37,8 +37,7 @@ def compile_all(root: Path, sources: Sources) -> None:
 def _compile(root: Path, folder: Path, language: Language, sources: Sources) -> dict[str, object]:
     entries: dict[tuple[str, str], Entry] = {}
     reviewed = []
-    current = {entry.key for entry in sources.entries["desk"]}
-    desk = 0
+    whole = {"desk": 0, "django": 0}
     for domain, catalog in files.catalogs(root, language):
         reviewed.append(files.reviewed(catalog))
         if domain == "django":
@@ -47,15 +46,22 @@ def _compile(root: Path, folder: Path, language: Language, sources: Sources) -> 
             )
         else:
             entries |= {entry.key: entry for entry in catalog.entries}
-        if domain == "desk":
-            desk = 100 * sum(entry.translated and entry.key in current for entry in catalog.entries) // len(current)
+        if domain in whole:
+            current = {entry.key for entry in sources.entries[domain]}
+            done = sum(entry.translated and entry.key in current for entry in catalog.entries)
+            whole[domain] = 100 * done // len(current)
     texts = front_end.translated(sources.texts, entries, language)
     sentences = json.loads((root / front_end.SENTENCES).read_text(encoding="utf-8"))
     _write(folder / "texts.json", texts)
     isolating = {entry.key: entry for entry in _isolating(entries.values(), language)}
     names = {name: sources.texts[name] for name in sentences}
     _write(folder / "sentences.json", front_end.translated(names, isolating, language))
-    return {"tag": language.tag, "reviewed": bool(reviewed) and all(reviewed), "desk": desk}
+    return {
+        "tag": language.tag,
+        "reviewed": bool(reviewed) and all(reviewed),
+        "desk": whole["desk"],
+        "server": whole["django"],
+    }
 
 
 def _isolating(entries: Iterable[Entry], language: Language) -> Iterator[Entry]:

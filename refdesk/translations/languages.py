@@ -72,6 +72,7 @@ KNOWN = {
         ("nl", "Nederlands", _ONE),
         ("pl", "Polski", _POLISH),
         ("pt-BR", "Português (Brasil)", _ONE_UP_TO_1),
+        ("pt-PT", "Português (Portugal)", _ONE),
         ("ro", "Română", _ROMANIAN),
         ("ru", "Русский", _RUSSIAN),
         ("sv", "Svenska", _ONE),

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from refdesk.libraries.languages import accepted
-from refdesk.translations.offered import supported
+from refdesk.translations.offered import supported, supported_by_server
 
 from .models import Widget
 
@@ -13,6 +13,15 @@ def of_patron(request: HttpRequest, widget: Widget) -> str:
 
     Django's code. A language of the library that isn't offered gives English texts.
     """
+    return supported(_tags(request, widget)) or "en"
+
+
+def of_page(request: HttpRequest, widget: Widget) -> str:
+    """The language of pages that the server writes, by the order of `of_patron`."""
+    return supported_by_server(_tags(request, widget)) or "en"
+
+
+def _tags(request: HttpRequest, widget: Widget) -> list[str]:
     tags = [
         request.GET.get("lang", ""),
         widget.language,
@@ -20,7 +29,7 @@ def of_patron(request: HttpRequest, widget: Widget) -> str:
         *accepted(request),
         widget.department.library.language,
     ]
-    return supported(tag for tag in tags if tag) or "en"
+    return [tag for tag in tags if tag]
 
 
 def spoken(request: HttpRequest, widget: Widget) -> str:

@@ -12,6 +12,7 @@ from refdesk.chats.queries import head_of
 from refdesk.chats.tokens import issue
 from refdesk.noscript.models import PlainWindow
 from refdesk.tickets.models import Queue, Ticket
+from refdesk.translations import offered as offers
 from refdesk.widgets.models import Logo, Question
 from tests.sample_people import People
 
@@ -254,3 +255,15 @@ def test_pages_are_in_the_language_of_the_widget_whatever_the_browsers_session(
     ask(browser)
     assert '<html lang="de" dir="ltr">' in browser.html
     assert kinds("patron_described")[0]["language"] == "de"
+
+
+def test_pages_are_not_in_a_language_that_only_widgets_have(
+    browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tuple(offer for offer in offers.offered() if offer.code != "de")
+    monkeypatch.setattr(offers, "offered_by_server", lambda: pages)
+    people.ask.language = "de"
+    people.ask.save()
+    browser.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr;q=0.5, fi"
+    ask(browser)
+    assert '<html lang="fr" dir="ltr">' in browser.html

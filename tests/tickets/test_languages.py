@@ -28,7 +28,8 @@ DANA = "dana@example.org"
 
 @pytest.fixture(autouse=True)
 def _languages(monkeypatch: pytest.MonkeyPatch, mailing: None, queue: Queue) -> None:
-    monkeypatch.setattr(offers, "offered", lambda: LANGUAGES)
+    monkeypatch.setattr(offers, "offered", lambda: (*LANGUAGES, Offered("he", "he", reviewed=True)))
+    monkeypatch.setattr(offers, "offered_by_server", lambda: LANGUAGES)
 
 
 def html(email: Email) -> str:
@@ -51,6 +52,8 @@ def speaks(library: str, people: People) -> None:
         ("ar", "en", '<html lang="ar" dir="rtl">'),
         ("zh-CN", "en", '<html lang="zh-hans" dir="ltr">'),
         ("sv", "es", '<html lang="es" dir="ltr">'),
+        ("he", "es", '<html lang="es" dir="ltr">'),
+        ("he", "he", '<html lang="en" dir="ltr">'),
         ("", "es", '<html lang="es" dir="ltr">'),
     ],
 )
@@ -107,7 +110,7 @@ def test_L1_question_of_the_widget_has_the_language_of_its_page(people: People, 
 
 def test_L1_form_is_in_the_browsers_language_else_the_librarys(people: People, queue: Queue) -> None:
     speaks("es", people)
-    for accepts, code in (("de", "de"), ("sv", "es")):
+    for accepts, code in (("de", "de"), ("sv", "es"), ("he", "es"), ("he, de;q=0.5", "de")):
         page = Client(headers={"Accept-Language": accepts}).get(f"/ask/{queue.slug}/")
         assert (f'<html lang="{code}"' in page.content.decode(), page["Content-Language"]) == (True, code)
 

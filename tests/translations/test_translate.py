@@ -163,7 +163,7 @@ def test_L1_language_that_was_removed_is_no_longer_compiled(root: Path) -> None:
     shutil.rmtree(root / "locale/ar")
     assert main(["compile"], root) == 0
     assert json.loads((root / "refdesk/locale/languages.json").read_text()) == [
-        {"tag": "de", "reviewed": False, "desk": 0}
+        {"tag": "de", "reviewed": False, "desk": 0, "server": 0}
     ]
     assert not (root / "refdesk/locale/ar").exists()
 
@@ -180,11 +180,28 @@ def test_L1_operators_are_offered_languages_in_which_the_desk_is_whole(
     offered.offered_to_operators.cache_clear()
 
 
-def test_L1_share_of_the_desk_is_compiled(root: Path) -> None:
+@pytest.mark.parametrize(("share", "code"), [(94, "en"), (95, "de")])
+def test_L1_server_speaks_languages_in_which_its_texts_are_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int, code: str
+) -> None:
+    listed = tmp_path / "languages.json"
+    listed.write_text(json.dumps([{"tag": "de", "reviewed": False, "desk": 0, "server": share}]))
+    monkeypatch.setattr(offered, "_LIST", listed)
+    lists = (offered.offered, offered.offered_by_server)
+    for offers in lists:
+        offers.cache_clear()
+    assert (offered.supported(["de-AT", "en"]), offered.supported_by_server(["de-AT", "en"])) == ("de", code)
+    for offers in lists:
+        offers.cache_clear()
+
+
+def test_L1_shares_of_desk_and_server_are_compiled(root: Path) -> None:
     _translate(root, "de", "desk", {"desk_gone": ["Fort"]})
+    _translate(root, "ar", "django", {"Your chat": ["محادثتك"]})
     assert main(["compile"], root) == 0
     listed = json.loads((root / "refdesk/locale/languages.json").read_text())
-    assert {language["tag"]: language["desk"] for language in listed} == {"ar": 0, "de": 50}
+    shares = {language["tag"]: (language["desk"], language["server"]) for language in listed}
+    assert shares == {"ar": (0, 33), "de": (50, 0)}
 
 
 def test_L2_values_of_a_sentence_from_right_to_left_are_isolated(root: Path) -> None:

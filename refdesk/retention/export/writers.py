@@ -10,6 +10,8 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from refdesk.libraries.languages import of_library
+
 from ..holdings import Holdings
 from . import labels
 from .labels import kind_label, label
@@ -130,7 +132,7 @@ WRITERS: dict[Format, type[Writer]] = {"json": JsonWriter, "html": HtmlWriter}
 
 async def stream(holdings: Holdings, kind: Format) -> AsyncIterator[bytes]:
     """The chunks of the file."""
-    writer, language = WRITERS[kind](holdings), holdings.library.language
+    writer, language = WRITERS[kind](holdings), of_library(holdings.library)
 
     def encoded(write: Callable[[], str]) -> bytes:
         with translation.override(language):
