@@ -51,6 +51,8 @@ class Server:
         self.data = data
         self.environ = {"REFDESK_DEMO": "1", "REFDESK_PORT": "0", **(environ or {})}
         self.entry = entry
+        self.root = ROOT
+        """The tree whose code the process runs. Another one needs an interpreter of its own."""
         self._forked = forked and not _READ_AT_IMPORT & self.environ.keys()
         self.url = ""
         self.printed: list[str] = []
@@ -117,14 +119,16 @@ class Server:
     def _environ(self) -> dict[str, str]:
         mine = ("REFDESK_", "DJANGO_SETTINGS_MODULE")
         outside = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
-        return {**outside, "REFDESK_DATA": str(self.data), "PYTHONPATH": str(ROOT), **self.environ}
+        return {**outside, "REFDESK_DATA": str(self.data), "PYTHONPATH": str(self.root), **self.environ}
 
     def _fork(self, log: IO[str]) -> Forked:
         return start(self.entry, self._environ(), log.fileno())
 
     def _execute(self, log: IO[str]) -> "subprocess.Popen[str]":
         command = [sys.executable, "-u", "-m", self.entry]
-        return subprocess.Popen(command, cwd=ROOT, env=self._environ(), stdout=subprocess.PIPE, stderr=log, text=True)
+        return subprocess.Popen(
+            command, cwd=self.root, env=self._environ(), stdout=subprocess.PIPE, stderr=log, text=True
+        )
 
     def _read(self, process: "subprocess.Popen[str] | Forked", ready: Event, printed: list[str]) -> None:
         assert process.stdout is not None

@@ -1,4 +1,7 @@
-"""Server processes, and the desks that are open on each. Their tables belong to the app of `refdesk.staff`."""
+"""Server processes, their open desks, and the migrations beside which processes of earlier versions work.
+
+Their tables belong to the app of `refdesk.staff`.
+"""
 
 from django.db import models
 
@@ -30,6 +33,22 @@ class Desk(models.Model):
     opened_at = models.BigIntegerField()
     silent_since = models.BigIntegerField(null=True)
     """Since when its page has not answered the server's pings (ms): the browser froze it. It doesn't count then."""
+
+    class Meta:
+        app_label = "people"
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Expansion(models.Model):
+    """A migration that only adds what earlier versions need not know, so that their processes work on its tables.
+
+    Recorded before it is applied (`refdesk.project.versions.expansion`).
+    """
+
+    id = models.CharField(primary_key=True, max_length=300)
+    """App and name, such as `chats.0004_subjects`."""
 
     class Meta:
         app_label = "people"

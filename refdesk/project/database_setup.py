@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from refdesk.kit.env import EnvironmentRefused
 
-from .other_versions import refuse_later_tables
+from .versions.other_versions import refuse_later_tables
 
 UNFINISHED_COPY = "unfinished_copy"
 """The table that marks a database as an unfinished copy."""

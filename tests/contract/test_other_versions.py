@@ -87,7 +87,7 @@ def test_migrations_wait_for_the_lease_of_a_killed_node() -> None:
 
 @pytest.mark.usefixtures("earlier")
 def test_a_lease_in_the_far_future_refuses_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("refdesk.project.other_versions.WAIT", 0.5)
+    monkeypatch.setattr("refdesk.project.versions.other_versions.WAIT", 0.5)
     _lease(60_000)
     with pytest.raises(EnvironmentRefused, match=REFUSED_EARLIER):
         migrate()
@@ -116,8 +116,10 @@ def test_the_database_of_a_later_version_is_refused(sqlite: Database, command: C
 
 @pytest.mark.usefixtures("process")
 def test_a_server_does_not_start_beside_one_of_an_earlier_version() -> None:
+    """The earlier one, without a table for it, can't learn that the migration only expands."""
     with server() as earlier:
         with closing(sqlite3.connect(earlier.data / "refdesk.sqlite3")) as database, database:
+            database.execute("DROP TABLE people_expansion")
             database.execute("DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)")
         later = Server(earlier.data, {"REFDESK_PORT": "0"})
         with pytest.raises(NotReady):

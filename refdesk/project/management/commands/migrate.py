@@ -6,7 +6,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from refdesk.project import other_versions
+from refdesk.project.versions import other_versions
 
 from .makemigrations import Autodetector
 
@@ -19,6 +19,6 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connections[options["database"]])
         other_versions.refuse_later_tables(executor.loader)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            other_versions.wait_until_alone()
+        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            other_versions.admit([migration for migration, _ in plan])
         super().handle(*args, **options)

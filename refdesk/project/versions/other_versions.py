@@ -1,19 +1,24 @@
 """Protects processes of one version from those of another that use the same database.
 
-A process of an earlier version must not work on migrated tables, and its messages on the bus may be others. Such a
-change comes with a migration, and no migration begins while a process runs.
+A process of an earlier version works only on tables to which later migrations added what it need not know
+(`expansion`). No other migration begins while a process runs. Other messages on the bus, or events that the version
+before can't read, come with a migration of that sort.
 """
 
 import logging
+from collections.abc import Collection
 from time import monotonic, sleep
 
 from django.apps import apps
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.presence import leases
 from refdesk.presence.models import Node
+
+from .expansion import expands, record, recorded
 
 log = logging.getLogger(__name__)
 
@@ -23,20 +28,29 @@ WAIT = leases.LEASE / 1000 + 1
 
 
 def refuse_later_tables(loader: MigrationLoader) -> None:
-    """Raise EnvironmentRefused if a later version has migrated the database."""
+    """Raise EnvironmentRefused if a later version has migrated the database, and not only expanded it."""
     labels = {app.label for app in apps.get_app_configs() if app.name.startswith("refdesk.")}
-    unknown = sorted(
+    unknown = {
         f"{app}.{name}"
         for app, name in loader.applied_migrations.keys() - loader.disk_migrations.keys()
         if app in labels
-    )
-    if unknown:
+    }
+    if refused := sorted(unknown - recorded()) if unknown else []:
         raise EnvironmentRefused(
             [
-                f"A later version of Refdesk has migrated the database ({', '.join(unknown)}). Start that version, or "
+                f"A later version of Refdesk has migrated the database ({', '.join(refused)}). Start that version, or "
                 "restore a backup of this one (docs/operate.md, Upgrade). Nothing was changed."
             ]
         )
+
+
+def admit(pending: Collection[Migration]) -> None:
+    """Return when these migrations may be applied: at once if they only expand, otherwise when no process works.
+
+    Raises EnvironmentRefused if a process works.
+    """
+    if not (all(map(expands, pending)) and record(pending)):
+        wait_until_alone()
 
 
 def wait_until_alone() -> None:
