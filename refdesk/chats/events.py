@@ -88,6 +88,7 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
         "location": "page",
         **dict.fromkeys(("browser", "system", "device", "screen", "language"), "device"),
         "address": "address",
+        "suggested": "text",
     }
     page: Annotated[Page | None, about("the page where the chat was started")] = None
     referrer: Annotated[str, about("address of the previous page")] = ""
@@ -99,6 +100,7 @@ class PatronDescribed(Body, frozen=True, kw_only=True, tag="patron_described"):
     mobile: Annotated[bool, about("whether the device is a phone or a tablet")] = False
     language: Annotated[str, about("a language tag (BCP 47)")] = ""
     address: Annotated[str, about("the IP address, as far as the library stores it")] = ""
+    suggested: Annotated[tuple[int, ...], about("numbers of the FAQs that were suggested, as reported")] = ()
 
 
 class Continued(Body, frozen=True, kw_only=True, tag="continued"):

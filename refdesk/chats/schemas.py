@@ -1,5 +1,7 @@
 """Requests and responses of the HTTP API of chats."""
 
+from typing import Annotated
+
 from ninja import Field, Schema
 
 from refdesk.http.client_key import ClientKey
@@ -123,9 +125,14 @@ class ReportedFacts(Schema):
     browser: str = Field("", max_length=TEXT_LIMIT)
 
 
+SuggestedFaqs = Annotated[list[Number], Field(max_length=3)]
+"""Numbers of FAQs as the widget reports them; only those that it can suggest are counted."""
+
+
 class ChatStart(ReportedFacts):
     """The patron's question, and what the widget reports of the browser and the page.
 
+    `suggested` are the numbers of the FAQs that the widget suggested before the patron sent the question.
     `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
     this browser, so that operators can block it.
     """
@@ -135,6 +142,7 @@ class ChatStart(ReportedFacts):
     name: str = Field("", max_length=400)
     contact: str = Field("", max_length=400)
     answers: list[ChatStartAnswer] = Field(default_factory=list, max_length=3)
+    suggested: SuggestedFaqs = Field(default_factory=list)
 
 
 class ChatContinuation(ReportedFacts, PatronToken):

@@ -206,6 +206,27 @@ class Picture(models.Model):
         return html_pictures.address_of(self.name)
 
 
+class SuggestionCount(models.Model):
+    """What followed when a widget suggested an FAQ on one day of its library: counts, and nothing of any patron.
+
+    Without constraints of the database, so that an FAQ or a widget deleted meanwhile keeps no chat from starting.
+    """
+
+    faq = models.ForeignKey(Faq, models.CASCADE, related_name="suggestion_counts", db_constraint=False)
+    widget = models.ForeignKey(Widget, models.CASCADE, related_name="+", db_constraint=False)
+    day = models.DateField()
+    answered = models.PositiveIntegerField(default=0)
+    """“This answered it”."""
+    sent = models.PositiveIntegerField(default=0)
+    """The question was sent to the library anyway."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["faq", "widget", "day"], name="faq_suggestion_count")]
+
+    def __str__(self) -> str:
+        return f"{self.faq_id}, {self.day}: {self.answered}, {self.sent}"
+
+
 class Vote(models.Model):
     """Whether a reader found an FAQ helpful. The voter's name can't be traced back to a browser, nor compared across
     FAQs.

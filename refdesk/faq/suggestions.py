@@ -1,5 +1,7 @@
 """The FAQs that may answer a question before it is sent to the library."""
 
+from django.db.models import QuerySet
+
 from refdesk.widgets.models import Widget
 
 from . import queries
@@ -8,6 +10,12 @@ from .models import Faq
 MOST = 3
 LEAST = 4
 """Characters. A shorter beginning of a question matches anything."""
+
+
+def suggestible(widget: Widget) -> QuerySet[Faq]:
+    """The FAQs that a widget can suggest: published ones of the public groups of its library."""
+    groups = queries.public_groups().filter(library=widget.department.library_id)
+    return queries.published(groups) if widget.suggest_faqs else Faq.objects.none()
 
 
 def suggestions(widget: Widget, question: str) -> list[Faq]:
@@ -23,5 +31,4 @@ def suggestions(widget: Widget, question: str) -> list[Faq]:
 
 def widget_facts(widget: Widget) -> dict[str, bool]:
     """Whether a widget has FAQs to suggest. Without any, its page never sends what is typed."""
-    groups = queries.public_groups().filter(library=widget.department.library_id)
-    return {"faqs": True} if widget.suggest_faqs and queries.published(groups).exists() else {}
+    return {"faqs": True} if suggestible(widget).exists() else {}

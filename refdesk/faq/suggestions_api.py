@@ -1,15 +1,18 @@
 """The HTTP API of suggestions. The question is in the body, because access logs hold addresses."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
+from refdesk.chats.starts.client_address import is_same_origin
+from refdesk.eventlog.refusals import NotAllowed
 from refdesk.http.respond import as_schema, respond
 from refdesk.kit.ip_addresses import rate_limit_key
 from refdesk.protocol.refusals import TooMany
 from refdesk.widgets.models import Widget
 
+from . import suggestion_counts
 from .api import per_address
 from .models import Faq
 from .page_context import answer_elsewhere
@@ -28,6 +31,24 @@ def suggest(request: HttpRequest, widget: str, form: QuestionTyped) -> HttpRespo
         return respond(TooMany(retry_after=per_address.wait(address)))
     faqs = [_suggestion(faq) for faq in suggestions(row, form.question)]
     return respond(FaqSuggestions(language=row.department.library.language, faqs=faqs))
+
+
+@router.post(
+    "/widgets/{slug:widget}/faqs/{int:entry}/answered",
+    response={204: None},
+    summary="Count that an FAQ answered a question",
+)
+def answered(request: HttpRequest, widget: str, entry: int) -> HttpResponse:
+    """A count by FAQ, widget and day, without anything of the patron. 404 for an FAQ that this widget can't suggest."""
+    if not is_same_origin(request):
+        return respond(NotAllowed())
+    row = get_object_or_404(Widget.objects.select_related("department__library"), slug=widget)
+    address = rate_limit_key(request.META.get("REMOTE_ADDR", ""))
+    if not suggestion_counts.per_address.spend(address):
+        return respond(TooMany(retry_after=suggestion_counts.per_address.wait(address)))
+    if not suggestion_counts.count_answered(row, entry):
+        raise Http404
+    return HttpResponse(status=204)
 
 
 def _suggestion(faq: Faq) -> FaqSuggestion:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from refdesk.chats.rules.follow_up import COMMENT_LIMIT
 from refdesk.chats.schemas import ChatStart, ChatStartAnswer
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
+from refdesk.faq.suggestions import MOST as MOST_SUGGESTED
 from refdesk.tickets.patron.public_forms import KeyedForm, cleaned, unix_newlines
 from refdesk.widgets.models import Question, Widget
 
+_NUMBER = re.compile(r"(?<!\S)[0-9]{1,15}(?!\S)")
 _MISSING = _("The library needs this to start the chat.")
 
 _SEQ = re.compile(r"\d{1,9}", re.ASCII)
@@ -43,6 +45,9 @@ class WrittenForm(KeyedForm):
         widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "auto"}),
     )
 
+    suggested = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The numbers of the FAQs that this page suggested, separated by spaces."""
+
     def __init__(self, widget: Widget, data: Any = None, **prefilled: str) -> None:
         super().__init__(data)
         self.initial = {**self.initial, **prefilled}
@@ -51,6 +56,12 @@ class WrittenForm(KeyedForm):
 
     def clean_question(self) -> str:
         return cleaned(checked_text(unix_newlines(self.cleaned_data["question"])))
+
+    def clean_suggested(self) -> list[int]:
+        """The FAQs of the step that “Ask Anyway” has just passed."""
+        passed = self.data.get("do", "").endswith("anyway")
+        numbers = _NUMBER.findall(self.cleaned_data["suggested"]) if passed else []
+        return [int(number) for number in numbers[:MOST_SUGGESTED]]
 
     def clean_name(self) -> str:
         return cleaned(checked_name(self.cleaned_data["name"]))
@@ -93,6 +104,7 @@ class StartForm(WrittenForm):
             answers=[
                 ChatStartAnswer(question=question.pk, text=wrote[_field(question)]) for question in self._questions
             ],
+            suggested=wrote["suggested"],
             mobile=mobile,
             language=language[:40],
             referrer="",

@@ -66,6 +66,7 @@ def open_question(
     if blocked and ticket_by_start_key(queue.library_id, wrote["key"]) is None:
         return PatronBlocked()
     facts |= {"name": wrote["name"], "contact": wrote["contact"], "language": get_language()}
+    facts |= patron_commands.suggested_by(widget.pk, wrote["suggested"])
     command = patron_commands.open_command(queue, "widget", wrote["question"], wrote["key"], **facts)
     outcome = async_to_sync(open_ticket)(client_address(request), command)
     if isinstance(outcome, Refused):

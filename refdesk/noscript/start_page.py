@@ -17,6 +17,7 @@ from refdesk.chats.refusals import NobodyOnline
 from refdesk.chats.starts.client_address import client_address, is_same_site
 from refdesk.eventlog.outcomes import Refused
 from refdesk.eventlog.refusals import Refusal
+from refdesk.faq import suggestion_counts
 from refdesk.faq.api import per_address
 from refdesk.faq.models import Faq
 from refdesk.faq.suggestions import suggestions
@@ -30,7 +31,7 @@ from refdesk.widgets.models import Widget
 
 from . import forms, presence, questions, windows
 from .acts import act
-from .chat_page import Visit, not_shown, widget_for
+from .chat_page import Visit, not_shown, see_other, widget_for
 from .texts import refusal_text
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ def start_page(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, widget)
     if "token" in request.POST:
         return act(request, widget)
+    if request.POST.get("do") == "answered":
+        return _answered(request, widget)
     return _question(request, widget) if request.POST.get("do", "").startswith("leave") else _start(request, widget)
 
 
@@ -86,6 +89,18 @@ def _page_before(request: HttpRequest, widget: Widget, form: forms.WrittenForm) 
     return _page(request, widget, form, faqs=faqs) if faqs else None
 
 
+def _answered(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """Count that an FAQ answered the question, and show the form again, empty. Without the count no one waits."""
+    faq = request.POST.get("faq", "")
+    if faq.isascii() and faq.isdigit() and len(faq) < 16 and is_same_site(request):
+        try:
+            if suggestion_counts.per_address.spend(client_address(request)):
+                suggestion_counts.count_answered(widget, int(faq))
+        except DatabaseError as error:
+            log.warning("an answer by an FAQ is not counted: %s", error)
+    return see_other(f"{request.path}?answered")
+
+
 def _faqs(request: HttpRequest, widget: Widget, form: forms.WrittenForm) -> list[Faq]:
     """FAQs that may answer the question, a step that one button passes; none while they can't be searched.
 
@@ -120,6 +135,8 @@ def _page(
     leaves = not now.online and accepts_questions(widget.department_id)
     if form is None:
         form = forms.WrittenForm(widget) if leaves else forms.StartForm(widget)
+    if faqs:
+        form.renewed(suggested=" ".join(str(faq.pk) for faq in faqs))
     form.point_at_wrong()
     library = widget.department.library
     context = {
@@ -130,6 +147,7 @@ def _page(
         "starts": isinstance(form, forms.StartForm),
         "failed": failed,
         "faqs": faqs,
+        "answered": request.method != "POST" and "answered" in request.GET,
     }
     response = render(request, "noscript/start.html", context, status=status)
     response["Cache-Control"] = NO_STORE["Cache-Control"]

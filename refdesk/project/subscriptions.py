@@ -31,7 +31,7 @@ from refdesk.colleagues.models import InternalChat
 from refdesk.colleagues.search import indexing as internal_indexing
 from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, Redacted
 from refdesk.eventlog.log import AnyLog, CommandT, EventT, HeadT, Log, Request, StartT, StoredT, any_log, register
-from refdesk.faq import suggestions
+from refdesk.faq import suggestion_counts, suggestions
 from refdesk.files import projection as files
 from refdesk.files.expire import sweeps as file_sweeps
 from refdesk.files.serve import downloads
@@ -136,6 +136,12 @@ PROJECTIONS = (
     _projection(CHATS, (chat.Blocked, Redacted), blocks.project, "saves the block; removes a redacted reason"),
     _projection(CHATS, (FileSent, FileExpired, Redacted), files.project, "moves files to their next state"),
     _projection(CHATS, webhooks.CHAT_KINDS, webhooks.project_chats, "queues the deliveries of webhooks"),
+    _projection(
+        CHATS,
+        (chat.PatronDescribed,),
+        suggestion_counts.count_chats,
+        "counts suggested FAQs with which a question was sent anyway",
+    ),
     _projection(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
     _projection(
         TICKETS, (ticket.Opened,), chat_redactions.refuse_if_forgotten, "refuses a ticket from a chat just redacted"
@@ -154,6 +160,12 @@ PROJECTIONS = (
         "schedules removal of redacted text from database files",
     ),
     _projection(TICKETS, (Redacted,), records.redact_ticket_records, "redacts the records made of the ticket"),
+    _projection(
+        TICKETS,
+        (ticket.Opened,),
+        suggestion_counts.count_tickets,
+        "counts suggested FAQs with which a question was sent anyway",
+    ),
     _projection(
         INTERNAL_CHATS,
         (FileSent, FileExpired, internal.HistoryExpired),

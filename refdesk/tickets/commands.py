@@ -189,7 +189,8 @@ class Open(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `actor` is the operator, None for the patron. Only operators set `owner` and `note`; `received` belongs to a
     question by email. `leaves`: the patron leaves the chat for the ticket, which ends the chat. `files`, `attached`:
-    see `Reply` and `Command`. `forget`: data that somebody wished to be forgotten of its chat.
+    see `Reply` and `Command`. `forget`: data that somebody wished to be forgotten of its chat. `widget`, `suggested`:
+    see `Opened`.
     """
 
     queue: QueueInfo
@@ -210,13 +211,17 @@ class Open(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     files: tuple[str, ...] = ()
     attached: tuple[AttachedFile, ...] = ()
     forget: tuple[Datum, ...] = ()
+    widget: int = 0
+    suggested: tuple[int, ...] = ()
 
 
 def digest_of(request: Act | Open) -> str:
     """Digest that detects a reused key: of what was written, not of who belonged to the queue at that time."""
     if isinstance(request, Open):
         bare = QueueInfo(id=request.queue.id, name="", library=request.queue.library)
-        request = msgspec.structs.replace(request, queue=bare, actor=None, attached=(), forget=(), language="")
+        request = msgspec.structs.replace(
+            request, queue=bare, actor=None, attached=(), forget=(), language="", widget=0, suggested=()
+        )
     return digest(request)
 
 

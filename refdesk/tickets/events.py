@@ -41,7 +41,7 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     line = Line()
     searched = {"question": "text", "files": "text"}
     personal = {"question": "text", "name": "name", "contact": "contact", "page": "page", "files": "text"}
-    personal |= {"language": "contact"}
+    personal |= {"language": "contact", "suggested": "text"}
     source: Annotated[Source, about("how it arrived")]
     queue: Annotated[int, about("the number of its queue")]
     queue_name: Annotated[str, about("the queue's name at that moment")]
@@ -55,6 +55,8 @@ class Opened(Body, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
     language: Annotated[
         str, about("a language tag (BCP 47), in which its patron is written to; empty: the library’s")
     ] = ""
+    widget: Annotated[int, about("number of the widget that suggested FAQs; 0: none did")] = 0
+    suggested: Annotated[tuple[int, ...], about("numbers of the FAQs that were suggested, as reported")] = ()
 
 
 class Replied(Body, frozen=True, kw_only=True, tag="replied", omit_defaults=True):

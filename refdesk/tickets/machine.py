@@ -67,6 +67,8 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | Refusal
         page=start.page,
         language=start.language,
         files=files,  # type: ignore[arg-type]
+        widget=start.widget,
+        suggested=start.suggested,
     )
     first = _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)
     wishes = (e.ForgetRequested(data=start.forget),) if start.forget else ()

@@ -45,7 +45,7 @@ statistics: kit eventlog http libraries staff presence widgets chats retention a
 files: kit eventlog http libraries staff identity widgets chats protocol database
 search:
 word_index: kit search database
-faq: kit eventlog http libraries audit staff identity widgets files search protocol
+faq: kit eventlog http libraries audit staff identity widgets chats tickets files search protocol
 transcripts: kit eventlog http libraries audit staff identity widgets chats mail search word_index protocol
 protocol: kit eventlog chats colleagues tickets files
 database: kit eventlog chats

@@ -96,6 +96,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/widgets/{widget}/tickets"): public(201, {"key": KEY, "question": "Where?"}),
     ("POST", "/widgets/{widget}/files"): public(201, FILE),
     ("POST", "/widgets/{widget}/faqs"): public(200, {"question": "renew"}),
+    ("POST", "/widgets/{widget}/faqs/{entry}/answered"): public(204),
     ("POST", "/hand-overs"): of_patron(201, 404, {"token": "{token}"}, stranger=201),
     ("POST", "/hand-overs/redeemed"): of_patron(200, 404, {"code": "{code}"}),
     ("POST", "/chats/continuation"): of_patron(200, 404, {"token": "{token}"}, stranger=200),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -30,6 +30,7 @@ from .queries import faqs_administered, groups_administered, matching
 from .schemas import FaqListQuery, FaqPreview, ListedFaq, ListedFaqs
 
 PAGE = 50
+DAYS = 30
 
 
 class Faqs(Resource[Faq]):
@@ -74,6 +75,7 @@ class Faqs(Resource[Faq]):
             "changed_by": changed.actor_label if changed else "",
             "helpful": row.helpful,
             "unhelpful": row.unhelpful,
+            **_suggestion_counts(row),
         }
 
     def make(self, by: Operator, form: FaqValues) -> Faq:
@@ -86,6 +88,14 @@ class Faqs(Resource[Faq]):
         if not row._state.adding:
             row.updated_at = timezone.now()
         row.save()
+
+
+def _suggestion_counts(row: Faq) -> dict[str, Any]:
+    counts = row.suggestion_counts.all()
+    sums = counts.aggregate(answered=Sum("answered", default=0), sent=Sum("sent", default=0))
+    columns = ("day", "widget__title", "answered", "sent")
+    latest = counts.order_by("-day", "widget__title", "pk").values_list(*columns)[:DAYS]
+    return sums | {"days": [dict(zip(("day", "widget", "answered", "sent"), count, strict=True)) for count in latest]}
 
 
 FAQS = Faqs()

@@ -1,6 +1,6 @@
 """An FAQ as its form, and what is wrong with one."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ninja import Field, Schema
 
@@ -23,10 +23,21 @@ class FaqValues(Schema):
     state: Faq.State
 
 
+class FaqSuggestionCount(Schema):
+    """What followed when a widget, by its title, suggested the FAQ: it answered, or the question was sent anyway."""
+
+    day: date
+    widget: str
+    answered: int
+    sent: int
+
+
 class FaqSettings(FaqValues):
     """An FAQ. `version` changes with every change of the content. Times are in ms.
 
     `address` is its page; null until it is published. `changed_by` is who saved it last, as far as the audit log knows.
+
+    `answered` and `sent` count what followed when the FAQ was suggested; `days` are the latest 30 counts.
     """
 
     id: int
@@ -38,6 +49,9 @@ class FaqSettings(FaqValues):
     changed_by: str
     helpful: int
     unhelpful: int
+    answered: int
+    sent: int
+    days: list[FaqSuggestionCount]
 
 
 def faq_errors(faq: Faq, links: str) -> list[FormError]:

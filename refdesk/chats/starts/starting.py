@@ -3,6 +3,7 @@
 from typing import Literal
 
 from django.http import HttpRequest
+from msgspec.structs import replace
 from ua_parser import parse
 
 from refdesk.eventlog.refusals import Refusal
@@ -40,7 +41,7 @@ def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | R
         name=form.name if widget.ask_name != "off" else "",
         contact=form.contact if widget.ask_contact != "off" else "",
         answers=_answers(widget, form),
-        details=details_of(request, form, library),
+        details=replace(details_of(request, form, library), suggested=tuple(form.suggested)),
         browser=mark(library, form.browser),
     )
 

@@ -91,6 +91,7 @@ _NAMES = {
     "state": later("State"),
     "status": later("Status"),
     "subject": later("Subject"),
+    "suggested": later("Suggested FAQs"),
     "system": later("Operating system"),
     "tags": later("Tags"),
     "purpose": later("Purpose"),

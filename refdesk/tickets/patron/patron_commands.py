@@ -1,6 +1,7 @@
 """Builds commands on tickets from what a patron sends."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from .. import commands as c
@@ -19,6 +20,11 @@ def open_command(queue: Queue, source: str, question: str, key: str = "", **fact
         question=question,
         **facts,
     )
+
+
+def suggested_by(widget: int, faqs: Sequence[int]) -> dict[str, Any]:
+    """The facts of a question for which this widget suggested these FAQs."""
+    return {"widget": widget, "suggested": tuple(faqs)} if faqs else {}
 
 
 def reply_command(patron: c.Patron, text: str, key: str, attached: tuple[AttachedFile, ...] = ()) -> c.Command:

@@ -375,6 +375,9 @@ export const FORMS = {
       changed_by: "",
       helpful: 0,
       unhelpful: 0,
+      answered: 0,
+      sent: 0,
+      days: [],
     },
   },
   "desk/administration/canned-messages": {

@@ -1144,6 +1144,11 @@ export interface Operations {
     readonly answer: FaqSuggestions;
     readonly error: RefusedRequest;
   };
+  readonly "POST widgets/{widget}/faqs/{entry}/answered": {
+    readonly params: { readonly widget: string; readonly entry: number };
+    readonly answer: undefined;
+    readonly error: RefusedRequest;
+  };
   readonly "POST desk/faq/drafts": {
     readonly body: FaqDraft;
     readonly answer: SavedFaqDraft;
@@ -1501,6 +1506,7 @@ export interface PushForm {
 /**
  * The patron's question, and what the widget reports of the browser and the page.
  *
+ * `suggested` are the numbers of the FAQs that the widget suggested before the patron sent the question.
  * `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
  * this browser, so that operators can block it.
  */
@@ -1517,6 +1523,7 @@ export interface ChatStart {
   readonly name?: string;
   readonly contact?: string;
   readonly answers?: readonly ChatStartAnswer[];
+  readonly suggested?: readonly number[];
 }
 /** The library's page that the patron is on. */
 export interface ChatStartPage {
@@ -1686,7 +1693,8 @@ export interface Colleagues {
 /**
  * A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
  *
- * That chat ends, unless it has ended. `files` are upload tokens. `browser` is as in the start of a chat.
+ * That chat ends, unless it has ended. `files` are upload tokens. `browser` and `suggested` are as in the start of a
+ * chat.
  */
 export interface TicketForm {
   readonly key: string;
@@ -1697,6 +1705,7 @@ export interface TicketForm {
   readonly token?: string;
   readonly files?: readonly string[];
   readonly browser?: string;
+  readonly suggested?: readonly number[];
 }
 /** The ticket’s number, the path of its patron’s private page on this server, and whether answers are emailed. */
 export interface TicketMade {
@@ -1836,6 +1845,10 @@ export interface TicketOpened {
   readonly files?: readonly TicketAttachedFile[];
   /** a language tag (BCP 47), in which its patron is written to; empty: the library’s */
   readonly language?: string;
+  /** number of the widget that suggested FAQs; 0: none did */
+  readonly widget?: number;
+  /** numbers of the FAQs that were suggested, as reported */
+  readonly suggested?: readonly number[];
 }
 /**
  * A file attached to a message, downloadable at /files/<token>/ until `expires_at` (ms).
@@ -2777,6 +2790,8 @@ export interface FaqValues {
  * An FAQ. `version` changes with every change of the content. Times are in ms.
  *
  * `address` is its page; null until it is published. `changed_by` is who saved it last, as far as the audit log knows.
+ *
+ * `answered` and `sent` count what followed when the FAQ was suggested; `days` are the latest 30 counts.
  */
 export interface FaqSettings {
   readonly group: number;
@@ -2796,6 +2811,16 @@ export interface FaqSettings {
   readonly changed_by: string;
   readonly helpful: number;
   readonly unhelpful: number;
+  readonly answered: number;
+  readonly sent: number;
+  readonly days: readonly FaqSuggestionCount[];
+}
+/** What followed when a widget, by its title, suggested the FAQ: it answered, or the question was sent anyway. */
+export interface FaqSuggestionCount {
+  readonly day: string;
+  readonly widget: string;
+  readonly answered: number;
+  readonly sent: number;
 }
 /** A page of the FAQs found, and how many were found. */
 export interface ListedFaqs {

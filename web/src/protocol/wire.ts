@@ -947,6 +947,8 @@ export interface PatronDescribed {
   language?: string;
   /** the IP address, as far as the library stores it */
   address?: string;
+  /** numbers of the FAQs that were suggested, as reported */
+  suggested?: number[];
 }
 /** A message of either side. */
 export interface MessageSent {

@@ -17,7 +17,7 @@ import type { AnyRefusal } from "../protocol/wire";
 export type { ContinuationBody, CreatedTicket, Redeemed, Session, StartBody, Status };
 
 /** A ticket to be created; `token` is that of the chat that ends for it, or empty. */
-export type TicketBody = TicketForm & Required<Omit<TicketForm, "files">>;
+export type TicketBody = TicketForm & Required<Omit<TicketForm, "files" | "suggested">>;
 
 /** The page under the chat: one suggested in the chat, or the library's page that the patron is on. */
 export type PageUnder = { readonly suggestion: number } | { readonly page: string };
@@ -45,6 +45,14 @@ export class Api {
 
   suggest(widget: string, question: string): Promise<Answer<FaqSuggestions>> {
     return this.#call("POST widgets/{widget}/faqs", { question }, widget);
+  }
+
+  /** A failure has no consequence: the count alone is missing. */
+  countAnswered(widget: string, faq: number): void {
+    const path = `widgets/${encodeURIComponent(widget)}/faqs/${faq}/answered`;
+    void this.#fetch(this.#base + path, { method: "POST", credentials: "omit", keepalive: true }).catch(
+      () => undefined,
+    );
   }
 
   start(widget: string, body: StartBody): Promise<Answer<Session>> {

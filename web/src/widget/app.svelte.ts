@@ -48,6 +48,8 @@ export class WidgetApp {
   #writing = $state(false);
   /** Texts of the library's page for fields that the patron has not filled in. */
   prefilled = $state.raw<Prefilled>({});
+  /** Numbers of the FAQs that are suggested for the question being written. */
+  suggested: readonly number[] = [];
   /** The patron's last chat was deleted at their wish. */
   forgotten = $state(false);
   /** The server refused a chat because this patron is blocked. */
@@ -139,7 +141,7 @@ export class WidgetApp {
 
   /** Starts a chat. Resolves with null, or with the reason why it failed. */
   async start(form: StartForm): Promise<StartFailure | null> {
-    const answer = await start(this.starting, form);
+    const answer = await start(this.starting, { ...form, ...this.suggestions });
     if (!answer.ok) {
       if (answer.refusal?.name === "NobodyOnline") this.availability.setOffline();
       if (answer.refusal?.name === "PatronBlocked") {
@@ -151,6 +153,11 @@ export class WidgetApp {
     await this.#join(answer.value);
     this.#enterFrame();
     return null;
+  }
+
+  /** The suggested FAQs, as the start of a chat or a ticket reports them. */
+  get suggestions(): { suggested?: number[] } {
+    return this.suggested.length > 0 ? { suggested: [...this.suggested] } : {};
   }
 
   /** What the start of a chat needs. */
@@ -280,6 +287,7 @@ export class WidgetApp {
 
   async #join(session: StoredSession): Promise<void> {
     this.#session = session;
+    this.suggested = [];
     this.forgotten = false;
     const talk = await this.load(() => this.environment.talk());
     if (this.#session !== session) return;

@@ -46,7 +46,9 @@ export class Suggesting {
     this.asksAnyway = true;
   }
 
-  answer(): void {
+  answer(faq: number): void {
+    const { boot, environment } = this.#app;
+    environment.api.countAnswered(boot.widget.slug, faq);
     this.#app.memory.setDraft("question", "");
     this.#begin();
     this.answered = true;
@@ -56,6 +58,7 @@ export class Suggesting {
   #begin(): void {
     this.stop();
     this.faqs = [];
+    this.#app.suggested = [];
     this.announced = 0;
     this.asksAnyway = false;
   }
@@ -67,6 +70,7 @@ export class Suggesting {
     const answer = await environment.api.suggest(boot.widget.slug, text);
     if (this.#searched !== text || !answer.ok) return;
     this.faqs = answer.value.faqs;
+    this.#app.suggested = this.faqs.map(({ id }) => id);
     this.language = answer.value.language;
     this.announced ||= this.faqs.length;
   }

@@ -20,6 +20,7 @@ beforeEach(() => {
 
 const searches = (): unknown[] => calls.filter(([name]) => name === "faqs").map(([, body]) => body);
 const region = (): HTMLElement | null => screen.queryByRole("region", { name: "These may answer it" });
+const started = (): unknown => calls.find(([name]) => name === "chats")?.[1];
 const link = (name: string): HTMLElement => screen.getByRole("link", { name });
 
 async function pause(): Promise<void> {
@@ -71,6 +72,10 @@ test("L4: “This answered it” leaves nothing of the question", async () => {
   expect([field("Your question").value, app.memory.draft("question")]).toEqual(["", ""]);
   expect(region()).toBeNull();
   expect(document.activeElement?.textContent).toBe("Good to hear. Your question was not sent.");
+  expect(calls.filter(([name]) => name === "answered")).toEqual([["answered", null]]);
+  await fill("Your question", "something else entirely");
+  await press("Start Chat");
+  expect(started()).not.toHaveProperty("suggested");
 });
 
 test("L4: “Ask anyway” hides the FAQs for this question, and the chat starts at once", async () => {
@@ -83,6 +88,24 @@ test("L4: “Ask anyway” hides the FAQs for this question, and the chat starts
   expect([region(), searches().length]).toEqual([null, 1]);
   await press("Start Chat");
   expect(calls.filter(([name]) => name === "chats")).toHaveLength(1);
+  expect(started()).toMatchObject({ suggested: [RENEW.id, FINES.id] });
+});
+
+test("L4: a chat that starts without FAQs on the screen reports none", async () => {
+  answers["faqs"] = [200, { language: "en", faqs: [] }];
+  await openWidget(widgetApp({ faqs: true }));
+  await written();
+  await press("Start Chat");
+  expect(started()).not.toHaveProperty("suggested");
+});
+
+test("L4: a question left in writing reports the FAQs on the screen", async () => {
+  await openWidget(widgetApp({ faqs: true, ...TICKETS }));
+  await setPresence(200, { online: false, opens: "" });
+  await pause();
+  await written(QUESTION, "Question");
+  await press(m.widget_ticket_submit());
+  expect(calls.find(([name]) => name === "tickets")?.[1]).toMatchObject({ suggested: [RENEW.id, FINES.id] });
 });
 
 test("L4: a new question after “Ask anyway” brings FAQs again", async () => {

@@ -46,10 +46,10 @@ export class TicketDraft {
   }
 
   submit(from: FormView, fields: TicketFields): Promise<void> {
-    const { environment, session, submission } = this.#app;
+    const { environment, session, submission, suggestions } = this.#app;
     submission.from = from;
     const page = environment.host.view.page?.url ?? "";
     const files = submission.files?.attached.tokens ?? [];
-    return submission.send({ ...fields, page, token: session?.token ?? "", files });
+    return submission.send({ ...fields, page, token: session?.token ?? "", files, ...suggestions });
   }
 }

@@ -40,6 +40,9 @@ const KEY = {
   changed_by: "Marta",
   helpful: 3,
   unhelpful: 1,
+  answered: 0,
+  sent: 0,
+  days: [],
 };
 const LISTED = {
   id: 9,
@@ -131,6 +134,17 @@ test("A1: a new FAQ is a draft in the group of the list, and opens its form once
     },
   ]);
   expect(location.hash).toBe("#/administration/faqs/9");
+});
+
+test("L4: an FAQ says how often it answered when suggested, and how often questions were sent anyway", async () => {
+  const days = [{ day: "2026-03-01", widget: "Ask us", answered: 4, sent: 2 }];
+  await open("#/administration/faqs/9", { ...KEY, answered: 5, sent: 3, days });
+  const counts = "When suggested, it answered: 5, questions sent anyway: 3";
+  expect(await screen.findByText(counts)).toBeTruthy();
+  await user.click(screen.getByText("By day and widget"));
+  const row = screen.getByRole("row", { name: /Ask us/ });
+  const cells = within(row).getAllByRole("cell");
+  expect(cells.map((cell) => cell.textContent)).toEqual(["Mar 1, 2026", "Ask us", "4", "2"]);
 });
 
 test("A1: an FAQ says who changed it when, and is published by its state", async () => {

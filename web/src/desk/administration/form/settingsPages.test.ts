@@ -80,6 +80,9 @@ const FAQ = {
   changed_by: "",
   helpful: 0,
   unhelpful: 0,
+  answered: 0,
+  sent: 0,
+  days: [],
 };
 const MESSAGE = {
   id: 7,

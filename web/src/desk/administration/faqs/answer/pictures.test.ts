@@ -27,6 +27,9 @@ const FAQ = {
   changed_by: "",
   helpful: 0,
   unhelpful: 0,
+  answered: 0,
+  sent: 0,
+  days: [],
 };
 const ROOMS = { id: 3, name: "Rooms", library: 1, library_name: "Harbour", faqs: 1 };
 const map = (type = "image/png", name = "map.png"): File => new File([new Uint8Array(4)], name, { type });
