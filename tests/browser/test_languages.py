@@ -36,6 +36,7 @@ def test_L1_a_chat_from_first_sight_to_feedback(
     patron.opens(f"/chat/ask/?lang={tag}")
     expect(patron.page.locator("html")).to_have_attribute("lang", tag.lower())
     expect(patron.page.locator("html")).to_have_attribute("dir", "rtl" if tag in RIGHT_TO_LEFT else "ltr")
+    expect(patron.page.get_by_text("A librarian answers here")).to_have_css("direction", "ltr")
     patron.field(texts["widget_your_question"]).fill(question)
     patron.field(texts["widget_name"]).fill("Dana")
     inspection = Inspection()
