@@ -2,7 +2,7 @@
 
 from refdesk.kit.contact import BadContactError, normalize
 from refdesk.kit.links import is_web_address
-from refdesk.kit.text import forbidden_character, nfc
+from refdesk.kit.text import forbidden_character, nfc, without_direction_marks
 
 from . import refusals as r
 from .events import Mark
@@ -28,6 +28,7 @@ def checked_text(text: str, limit: int = TEXT_LIMIT) -> str | r.Refusal:
 
 def checked_name(name: str) -> str | r.Refusal | None:
     """A name on one line, None for an empty one."""
+    name = without_direction_marks(name)
     if not name.strip():
         return None
     text = checked_text(name.strip(), NAME_LIMIT)
@@ -48,7 +49,8 @@ def checked_contact(contact: str, country: str) -> str | r.Refusal | None:
 
 def checked_tags(tags: tuple[str, ...]) -> tuple[str, ...] | r.BadTags:
     """Each once, in small letters on one line, in order."""
-    checked = {checked_text(" ".join(tag.split()).lower(), TAG_LENGTH) for tag in tags if tag.strip()}
+    lines = [" ".join(without_direction_marks(tag).split()) for tag in tags]
+    checked = {checked_text(line.lower(), TAG_LENGTH) for line in lines if line}
     texts = sorted(tag for tag in checked if isinstance(tag, str) and "," not in tag)
     return r.BadTags() if len(texts) < len(checked) or len(texts) > TAGS_LIMIT else tuple(texts)
 

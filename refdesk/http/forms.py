@@ -12,11 +12,13 @@ from django.core.validators import (
     MaxLengthValidator,
     MaxValueValidator,
     MinValueValidator,
-    ProhibitNullCharactersValidator,
 )
 from django.db import models
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import ConfigDict
+
+from refdesk.kit.text import forbidden_character
 
 VERSION_LIMIT = 64
 SMALL_LIMIT = 2**15 - 1
@@ -112,12 +114,14 @@ def model_errors(row: models.Model, *fields: str) -> list[FormError]:
 
 
 def _text_errors(row: models.Model, name: str) -> list[FormError]:
-    """What Django checks in its own forms only: NUL, which PostgreSQL refuses, and the length of a `TextField`."""
+    """What Django doesn't check in a model: characters that no text may have, and the length of a `TextField`."""
     field, value = row._meta.get_field(name), getattr(row, name)
     if not isinstance(value, str):
         return []
+    if character := forbidden_character(value):
+        text = _("It contains the character %(character)s, which isn’t allowed.") % {"character": character}
+        return [FormError(field=name, text=text)]
     try:
-        ProhibitNullCharactersValidator()(value)
         if isinstance(field, models.TextField) and field.max_length is not None:
             MaxLengthValidator(field.max_length)(value)
     except ValidationError as error:

@@ -5,6 +5,8 @@ from typing import Literal
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from .text import without_direction_marks
+
 Fault = Literal["neither", "email", "email_short", "digits", "number"]
 
 
@@ -25,7 +27,7 @@ def normalize(text: str, country: str) -> str:
 
     Raises `BadContactError`.
     """
-    text = text.strip()
+    text = without_direction_marks(text).strip()
     return _email(text) if "@" in text else _phone(text, country)
 
 

@@ -8,6 +8,9 @@ _CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
 # Embeddings, overrides and isolates can display text in another order than it is stored (Unicode TR 36).
 _DIRECTION = r"\u202a-\u202e\u2066-\u2069"
 _FORBIDDEN = re.compile(f"[{_CONTROL}{_DIRECTION}]")
+# Marks turn nothing around, and writers of Arabic and Hebrew need them in texts. In a name they only make a second one
+# that looks the same.
+_MARKS = re.compile("[\u061c\u200e\u200f]")
 
 
 def forbidden_character(text: str) -> str | None:
@@ -18,6 +21,11 @@ def forbidden_character(text: str) -> str | None:
 
 def without_forbidden_characters(text: str) -> str:
     return _FORBIDDEN.sub("", text)
+
+
+def without_direction_marks(text: str) -> str:
+    """The text without U+061C, U+200E and U+200F, for names, addresses and tags."""
+    return text if text.isascii() else _MARKS.sub("", text)
 
 
 def nfc(text: str) -> str:

@@ -10,7 +10,7 @@ from refdesk.chats.rules.follow_up import COMMENT_LIMIT
 from refdesk.chats.schemas import ChatStart, ChatStartAnswer
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
 from refdesk.faq.suggestions import MOST as MOST_SUGGESTED
-from refdesk.tickets.patron.public_forms import KeyedForm, cleaned, unix_newlines
+from refdesk.tickets.patron.public_forms import KeyedForm, WrittenText, cleaned
 from refdesk.widgets.models import Question, Widget
 
 _NUMBER = re.compile(r"(?<!\S)[0-9]{1,15}(?!\S)")
@@ -31,14 +31,14 @@ def _text_area(rows: int) -> forms.Textarea:
 class WrittenForm(KeyedForm):
     """A question, and who asks, as far as the widget asks for it."""
 
-    question = forms.CharField(label=_("Question"), strip=False, widget=_text_area(6))
-    name = forms.CharField(
+    question = WrittenText(label=_("Question"), strip=False, widget=_text_area(6))
+    name = WrittenText(
         label=_("Name"),
         required=False,
         max_length=400,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-    contact = forms.CharField(
+    contact = WrittenText(
         label=_("Email or phone"),
         required=False,
         max_length=400,
@@ -55,7 +55,7 @@ class WrittenForm(KeyedForm):
         self.fields["question"].error_messages["required"] = _("Write your question first.")
 
     def clean_question(self) -> str:
-        return cleaned(checked_text(unix_newlines(self.cleaned_data["question"])))
+        return cleaned(checked_text(self.cleaned_data["question"]))
 
     def clean_suggested(self) -> list[int]:
         """The FAQs of the step that “Ask Anyway” has just passed."""
@@ -82,7 +82,7 @@ class StartForm(WrittenForm):
                 self._require(field, choice == Widget.Ask.REQUIRED)
         self._questions: list[Question] = list(widget.questions.all())
         for question in self._questions:
-            self.fields[_field(question)] = forms.CharField(
+            self.fields[_field(question)] = WrittenText(
                 label=question.label, max_length=2000, widget=forms.TextInput(attrs={"dir": "auto"})
             )
             self._require(_field(question), question.required)
@@ -121,7 +121,7 @@ def _field(question: Question) -> str:
 class MessageForm(KeyedForm):
     """The patron's next message."""
 
-    text = forms.CharField(label=_("Message"), strip=False, widget=_text_area(4))
+    text = WrittenText(label=_("Message"), strip=False, widget=_text_area(4))
 
     def __init__(self, data: Any = None, text: str = "") -> None:
         super().__init__(data)
@@ -130,7 +130,7 @@ class MessageForm(KeyedForm):
 
     def clean_text(self) -> str:
         """The text; empty if files alone are sent."""
-        text = unix_newlines(self.cleaned_data["text"])
+        text = self.cleaned_data["text"]
         return cleaned(checked_text(text)) if text.strip() or self.fields["text"].required else ""
 
 
@@ -142,23 +142,18 @@ class FeedbackForm(KeyedForm):
         choices=[("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
-    comment = forms.CharField(
-        label=_("Comment (optional)"), required=False, max_length=COMMENT_LIMIT, widget=_text_area(2)
-    )
+    comment = WrittenText(label=_("Comment (optional)"), required=False, max_length=COMMENT_LIMIT, widget=_text_area(2))
 
     def __init__(self, data: Any = None, answered: str = "") -> None:
         super().__init__(data)
         self.initial["answered"] = answered
         self.fields["answered"].error_messages["required"] = _("Choose an answer first.")
 
-    def clean_comment(self) -> str:
-        return unix_newlines(self.cleaned_data["comment"])
-
 
 class EmailForm(KeyedForm):
     """The address to which an ended chat is sent."""
 
-    email = forms.CharField(
+    email = WrittenText(
         label=_("Your email address"),
         max_length=400,
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
@@ -173,7 +168,7 @@ class EmailForm(KeyedForm):
 class ContactForm(KeyedForm):
     """The answer to an operator who asks how to reach the patron."""
 
-    contact = forms.CharField(
+    contact = WrittenText(
         label=_("Email or mobile number"),
         max_length=400,
         widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "auto"}),

@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from refdesk.kit.text import forbidden_character
+from refdesk.kit.text import forbidden_character, without_direction_marks
 from refdesk.libraries.models import Department, Library, check_chats_at_once
 
 from .emails import normalized
@@ -140,8 +140,8 @@ class Operator(AbstractBaseUser):
         return salted_hmac("refdesk.people.session", proven, secret=secret, algorithm="sha256").hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the operator with a normalized email. Deactivation ends their sessions and an unused invitation."""
-        self.email = normalized(self.email)
+        """Save the operator, email and name normalized. Deactivation ends their sessions and an unused invitation."""
+        self.email, self.name = normalized(self.email), without_direction_marks(self.name)
         if not self.is_active:
             self.session_salt, self.invited_at = get_random_string(16), None
             if kwargs.get("update_fields") is not None:

@@ -134,7 +134,7 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"answer": "x" * 50_001}, "answer", "Ensure this value has at most 50000 characters"),
     ({"links": "javascript:alert(1) Click"}, "links", "“javascript:alert(1)” isn’t a full web address"),
-    ({"topics": "a\x00"}, "topics", "Null characters are not allowed."),
+    ({"topics": "a\x00"}, "topics", "It contains the character U+0000"),
     ({"slug": "used"}, "", "This group already has an FAQ with that URL name."),
     ({"slug": "a b"}, "slug", "Enter a valid “slug”"),
 ]

@@ -101,7 +101,7 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
     ({"wait_minutes": 10**20}, "wait_minutes", "Ensure this value is less than or equal to 60."),
     ({"ask_name": "maybe"}, "ask_name", "Value 'maybe' is not a valid choice."),
     ({"welcome": "x" * 501}, "welcome", "Ensure this value has at most 500 characters (it has 501)."),
-    ({"heading": "A\0b"}, "heading", "Null characters are not allowed."),
+    ({"heading": "A\0b"}, "heading", "It contains the character U+0000, which isn’t allowed."),
     ({"form": "popup"}, "form", "Value 'popup' is not a valid choice."),
     ({"side": "top"}, "side", "Value 'top' is not a valid choice."),
     ({"invite_after": 4}, "invite_after", "Ensure this value is greater than or equal to 5."),

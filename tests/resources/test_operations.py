@@ -66,6 +66,18 @@ def test_A1_a_setting_is_out_of_reach_for_outsiders_and_operators(
     assert not Entry.objects.exclude(action__in=(Action.SIGNED_IN, Action.ACCOUNT_ADDED)).exists()
 
 
+@pytest.mark.parametrize("name", sorted(name for name, case in CASES.items() if case.value == "Second floor"))
+def test_L2_a_name_with_an_override_of_direction_is_refused(people: People, signed_in: SignedIn, rows: Rows) -> None:
+    client = signed_in(rows.administrator)
+    form = rows.read(client)
+    answer = rows.change(client, form, **{rows.case.name: "Second\u202e floor"})
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    assert error["field"] == rows.case.name
+    assert "U+202E" in error["text"]
+    assert rows.read(client) == form
+
+
 @EACH
 def test_A1_a_change_based_on_an_older_version_is_refused_with_the_newer_settings(
     people: People, signed_in: SignedIn, rows: Rows

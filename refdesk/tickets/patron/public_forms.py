@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.eventlog.contents import TEXT_LIMIT, checked_contact, checked_name, checked_text
 from refdesk.eventlog.refusals import Refusal
+from refdesk.kit.text import without_forbidden_characters
 
 from ..models import Queue
 from . import form_tokens
@@ -27,9 +28,13 @@ def cleaned(checked: str | Refusal | None) -> str:
     return checked or ""
 
 
-def unix_newlines(text: str) -> str:
-    """Browsers send line breaks in forms as CR LF."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+class WrittenText(forms.CharField):
+    """What someone wrote, as the front end's `plain` would send it: with line feeds and without characters that no text
+    may have. A writer who pasted some doesn't see them and could not remove them."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        return without_forbidden_characters(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class PatronForm(forms.Form):
@@ -55,19 +60,17 @@ class QuestionForm(PatronForm):
 
     page_template = "tickets/form.html"
     button = _("Submit")
-    name = forms.CharField(
+    name = WrittenText(
         label=_("Name"), required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    contact = forms.CharField(
+    contact = WrittenText(
         label=_("Email or mobile number"),
         required=False,
         max_length=400,
         help_text=_("So that the library can reach you. The answer also appears on your ticket’s page."),
         widget=forms.TextInput(attrs={"autocomplete": "email", "dir": "auto"}),
     )
-    question = forms.CharField(
-        label=_("Question"), strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
-    )
+    question = WrittenText(label=_("Question"), strip=False, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}))
     form_token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, queue: Queue, now: int, data: Any = None) -> None:
@@ -84,7 +87,7 @@ class QuestionForm(PatronForm):
         return cleaned(checked_contact(self.cleaned_data["contact"], self._queue.library.country))
 
     def clean_question(self) -> str:
-        return cleaned(checked_text(unix_newlines(self.cleaned_data["question"]), TEXT_LIMIT))
+        return cleaned(checked_text(self.cleaned_data["question"], TEXT_LIMIT))
 
     def clean(self) -> dict[str, Any]:
         """Return the filled form if a program gave itself away, or if it was sent very fast or very late."""
@@ -122,14 +125,14 @@ class BarrierForm(QuestionForm):
     page_template = "tickets/barrier.html"
     button = _("Send")
     name = None  # type: ignore[assignment] # Django removes an inherited field that is None
-    contact = forms.EmailField(
+    contact = forms.EmailField(  # type: ignore[assignment] # another field in the place of the inherited one
         label=_("Email"),
         required=False,
         max_length=254,
         help_text=_("So that the library can reach you. The answer also appears on your ticket’s page."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "auto"}),
     )
-    question = forms.CharField(
+    question = WrittenText(
         label=_("What happened"),
         strip=False,
         help_text=_("Which page, what you tried to do, and with which browser or assistive technology."),
@@ -172,7 +175,7 @@ class ClaimForm(KeyedForm):
 class ReplyForm(KeyedForm):
     """The patron's reply."""
 
-    text = forms.CharField(label=_("Reply"), strip=False, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
+    text = WrittenText(label=_("Reply"), strip=False, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
 
     def __init__(self, queue: Queue, data: Any = None) -> None:
         super().__init__(data)
@@ -180,4 +183,4 @@ class ReplyForm(KeyedForm):
         self.accepts_files = queue.accepts_files
 
     def clean_text(self) -> str:
-        return cleaned(checked_text(unix_newlines(self.cleaned_data["text"]), TEXT_LIMIT))
+        return cleaned(checked_text(self.cleaned_data["text"], TEXT_LIMIT))

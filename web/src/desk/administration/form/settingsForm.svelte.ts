@@ -6,6 +6,7 @@ import { tick } from "svelte";
 import { m } from "../../../paraglide/messages.js";
 import { ApiError } from "../../api";
 import { failureText } from "../../parts/failureText";
+import { plain } from "../../../state/text";
 import { errorsOf } from "../../parts/loading.svelte";
 import type { FormError } from "../../parts/loading.svelte";
 
@@ -84,7 +85,8 @@ export class SettingsForm<Saved extends Versioned, Values extends object> {
     this.message = "";
     this.errors = [];
     try {
-      const sent = $state.snapshot(this.values) as Values;
+      const sent = plainly($state.snapshot(this.values) as Values);
+      if (!same(sent, this.values)) this.values = structuredClone(sent);
       this.saved = await this.#save({ version: this.saved.version, ...sent });
       this.#update(sent, this.#read(this.saved));
       this.message = m.desk_admin_saved();
@@ -128,6 +130,11 @@ const fieldsOf = <Values extends object>(saved: object, labels: Labels<Values>):
     Object.keys(labels).map((name) => [name, saved[name as keyof object] ?? null]),
   ) as Values;
 
+/** The values with texts that may be stored: who pasted a bidirectional control doesn’t see it. */
+const plainly = <Values extends object>(values: Values): Values =>
+  JSON.parse(
+    JSON.stringify(values, (_, value: unknown) => (typeof value === "string" ? plain(value) : value)),
+  ) as Values;
 const keysOf = <Values extends object>(values: Values): (keyof Values)[] =>
   Object.keys(values) as (keyof Values)[];
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
