@@ -11,7 +11,7 @@ _KINDS = {"boolean": "check", "integer": "number", "array": "list", "object": "o
 _FORMATS = {"uri": "url", "slug": "slug", "email": "email", "lines": "area"}
 _ROWS = 2**53 - 1
 """The largest number of a row."""
-_EMPTY: dict[str, Any] = {"string": "", "integer": 0, "boolean": False, "array": []}
+_EMPTY: dict[str, Any] = {"string": "", "integer": 0, "boolean": False, "array": [], "object": {}}
 
 
 def forms(document: Schema) -> dict[str, Schema]:
@@ -72,6 +72,8 @@ def _field(document: Schema, described: Schema) -> Schema:
         shown["nullable"] = True
     if described.get("minLength"):
         shown["required"] = True
+    if described.get("x-translated"):
+        shown["translated"] = described["x-translated"]
     items = _resolved(document, described.get("items", {}))
     if items.get("x-form"):
         shown["fields"] = _fields(document, items["properties"])

@@ -10,6 +10,7 @@ from pydantic import create_model
 
 from refdesk.http.forms import VERSION_LIMIT, limited_by
 from refdesk.kit.numbers import Number
+from refdesk.libraries.own_texts import ByLanguage, Translations
 
 SchemaT = TypeVar("SchemaT", bound=Schema)
 
@@ -28,7 +29,8 @@ def fields_of(
 ) -> Callable[[type[SchemaT]], type[SchemaT]]:
     """Decorator: add the model's editable texts, numbers and switches to the schema, and document their limits.
 
-    Fields that the schema declares itself, relations, dates and JSON stay as they are. `filled`: see `limited_by`.
+    So are the translations of its texts. Fields that the schema declares itself, relations, dates and other JSON stay
+    as they are. `filled`: see `limited_by`.
     """
 
     def add(schema: type[SchemaT]) -> type[SchemaT]:
@@ -63,6 +65,9 @@ def _fields(model: type[models.Model]) -> Iterator[tuple[str, tuple[Any, Any]]]:
             yield field.name, (int | None if field.null else int, ...)
         elif isinstance(field, models.CharField | models.TextField):
             yield field.name, (str, Field(max_length=max(_TEXT_LIMIT, 4 * _text_limit(field))))
+        elif isinstance(field, Translations):
+            described: Any = {"x-translated": list(field.names)}
+            yield field.name, (ByLanguage, Field(max_length=100, json_schema_extra=described))
 
 
 def _text_limit(field: "models.CharField[Any, Any] | models.TextField[Any, Any]") -> int:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from refdesk.chats.models import Chat
 from refdesk.eventlog.models import LogEvent
 from refdesk.libraries.models import Department, Library
+from refdesk.libraries.own_texts import Translations
 from refdesk.staff.models import Operator
 
 
@@ -33,6 +34,7 @@ class Queue(models.Model):
     departments = models.ManyToManyField(Department, blank=True, related_name="queues", verbose_name=_("departments"))
     """Their operators are members, and unanswered questions from their widgets go here."""
     members = models.ManyToManyField(Operator, blank=True, related_name="queues", verbose_name=_("additional members"))
+    translations = Translations("name", "welcome")
 
     class Meta:
         verbose_name = _("queue")

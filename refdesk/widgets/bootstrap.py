@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from refdesk.kit.hooks import Hook
 from refdesk.kit.web_build import built
 from refdesk.libraries import file_days
+from refdesk.libraries.own_texts import text_for
 from refdesk.presence.availability import Availability
 from refdesk.translations.offered import offered
 
@@ -28,7 +29,7 @@ def page(widget: Widget, *, embedded: bool, language: str) -> dict[str, Any]:
     return {
         "widget": {
             "slug": widget.slug,
-            "title": widget.title,
+            "title": _own(widget, "title"),
             "heading": library_texts.texts["heading"],
             "welcome": library_texts.texts["welcome"],
             "offline": library_texts.texts["offline"],
@@ -60,6 +61,10 @@ def page(widget: Widget, *, embedded: bool, language: str) -> dict[str, Any]:
     }
 
 
+def _own(widget: Widget, name: str) -> str:
+    return text_for(widget, name, widget.department.library, get_language()).text
+
+
 def _presence(now: Availability) -> str:
     if now.busy:
         return _("All librarians are busy right now.")
@@ -71,8 +76,7 @@ def loader(widget: Widget, origin: str, now: Availability) -> dict[str, Any]:
     form = Widget.Form(widget.form)
     facts: dict[str, Any] = {
         "widget": widget.slug,
-        "title": widget.title,
-        "heading": widget.heading,
+        **{name: _own(widget, name) for name in ("title", "heading")},
         "frame_title": _("Chat with the library"),
         "frame": f"{origin}/{'chat' if form == Widget.Form.LINK else 'embed'}/{widget.slug}/",
         "css": _style_sheet(widget, *_SHEETS.get(form, ("button.css",))),
@@ -109,7 +113,7 @@ def _invitation(widget: Widget) -> dict[str, Any]:
     return {
         "after": widget.invite_after,
         "pages": invitation_pages.patterns(widget.invite_pages),
-        "text": widget.invite_text,
+        "text": _own(widget, "invite_text"),
         "decline": _("No thanks"),
         "css": _style_sheet(widget, "invitation.css", *beside_tab),
     }

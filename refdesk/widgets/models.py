@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.libraries.models import Department, check_language
+from refdesk.libraries.own_texts import Translations
 
 from . import invitation_pages, locations, sites
 
@@ -125,6 +126,7 @@ class Widget(models.Model):
     """One per line, such as *Second floor, map room*: each has a QR code."""
     sites = models.TextField(_("allowed websites"), blank=True, max_length=LINES_LIMIT)
     """One per line, such as https://www.example.org, https://*.example.org or http://localhost:*."""
+    translations = Translations("heading", "title", "welcome", "offline", "invite_text")
 
     class Meta:
         verbose_name = _("widget")

@@ -24,6 +24,7 @@ FORM: dict[str, Any] = {
     "address": "",
     "departments": [],
     "members": [],
+    "translations": {},
 }
 OF = Settings("queues", FORM)
 ADDRESS, post, put = OF.address, OF.post, OF.put

@@ -62,6 +62,7 @@ _WIDGET = {
     "suggest_faqs": True,
     "accent": "#2456c2",
     "accepts_files": True,
+    "translations": {},
     "public_computers": False,
     "locations": "",
     "form": "button",

@@ -298,7 +298,15 @@ async def test_P51_membership_in_a_queue_reaches_the_open_desk_on_another_node(p
     """The new member learns of it at once; a colleague in the same library, who isn't concerned, gets nothing."""
     marta = await sign_in(pair.left.url, MARTA, pair.left.passwords[MARTA])
     queues = "/api/v1/desk/administration/queues"
-    form = {"name": "Maps", "slug": "", "welcome": "", "public": False, "accepts_files": True, "address": ""}
+    form = {
+        "name": "Maps",
+        "slug": "",
+        "welcome": "",
+        "public": False,
+        "accepts_files": True,
+        "address": "",
+        "translations": {},
+    }
     csrf = {"X_CSRFToken": marta.cookies["csrftoken"], "Referer": marta.base}
     queue = await marta.post_json(queues, form | {"departments": [], "members": []}, **csrf)
     async with pair.desk() as ana, at_desk(pair.right, BEN, pair.left.passwords[BEN]) as ben:

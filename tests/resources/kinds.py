@@ -43,7 +43,15 @@ class Case:
     """Whether only those who administer every library reach it."""
 
 
-QUEUE = {"slug": "", "welcome": "", "public": False, "accepts_files": False, "address": "", "members": []}
+QUEUE = {
+    "slug": "",
+    "welcome": "",
+    "public": False,
+    "accepts_files": False,
+    "address": "",
+    "members": [],
+    "translations": {},
+}
 FAQ = {"answer": "Here.", "topics": "", "keywords": "", "links": "", "state": "draft", "slug": ""}
 GROUP = {"slug": "", "audience": "public", "description": "", "position": 0, "widget": None}
 HOOK = {"address": "https://hooks.example/", "events": ["chat.started"]}

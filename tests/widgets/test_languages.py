@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from refdesk.libraries import own_texts
 from refdesk.translations import offered as offers
 from refdesk.translations.offered import Offered, supported
-from refdesk.widgets import bootstrap, own_texts
+from refdesk.widgets import bootstrap
 from tests.sample_people import People
 
 LANGUAGES = (
@@ -24,7 +25,7 @@ LANGUAGES = (
 
 @pytest.fixture(autouse=True)
 def _languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (offers, bootstrap):
+    for module in (offers, own_texts, bootstrap):
         monkeypatch.setattr(module, "offered", lambda: LANGUAGES)
 
 

@@ -8,11 +8,12 @@ import msgspec
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from refdesk.kit.isolation import isolated, isolated_facts
 from refdesk.kit.text import excerpt
+from refdesk.libraries.own_texts import text_for
 from refdesk.tickets.events import Opened, Replied
 from refdesk.tickets.head import EXCERPT_LENGTH, Head
 from refdesk.tickets.models import Event, Queue
@@ -55,8 +56,13 @@ def accepts_replies(queue: Queue) -> bool:
     return bool(queue.address and settings.CONFIG.mail.imap)
 
 
+def _name(queue: Queue) -> str:
+    """The queue's name in the patron's language, in which the email is written."""
+    return text_for(queue, "name", queue.library, get_language()).text
+
+
 def _confirmation(head: Head, queue: Queue, event: Event) -> EmailText:
-    facts = _facts(head, queue)
+    facts = _facts(head, queue) | {"queue": isolated(_name(queue))}
     if event.actor == "patron":
         first = _("Thank you. %(library)s has received your question. It is number %(number)d.")
     else:
@@ -96,7 +102,7 @@ def _reply(head: Head, queue: Queue, event: Event) -> EmailText | None:
     paragraphs = [
         Paragraph(reply.text, reply.marks, written=True),
         *_files(reply, queue),
-        Paragraph(f"{by}\n{queue.name}, {queue.library.name}"),
+        Paragraph(f"{by}\n{_name(queue)}, {queue.library.name}"),
         *_page(head, queue),
         *_question(head),
     ]

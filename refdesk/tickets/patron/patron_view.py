@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from refdesk.chats import events as of_chats
@@ -19,11 +20,13 @@ from refdesk.eventlog.events import FileSent, Mark
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
+from refdesk.libraries.own_texts import OwnText, text_for
 from refdesk.protocol.encode import by
 
 from .. import queries
 from ..events import AttachedFile, Opened
 from ..head import Head
+from ..models import Queue
 from . import event_lines
 from .marked_html import marked_html, picture_link
 
@@ -56,6 +59,8 @@ class TicketView(NamedTuple):
 
     head: Head
     opened: Opened
+    queue: OwnText
+    """Its name when the ticket was opened, or the translation of its present one."""
     entries: list[Entry]
 
 
@@ -63,7 +68,16 @@ def ticket_view(head: Head) -> TicketView:
     """The ticket's view. Its first event is always `opened`."""
     rows = queries.log_for_patron(head.ticket)
     opened = msgspec.json.decode(rows[0].payload, type=Opened)
-    return TicketView(head, opened, list(_numbered(rows, "ticket", _zone(head))))
+    return TicketView(head, opened, _queue(opened, head.library), list(_numbered(rows, "ticket", _zone(head))))
+
+
+def _queue(opened: Opened, library: int) -> OwnText:
+    queue = Queue.objects.filter(pk=opened.queue).select_related("library").first()
+    if queue is not None:
+        name = text_for(queue, "name", queue.library, get_language())
+        if name.text != queue.name:
+            return name
+    return OwnText(opened.queue_name, Library.objects.get(pk=library).language)
 
 
 def chat_entries(head: Head) -> list[Entry]:

@@ -2307,6 +2307,7 @@ export interface WidgetSettings {
   readonly public_computers: boolean;
   readonly locations: string;
   readonly sites: string;
+  readonly translations: { [k: string]: { [k: string]: string } };
   readonly id: number;
   readonly version: string;
   readonly department_name: string;
@@ -2358,6 +2359,7 @@ export interface WidgetForm {
   readonly public_computers: boolean;
   readonly locations: string;
   readonly sites: string;
+  readonly translations: { [k: string]: { [k: string]: string } };
   readonly version: string;
 }
 /** A website whose pages loaded the widget, and whether the chat opens there. */
@@ -2934,6 +2936,7 @@ export interface NewQueue {
   readonly welcome: string;
   readonly public: boolean;
   readonly accepts_files: boolean;
+  readonly translations: { [k: string]: { [k: string]: string } };
 }
 /**
  * A queue. `version` changes with every change of the settings.
@@ -2951,6 +2954,7 @@ export interface QueueSettings {
   readonly welcome: string;
   readonly public: boolean;
   readonly accepts_files: boolean;
+  readonly translations: { [k: string]: { [k: string]: string } };
   readonly id: number;
   readonly version: string;
   readonly library: number;
@@ -2976,6 +2980,7 @@ export interface QueueForm {
   readonly welcome: string;
   readonly public: boolean;
   readonly accepts_files: boolean;
+  readonly translations: { [k: string]: { [k: string]: string } };
   readonly version: string;
 }
 /** At most 50 entries, the latest first; `next` is the `before` of the next page. Days are in `time_zone`. */

@@ -13,6 +13,11 @@ export const SEEN = [
 ];
 export const ADDRESS = "desk/administration/widgets";
 export const REFERENCE = { id: 1, name: "Reference", library: 1, library_name: "Harbour Library" };
+const LANGUAGES = [
+  { code: "en", name: "English", reviewed: true },
+  { code: "ar", name: "العربية", reviewed: false },
+  { code: "de", name: "Deutsch", reviewed: true },
+];
 
 export function openWidgets(
   hash: string,
@@ -29,7 +34,8 @@ export function openWidgets(
         .on(`GET ${ADDRESS}`, widgets)
         .on(`GET ${ADDRESS}/7`, widget)
         .on(`GET ${ADDRESS}/7/sites`, seen)
-        .on("GET desk/administration/departments", departments),
+        .on("GET desk/administration/departments", departments)
+        .on("GET desk/administration/libraries", [{ id: 1, name: "Harbour Library", languages: LANGUAGES }]),
   });
 }
 

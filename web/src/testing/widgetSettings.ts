@@ -6,6 +6,7 @@ export const ASK: WidgetSettings = {
   language: "",
   languages: [{ code: "en", name: "English", reviewed: true }],
   version: "one",
+  translations: {},
   department: 1,
   department_name: "Reference",
   library_name: "Harbour Library",

@@ -19,6 +19,8 @@ export interface Described {
   readonly required?: boolean;
   /** An empty field means null. */
   readonly nullable?: boolean;
+  /** The texts of the row that have translations, which patrons read. */
+  readonly translated?: readonly string[];
   /** The fields of each entry of a list. */
   readonly fields?: Readonly<Record<string, Described>>;
 }

@@ -1,4 +1,5 @@
 /** The kinds of settings in Administration: where the API has them, their lists and their forms. */
+import { m } from "../../../paraglide/messages.js";
 import type { Component, Snippet } from "svelte";
 import type { AnswerOf, BodyOf, Operation } from "../../../protocol/operations";
 import type { DeskApi } from "../../api";
@@ -219,9 +220,10 @@ export function formOf({ entries, part }: Kind, saved: Versioned, save: Save): A
   const { change = [], create = [] } = formsAt(`desk/administration/${part}`);
   const names = saved.version === "" ? create : change;
   const fields = entries.filter(isField).filter(({ name }) => names.includes(name));
-  const labels: Labels<Record<string, unknown>> = Object.fromEntries(
-    fields.map(({ name, label, title = label }) => [name, title]),
-  );
+  const labels: Labels<Record<string, unknown>> = {
+    ...Object.fromEntries(fields.map(({ name, label, title = label }) => [name, title])),
+    ...(names.includes("translations") && { translations: m.desk_admin_own_texts }),
+  };
   return new SettingsForm(saved, labels, (values) => save(values) as Promise<Versioned>);
 }
 
@@ -240,9 +242,14 @@ export function newForm(kind: Kind, lists: Lists, query: string, save: Save): An
 }
 
 /** Loads the lists that the kind's form needs. */
-export async function listsFor(api: DeskApi, { lists: names = [] }: Kind): Promise<Lists> {
+export async function listsFor(api: DeskApi, { lists = [], part }: Kind): Promise<Lists> {
+  const { translations } = formsAt(`desk/administration/${part}`).fields;
+  const names = new Set<keyof Lists>(translations ? [...lists, "libraries"] : lists);
   const none: Lists = { libraries: [], departments: [], widgets: [], "faq-groups": [] };
-  const answers = names.map(async (name) => [name, await api.request(`GET desk/administration/${name}`)]);
+  const answers = [...names].map(async (name) => [
+    name,
+    await api.request(`GET desk/administration/${name}`),
+  ]);
   return { ...none, ...(Object.fromEntries(await Promise.all(answers)) as Partial<Lists>) };
 }
 

@@ -48,6 +48,7 @@ const QUEUE = {
   members: [],
   named: [],
   others: 0,
+  translations: {},
   readers: 3,
 };
 const GROUP = {

@@ -22,6 +22,7 @@ const QUEUE = {
   members: [5],
   named: [{ id: 5, name: "Ben", email: "ben@x.example" }],
   others: 0,
+  translations: {},
   readers: 3,
 };
 const LIBRARY = { id: 1, name: "Harbour Library" };
@@ -106,6 +107,7 @@ test("A1: a new queue is made of a name, and its library where there are several
       welcome: "Write down your question. We’ll answer as soon as we can.",
       departments: [],
       members: [],
+      translations: {},
     },
   ]);
   expect(location.hash).toBe("#/administration/queues");
