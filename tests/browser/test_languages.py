@@ -12,7 +12,7 @@ from .actors import Operator, Patron
 from .axe import Inspection
 
 pytestmark = pytest.mark.moving
-RIGHT_TO_LEFT = ("ar",)
+RIGHT_TO_LEFT = ("ar", "he")
 
 
 def texts_of(tag: str) -> dict[str, str]:
@@ -26,6 +26,7 @@ def texts_of(tag: str) -> dict[str, str]:
     [
         ("ar", "متى تفتحون؟", "في التاسعة."),
         ("de", "Wann öffnen Sie?", "Um 9 Uhr."),
+        ("he", "מתי אתם פותחים?", "בשעה 9."),
         ("zh-Hans", "几点开门？", "九点。"),
     ],
 )
