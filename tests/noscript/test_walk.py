@@ -260,7 +260,7 @@ def test_pages_are_in_the_language_of_the_widget_whatever_the_browsers_session(
 def test_pages_are_not_in_a_language_that_only_widgets_have(
     browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = tuple(offer for offer in offers.offered() if offer.code != "de")
+    pages = tuple(offer for offer in offers.offered_by_server() if offer.code != "de")
     monkeypatch.setattr(offers, "offered_by_server", lambda: pages)
     people.ask.language = "de"
     people.ask.save()
