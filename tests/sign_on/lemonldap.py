@@ -6,6 +6,7 @@ with one process would wait.
 
 import json
 import os
+import re
 import shutil
 import ssl
 import subprocess
@@ -26,6 +27,9 @@ from .provider import CLIENT
 
 SECRET = "secret-of-letters"
 USER, PASSWORD, NAME = "rtyler", "rtyler", "Rose Tyler"
+OTHER_USER = "dwho"
+"""A second account; its password is its name."""
+_SIGNED_IN_AT = re.compile(r'("_(?:utime|lastAuthnUTime)":"?)(\d+)')
 _PORTAL = Path("/usr/share/lemonldap-ng/portal")
 _PSGI = """use Plack::Builder; use Plack::App::File; use Lemonldap::NG::Portal::Main;
 my $portal = Lemonldap::NG::Portal::Main->run({});
@@ -110,6 +114,13 @@ class LemonLDAP(Server):
     def start(self) -> None:
         (self._path / "lmConf-1.json").write_text(json.dumps(self._settings))
         super().start()
+
+    def age_sessions(self, seconds: int = 3600) -> None:
+        """Its accounts signed in earlier: within five minutes it doesn't require a sign-in again."""
+        for file in (self._path / "sessions").iterdir():
+            if file.is_file():
+                earlier = _SIGNED_IN_AT.sub(lambda at: f"{at[1]}{int(at[2]) - seconds}", file.read_text())
+                file.write_text(earlier)
 
     def metadata(self) -> str:
         """The metadata of its identity provider."""
