@@ -7,8 +7,10 @@ from playwright.sync_api import Frame, Locator, Page
 WITHIN = 20
 
 CONTROLS = "button, a[href], input, textarea, select, [role=tab], [contenteditable=true]"
+# What may scroll sideways: tables of data (WCAG 1.4.10), and text boxes, whose text it is.
+SIDEWAYS = ":has(> table), textarea"
 WRONG = """
-(controls) => {
+([controls, sideways]) => {
   const wide = document.documentElement.clientWidth, wrong = [];
   const all = document.documentElement.scrollWidth;
   if (all > wide) wrong.push(`the page is ${all} wide in a window of ${wide}`);
@@ -27,6 +29,10 @@ WRONG = """
     if (one.matches(controls) && !inTable && (left < -1 || right > wide + 1)) wrong.push(`outside: ${name}`);
     if (one.matches("button") && !meant && one.scrollWidth > one.clientWidth + 1) wrong.push(`too narrow: ${name}`);
     if (clips(style.overflowX) && !meant && one.scrollWidth > one.clientWidth + 1) wrong.push(`cut sideways: ${name}`);
+    // A column that scrolls down scrolls sideways as well where its content is wider, and nobody expects it.
+    const across = /auto|scroll/.test(style.overflowX) && /auto|scroll/.test(style.overflowY);
+    const wider = one.scrollWidth > one.clientWidth + 1;
+    if (across && wider && !one.matches(sideways) && !inTable) wrong.push(`scrolls sideways: ${name}`);
     if (clips(style.overflowY) && !meant && one.scrollHeight > one.clientHeight + 2) wrong.push(`cut below: ${name}`);
   }
   return wrong;
@@ -121,7 +127,7 @@ def _is_at(element: Locator, box: tuple[float, ...]) -> bool:
 def wrong_in(where: Page | Frame) -> list[str]:
     """What doesn't fit, once the page is laid out in its size."""
     where.evaluate(FRAMES)
-    faults: list[str] = where.evaluate(WRONG, CONTROLS)
+    faults: list[str] = where.evaluate(WRONG, [CONTROLS, SIDEWAYS])
     return faults
 
 

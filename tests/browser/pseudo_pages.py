@@ -59,6 +59,7 @@ def _wrong(page: Page, file: Path) -> Iterator[str]:
     page.add_style_tag(content=_styles(file.name.partition("-")[0]))
     page.evaluate(IN_APP)
     yield from unmirrored_in(page)
+    yield from (f"at {WIDE['width']} px: {fault}" for fault in wrong_in(page))
     page.set_viewport_size(SIZE)
     yield from unmirrored_in(page)
     yield from wrong_in(page)
