@@ -18,6 +18,15 @@ PUBLIC = (
 )
 
 
+def test_a_form_shows_its_button_below_its_fields(patron: Patron) -> None:
+    patron.opens("/login/")
+    button = patron.page.get_by_role("button", name="Sign in").bounding_box()
+    field = patron.page.get_by_label("Password").bounding_box()
+    assert button is not None
+    assert field is not None
+    assert button["y"] > field["y"] + field["height"]
+
+
 def test_axe_finds_nothing_on_the_public_pages_and_320_pixels_hold_them(patron: Patron) -> None:
     """Where to go, signing in, a failed attempt, an old form, samples of pages, and an address that isn't there."""
     inspection, wide = Inspection(), list[str]()
