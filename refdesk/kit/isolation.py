@@ -9,6 +9,9 @@ from .text import without_forbidden_characters
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_DIRECTIONAL_ISOLATE = "\u2069"
 ISOLATES = frozenset({FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE})
+_INNERMOST = re.compile("\u2068([^\u2068\u2069]*)\u2069")
+_DEEPEST = 3
+"""How many sentences can be inside one another."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 
 
@@ -18,8 +21,16 @@ def isolated(text: str) -> str:
     Sentences from right to left isolate their values themselves: see `refdesk.translations.compiled`. Controls within
     the text are removed: a stray U+2069 would end the isolate, a U+202E after it would turn the sentence around.
     """
-    text = without_forbidden_characters(text)
+    if not _closed(text):
+        text = without_forbidden_characters(text)
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def _closed(text: str) -> bool:
+    """Whether the text, such as a sentence with names, has no controls but isolates that it closes itself."""
+    for _ in range(_DEEPEST):
+        text = _INNERMOST.sub(r"\1", text)
+    return text == without_forbidden_characters(text)
 
 
 def isolated_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,17 @@ test("L2: a name that ends with an override turns nothing around", () => {
   expect(isolated`${"\u2067דנה\u202e\u2069"} waits`).toBe("\u2068דנה\u2069 waits");
 });
 
+test("L2: a sentence inside a sentence keeps its isolates, a name can’t end them", () => {
+  document.documentElement.dir = "rtl";
+  const inner = isolated`${"Dana"} و ${2}`;
+  expect(isolated`هنا ${inner}`).toBe("هنا \u2068\u2068Dana\u2069 و \u20682\u2069\u2069");
+  expect(isolated`${"\u2069\u2068Dana"}`).toBe("\u2068Dana\u2069");
+  expect(isolated`${"\u2068Dana"}`).toBe("\u2068Dana\u2069");
+  expect(isolated`${"\u2068\u2067Dana\u2069\u2069"}`).toBe("\u2068Dana\u2069");
+});
+
 test("L2: programs that look for links find the end of an address", () => {
   document.documentElement.dir = "rtl";
   expect(isolated`هنا: ${"https://example.org/1"}`).toBe("هنا: https://example.org/1");
+  expect(isolated`هنا: ${"http://localhost:*"}`).toBe("هنا: \u2068http://localhost:*\u2069");
 });

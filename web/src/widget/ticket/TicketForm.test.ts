@@ -105,6 +105,15 @@ test("L2: addresses of the library are written from left to right on every page"
   ]);
 });
 
+test("L2: the subject of an email to the library has no isolates, which mail programs may show as boxes", async () => {
+  document.documentElement.dir = "rtl";
+  await nobodyOnline();
+  const address = screen.getByRole("link", { name: "reference@harbour.example" }).getAttribute("href") ?? "";
+  document.documentElement.removeAttribute("dir");
+  expect(decodeURIComponent(address)).toContain("Harbour Library");
+  expect(decodeURIComponent(address)).not.toMatch(/[\u2068\u2069]/);
+});
+
 test("TicketForm requires a question", async () => {
   await nobodyOnline();
   await submits();
