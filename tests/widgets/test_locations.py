@@ -29,7 +29,7 @@ def test_L6_the_sheet_has_a_code_for_each_saved_location(people: People, signed_
     form = marta.get(address).json() | {"locations": "Map room\n\n <b>Desk</b> \nMap room\n"}
     assert marta.put(address, form, "application/json").status_code == 200
     page = marta.get(f"/desk/widgets/{people.ask.pk}/qr-codes/").content.decode()
-    assert re.findall(r"<span>(.+?)</span>", page) == ["Map room", "&lt;b&gt;Desk&lt;/b&gt;"]
+    assert re.findall('<span dir="auto">(.+?)</span>', page) == ["Map room", "&lt;b&gt;Desk&lt;/b&gt;"]
     assert page.count("<svg") == 2
 
 

@@ -46,7 +46,7 @@ def test_a_page_that_is_not_allowed_gets_a_note_with_its_own_address(people: Peo
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
     )
     page = answer.content.decode()
-    assert "<pre>https://museum.example:8443</pre>" in page
+    assert '<pre dir="ltr">https://museum.example:8443</pre>' in page
     assert "“Ask a librarian”" in page
     assert not re.search(r"<(a|button|form|input|textarea|select|script|iframe)\b|bootstrap", page)
     assert not answer.cookies
