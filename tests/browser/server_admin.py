@@ -74,6 +74,10 @@ class House:
         """What they were when they last left the desk: "online", "away" or "offline"."""
         self._server_admin.call("choose_status", operator=colleague.id, status=status)
 
+    def speaks(self, colleague: Colleague, tag: str) -> None:
+        """They chose this language for their desk."""
+        self._server_admin.call("choose_language", operator=colleague.id, tag=tag)
+
     def session_of(self, colleague: Colleague) -> str:
         """The cookie of somebody who has just signed in."""
         session: str = self._server_admin.call("session", operator=colleague.id)

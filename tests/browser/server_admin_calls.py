@@ -96,6 +96,11 @@ def choose_status(operator: int, status: str) -> None:
     Operator.objects.filter(id=operator).update(status=status)
 
 
+def choose_language(operator: int, tag: str) -> None:
+    """An operator's desk is in this language."""
+    Operator.objects.filter(id=operator).update(language=tag.lower())
+
+
 def session(operator: int) -> str:
     """The session of somebody who signed in ten minutes ago: the pages of second factors ask for a confirmation."""
     who = Operator.objects.get(id=operator)
@@ -213,7 +218,7 @@ def began(house: int) -> list[int]:
 
 
 _PLACE = (make_house, hire, choose_status, session, age_confirmations, add_queue, set_widget, add_widget, add_question)
-_ALL = (*_PLACE, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
+_ALL = (*_PLACE, choose_language, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
 _CALLS: dict[str, Any] = {call.__name__: call for call in _ALL}
 
 

@@ -16,7 +16,9 @@ RIGHT_TO_LEFT = ("ar", "he")
 
 
 def texts_of(tag: str) -> dict[str, str]:
-    """The compiled texts by name."""
+    """The texts by name, compiled or of the source."""
+    if tag == "en":
+        return dict(json.loads((ROOT / "web" / "messages" / "en.json").read_text(encoding="utf-8")))
     path = ROOT / "refdesk" / "locale" / KNOWN[tag].folder / "texts.json"
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
