@@ -65,6 +65,7 @@ EXPLAINED = {
     "requests": "a request to a colleague until it is on their desk, on two nodes",
     "consortium": "a department with 3,000 open chats and 300 desks that join at once",
     "overrides": "the server with and without each override of uvicorn and Django",
+    "scrapes": "messages at saturation, with and without a scrape of the metrics each second",
     "sizes": "bytes of the loader and the widget",
     "idle": "an idle server: start, memory, processor time",
 }

@@ -22,6 +22,7 @@ from .scenarios.latency import calm, latency
 from .scenarios.memory import memory
 from .scenarios.overrides import Without, overrides
 from .scenarios.requesting import requesting
+from .scenarios.scraping import Scraped, report_scraping, scraping
 from .scenarios.searching import searching
 from .scenarios.sizes import sizes
 from .scenarios.sockets import OTHER_FILES, Counted, parts, sockets
@@ -166,6 +167,14 @@ class Bench:
             finally:
                 for server in without[1:]:
                     await server.stop()
+
+    async def scrapes(self) -> None:
+        """Prometheus, on each database."""
+        with self._postgres() as url:
+            servers = [Scraped("SQLite", self._folder("scrapes-sqlite"))]
+            servers += [Scraped("PostgreSQL", self._folder("scrapes-postgres"), url)] if url else []
+            async with self._running(servers):
+                report_scraping(self.report, [await scraping(server, self.plan) for server in servers])
 
     async def sizes(self) -> None:
         """What the browser loads."""
