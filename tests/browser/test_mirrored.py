@@ -1,6 +1,9 @@
 from playwright.sync_api import Browser
 
+from .actors import Patron
 from .mirrored import unmirrored_in, write_in_arabic
+from .pseudo_pages import SIZE, WIDE
+from .server_admin import House
 
 PAGE = """<style>main {{ display: flex; gap: 8px }} b {{ {style} }}</style>
 <main><p>Ask <b>the library</b></p><button>Send</button><code dir="ltr">a.example <i>/faq</i></code></main>"""
@@ -28,3 +31,19 @@ def test_write_in_arabic_leaves_what_people_wrote(chromium: Browser) -> None:
     assert text.endswith("to dana@uni.example")
     assert not any(letter in text + placeholder for letter in "ŠéñđÑáɱé")
     assert all("\u0600" <= letter <= "\u06ff" for letter in placeholder if letter.isalpha())
+
+
+def test_L2_pages_of_the_server_are_mirrored_in_narrow_and_wide_windows(patron: Patron, house: House) -> None:
+    """Public pages that need no sign-in."""
+    house.has_queue("Reference questions", "Reference")
+    faq = house.answers("Borrowing", "How do I renew a loan?", "<p>Sign in on <b>My account</b>.</p>")
+    patron.recorder.expects("404")
+    form = f"/ask/reference-questions-{house.number}/"
+    pages = ("/", "/login/", "/ask/", form, "/faq/", faq, "/faq/?q=renew", "/accessibility/", "/ask/ask/chat/", "/no/")
+    faults = []
+    for size in (SIZE, WIDE):
+        patron.page.set_viewport_size(size)
+        for address in pages:
+            patron.opens(address)
+            faults += [f"{address} at {size['width']}: {fault}" for fault in unmirrored_in(patron.page)]
+    assert faults == []
