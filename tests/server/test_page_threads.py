@@ -4,20 +4,21 @@ import asyncio
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
 from refdesk.project import pages
 from refdesk.project.databases import PAGE_REQUESTS
 from refdesk.server.page_threads import IDLE_THREADS, PageHandler
+from tests.services import until
 
 _together: threading.Barrier
 _requests: "_Requests"
@@ -69,7 +70,16 @@ async def _on_the_loop(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(asyncio.get_running_loop() is _loop))
 
 
+def _open(_request: HttpRequest) -> StreamingHttpResponse:
+    async def parts() -> AsyncIterator[str]:
+        yield "first"
+        await asyncio.Event().wait()
+
+    return StreamingHttpResponse(parts())
+
+
 urlpatterns = [
+    path("open", _open),
     path("health", pages.health),
     path("thread", _thread),
     path("all", _all_at_once),
@@ -236,3 +246,18 @@ def test_missing_database_file_gives_503_and_is_not_created(handler: PageHandler
     assert not database.exists()
     away.rename(database)
     assert asyncio.run(_get(handler, "/health"))[0] == 200
+
+
+async def test_response_that_stays_open_holds_no_thread(handler: PageHandler) -> None:
+    clients = [_Connection() for _ in range(PAGE_REQUESTS + 1)]
+    reading = [asyncio.create_task(_call(handler, "/open", client)) for client in clients]
+    await asyncio.gather(*(client.started.wait() for client in clients))
+    assert (await _get(handler, "/thread"))[0] == 200
+    await asyncio.to_thread(until, lambda: _threads() <= IDLE_THREADS, 10)
+    for client in clients:
+        client.left.set()
+    await asyncio.gather(*reading)
+
+
+def _threads() -> int:
+    return sum(thread.name.startswith("page") for thread in threading.enumerate())
