@@ -4,9 +4,9 @@ Each has an address of its own, which opens nothing once the chat has a newer pa
 """
 
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,17 +17,18 @@ from refdesk.chats.head import Head
 from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
-from refdesk.kit.content_policy import policy
 from refdesk.transcripts.patron_email import widget_facts
 from refdesk.widgets import languages
 from refdesk.widgets.models import Widget
 
 from . import forms, page_codes, presence, windows
-from .page_view import chat_view_of, entries_after, question_of
+from .page_view import chat_view_of, question_of
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"} | NO_STORE
-VIEWS = ("", "write", "end", "forget", "leave", "news")
-"""The conversation, the same to write at leisure, the pages before what can't be undone, and a frame of new answers."""
+VIEWS = ("", "write", "end", "forget", "leave")
+"""The conversation, the same to write at leisure, and the pages before what can't be undone."""
 
 
 class Visit(NamedTuple):
@@ -53,7 +54,7 @@ def see_other(address: str) -> HttpResponse:
     return private(response)
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private(response: Response) -> Response:
     """Neither stored, nor found by search, nor named to other sites."""
     for name, value in PRIVATE.items():
         response[name] = value
@@ -71,15 +72,11 @@ def widget_for(request: HttpRequest, slug: str) -> Widget:
 def page(request: HttpRequest, slug: str, token: str, view: str = "") -> HttpResponse:
     """A page of a chat, or one that says that it isn't shown any more."""
     widget = widget_for(request, slug)
-    visit = _visit(request, widget, token) if view in VIEWS else None
-    if view != "news":
-        return show(visit, view) if visit else not_shown(request, widget)
-    answer = _news(visit) if visit else not_shown(request, widget)
-    answer["Content-Security-Policy"] = policy({"frame-ancestors": "'self'"})
-    return answer
+    visit = visit_at(request, widget, token) if view in VIEWS else None
+    return show(visit, view) if visit else not_shown(request, widget)
 
 
-def _visit(request: HttpRequest, widget: Widget, code: str) -> Visit | None:
+def visit_at(request: HttpRequest, widget: Widget, code: str) -> Visit | None:
     """The visit at an address; None if that opens no chat any more."""
     proved = page_codes.read(code, widget.pk)
     if proved is None:
@@ -91,22 +88,6 @@ def _visit(request: HttpRequest, widget: Widget, code: str) -> Visit | None:
         return None
     returned = presence.returned(head)
     return Visit(request, widget, head if isinstance(returned, Refusal) else returned, proved.page)
-
-
-def _news(visit: Visit) -> HttpResponse:
-    """The frame of a page on which the patron writes, with what came since. It alone refreshes itself."""
-    after = forms.seq_of(visit.request.GET.get("after", ""))
-    library = visit.widget.department.library
-    facts: dict[str, Any] = {
-        "entries": entries_after(visit.head.chat, after, library),
-        "ended": visit.head.state == "ended",
-    }
-    if not presence.holds(visit.head):
-        facts |= {"entries": [], "moved": True}
-    answer = render_page(visit, "noscript/news.html", **facts)
-    if visit.head.state != "ended":
-        answer["Refresh"] = str(windows.REFRESH)
-    return answer
 
 
 def show(visit: Visit, view: str = "", status: int = 200, **facts: Any) -> HttpResponse:

@@ -14,6 +14,8 @@ class PlainWindow(models.Model):
     """The number of the latest page; earlier ones are not shown again."""
     present_until = models.BigIntegerField()
     """When the patron counts as gone, unless a page was requested before."""
+    streams = models.BooleanField(null=True)
+    """Whether the parts of an open response reach the browser as they are sent; None until the first one was tried."""
 
     class Meta:
         verbose_name = _("window without JavaScript")

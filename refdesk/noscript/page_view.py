@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from refdesk.chats.head import QUESTION_SEQ, Head
-from refdesk.chats.queries import head_of, stretch, waiting_chats
+from refdesk.chats.queries import stretch, waiting_chats
 from refdesk.eventlog.rows import LogRow
 from refdesk.kit.clock import now_ms
 from refdesk.libraries.models import Library
@@ -72,11 +72,11 @@ def chat_view_of(head: Head, widget: Widget) -> ChatView:
     )
 
 
-def entries_after(chat: int, seq: int, library: Library) -> list[Entry]:
-    """What the patron reads of the chat after this event, the latest part of it at most."""
-    head = head_of(chat)
-    rows = _rows(chat, max(seq, head.last_seq - RECENT)) if head else []
-    return chat_view(rows, ZoneInfo(library.time_zone))
+def entries_after(head: Head, seq: int, library: Library) -> tuple[list[Entry], int]:
+    """What the patron reads of the chat after this event, the latest part of it at most, and the last event read."""
+    after = max(seq, head.last_seq - RECENT)
+    rows = _rows(head.chat, after)
+    return chat_view(rows, ZoneInfo(library.time_zone)), rows[-1].seq if rows else after
 
 
 def _rows(chat: int, after: int) -> list[LogRow]:

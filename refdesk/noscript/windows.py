@@ -30,6 +30,27 @@ def show(chat: int, page: int, present_until: int) -> bool:
     return bool(pages.update(page=page, present_until=present_until))
 
 
+def is_shown(chat: int, page: int) -> bool:
+    """Whether this is the latest page."""
+    return PlainWindow.objects.filter(chat=chat, page=page).exists()
+
+
+def leave(chat: int, page: int, present_until: int) -> None:
+    """Note that this page was left, unless a newer one is shown."""
+    PlainWindow.objects.filter(chat=chat, page=page).update(present_until=present_until)
+
+
+def begin_to_stream(chat: int) -> None:
+    """Note that the first part of an open response has reached the browser, unless that was too late."""
+    PlainWindow.objects.filter(chat=chat, streams=None).update(streams=True)
+
+
+def streams(chat: int) -> bool:
+    """Whether the first part of an open response has reached the browser. If not, none is tried again."""
+    PlainWindow.objects.filter(chat=chat, streams=None).update(streams=False)
+    return PlainWindow.objects.filter(chat=chat, streams=True).exists()
+
+
 def close(chat: int) -> None:
     """Let no page of the chat be shown any more."""
     PlainWindow.objects.filter(chat=chat).delete()

@@ -29,6 +29,7 @@ from refdesk.live.bus.base import Bus
 from refdesk.live.bus.memory import MemoryBus
 from refdesk.live.presence import WidgetPresence
 from refdesk.mail.worker import MailWorker
+from refdesk.noscript import frame_streams
 from refdesk.noscript.read_marks import page_read
 from refdesk.noscript.sweep import PlainPages
 from refdesk.presence import leases
@@ -160,6 +161,9 @@ class RunningNode:
         node.every("staffing", staffing.INTERVAL / 1000, lambda: node.write(staffing.record_present))
         pages = PlainPages(node.read, node.write, node.lanes.execute, node.terms.grace)
         node.every("plain_pages", PLAIN_PAGES, pages.sweep)
+        streams = frame_streams.FrameStreams(node.hub, node.read, node.write, node.terms.connections_per_address)
+        node.on_stop.add(streams.stop)
+        frame_streams.use(streams)
         node.every("retention", RETENTION, Sweep(node.lanes.execute, node.read, node.write).take)
         for source in word_indexes.SOURCES:
             node.every("index", INDEX, Indexer(source, node.read, node.write).round, rest=REST)
@@ -182,6 +186,7 @@ class RunningNode:
     async def stop(self) -> None:
         """Stop the node. Views execute commands directly again."""
         deep_health.use(None)
+        frame_streams.use(None)
         self.presence.stop()
         await self._mail_worker.stop()
         await self._push.stop()

@@ -31,7 +31,7 @@ colleagues: kit eventlog http libraries staff identity presence chats files sear
 mail: kit eventlog http libraries staff identity chats tickets files protocol database
 retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
     protocol database
-noscript: kit eventlog http libraries presence widgets chats tickets transcripts files faq protocol database
+noscript: kit eventlog http libraries presence widgets chats tickets transcripts files faq protocol database live
 sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on database
 resources: kit http libraries audit staff identity

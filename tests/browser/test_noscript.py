@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Frame, Page, expect
 
 from .actors import Operator, Patron
 from .axe import Inspection
@@ -24,7 +24,7 @@ class Looks:
         self._inspection = Inspection()
         self._wrong: list[str] = []
 
-    def look(self, page: Page, state: str) -> None:
+    def look(self, page: Page | Frame, state: str) -> None:
         """At 1280 px, at 320 px, and at 320 px with text of twice the size."""
         mirror = self._page
         mirror.set_viewport_size({"width": 1280, "height": 800})
@@ -86,7 +86,7 @@ def test_L3_a_chat_from_the_question_to_the_feedback_without_a_script(
     expect(ana.log("Dana")).not_to_contain_text("Seen")
     page.get_by_role("textbox", name="Message").fill("Is there a lift?")
     ana.says("Dana", "Near the stairs.")
-    frame = page.frame_locator("iframe[title='New answers']")
+    frame = page.frame_locator("iframe[title='New answers']").frame_locator("iframe")
     expect(frame.get_by_text("Near the stairs.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Is there a lift?")
     page.get_by_label("Files").set_input_files(SCAN)
