@@ -16,7 +16,7 @@ from refdesk.protocol.refusals import TooMany
 from . import queries
 from .models import Faq, FaqGroup
 from .page_context import answer_elsewhere
-from .schemas import FaqGroupOut, FaqListed, FaqQuery, FaqResults, FaqWhole
+from .schemas import FaqGroupOut, FaqListed, FaqQuery, FaqResults, FaqTranslation, FaqWhole
 
 EXCERPT = 220
 # The search page sends several requests a second while somebody types, and a whole library may share one address.
@@ -39,7 +39,7 @@ def search(request: HttpRequest, response: HttpResponse, query: Query[FaqQuery])
     if not per_address.spend(address):
         return respond(TooMany(retry_after=per_address.wait(address)))
     _for_everybody(response)
-    answers = queries.answers(query.q, _groups(query.library, query.group), query.start, query.most)
+    answers = queries.answers(query.q, _groups(query.library, query.group), query.start, query.most, query.language)
     listed = [FaqListed(**_listed(faq)) for faq in answers.faqs]
     return FaqResults(total=answers.total, corrected=answers.corrected, faqs=listed)
 
@@ -55,6 +55,10 @@ def whole(request: HttpRequest, response: HttpResponse, group: str, faq: str) ->
         topics=entry.topic_list,
         links=entry.links,
         updated_at=entry.updated_at,
+        translations=[
+            FaqTranslation(language=other.spoken, address=f"{settings.CONFIG.public_url}{other.path}")
+            for other in queries.translations(entry)
+        ],
     )
 
 
@@ -82,6 +86,7 @@ def _listed(faq: Faq) -> dict[str, str]:
     return {
         "group": faq.group.slug,
         "slug": faq.slug,
+        "language": faq.spoken,
         "question": faq.question,
         "excerpt": excerpt(faq.plain_answer, EXCERPT),
         "address": f"{settings.CONFIG.public_url}{faq.path}",

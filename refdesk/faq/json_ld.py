@@ -24,6 +24,7 @@ def of_faq(faq: Faq) -> list[dict[str, Any]]:
         "@context": _CONTEXT,
         "@type": "FAQPage",
         "url": _address(faq.path),
+        "inLanguage": faq.spoken,
         "datePublished": (faq.published_at or faq.created_at).isoformat(),
         "dateModified": faq.updated_at.isoformat(),
         "mainEntity": [question],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, validate_slug
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from refdesk.files.models import File
 from refdesk.kit import clean_html, html_pictures
 from refdesk.kit.text import forbidden_character, nfc
-from refdesk.libraries.models import Library
+from refdesk.libraries.models import Library, check_language
 from refdesk.widgets.models import Widget
 
 from . import content
@@ -23,6 +23,7 @@ from .search import entries, index
 QUESTION_LIMIT = 300
 ANSWER_LIMIT = 50_000
 LABELS_LIMIT = 500
+TRANSLATION_KEY_LIMIT = 60
 
 
 class FaqGroup(models.Model):
@@ -78,6 +79,19 @@ class Faq(models.Model):
     """Separated by commas, and shown to readers."""
     keywords = models.CharField(_("keywords"), max_length=LABELS_LIMIT, blank=True)
     """Further words by which the FAQ is found."""
+    language = models.CharField(
+        _("language"), max_length=20, blank=True, default="", db_default="", validators=[check_language]
+    )
+    """Django's code; empty: the library's."""
+    translation_key = models.CharField(
+        _("name of its translations"),
+        max_length=TRANSLATION_KEY_LIMIT,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_slug],
+    )
+    """FAQs of a library with the same one are translations of each other."""
     links = models.JSONField(_("related links"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -97,7 +111,11 @@ class Faq(models.Model):
                 violation_error_message=_("This group already has an FAQ with that URL name."),
             )
         ]
-        indexes = [models.Index(fields=["state", "group"], name="faq_by_state")]
+        indexes = [
+            models.Index(fields=["state", "group"], name="faq_by_state"),
+            models.Index(fields=["language"], name="faq_by_language"),
+            models.Index(fields=["translation_key"], name="faq_by_translation_key"),
+        ]
 
     def __str__(self) -> str:
         return self.question
@@ -164,10 +182,15 @@ class Faq(models.Model):
         return next(slug for slug in content.slugs(self.question) if slug not in used)
 
     @property
+    def spoken(self) -> str:
+        """The language that it is written in."""
+        return self.language or self.group.library.language
+
+    @property
     def entry(self) -> entries.Entry:
         """The text that it is found by."""
         labels = f"{self.topics} {self.keywords}"
-        return entries.Entry(self.pk, self.group.library.language, self.question, labels, self.plain_answer)
+        return entries.Entry(self.pk, self.spoken, self.question, labels, self.plain_answer)
 
     @property
     def plain_answer(self) -> str:

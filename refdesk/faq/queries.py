@@ -12,7 +12,7 @@ from refdesk.staff.roles import Right
 
 from .models import Faq, FaqGroup
 from .search import corrections
-from .search.ranking import find
+from .search.ranking import Preferred, find
 
 QUERY_LIMIT = 300
 """Characters of a query that are read."""
@@ -62,24 +62,37 @@ def counted(groups: QuerySet[FaqGroup]) -> list[Counted]:
     return [Counted(group, group.to_read) for group in groups.annotate(to_read=to_read)]
 
 
-def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 20) -> Answers:
+def answers(query: str, groups: QuerySet[FaqGroup], start: int = 0, most: int = 20, language: str = "") -> Answers:
     """The published FAQs of these groups with any word of the query; for an empty query all, by question.
 
-    If no FAQ has any, misspelt words are corrected.
+    FAQs in the reader's language come before others that match as well. If none matches, misspelt words are corrected.
     """
     among = published(groups)
     query = query[:QUERY_LIMIT]
     if not query.strip():
         return Answers(among.count(), tuple(among.order_by("question", "id")[start : start + most]))
     languages_of = dict(groups.order_by().values_list("pk", "library__language"))
-    languages = tuple(sorted(set(languages_of.values())))
+    # An FAQ without a language is in its library's.
+    others = among.filter(language__gt="").order_by().values_list("language", flat=True).distinct()
+    languages = tuple(sorted({*languages_of.values(), *others}))
+    preferred = Preferred(language, tuple(group for group, spoken in languages_of.items() if spoken == language))
     terms = tokenizer.terms(query, languages)
-    hits = find(terms, list(languages_of), start, most)
+    hits = find(terms, list(languages_of), start, most, preferred)
     corrected = "" if hits.total else _corrected(query, among, list(languages_of), languages)
     if corrected:
         terms = tokenizer.terms(f"{corrected} ", languages)
-        hits = find(terms, list(languages_of), start, most)
+        hits = find(terms, list(languages_of), start, most, preferred)
     return Answers(hits.total, _in_order(hits.ids), tuple(terms), languages, corrected)
+
+
+def translations(faq: Faq) -> list[Faq]:
+    """The published translations of a public FAQ, one in each other language, by the language's code."""
+    if not faq.translation_key:
+        return []
+    groups = public_groups().filter(library=faq.group.library_id)
+    others = published(groups).filter(translation_key=faq.translation_key).exclude(pk=faq.pk).order_by("-pk")
+    by_language = {other.spoken: other for other in others if other.spoken != faq.spoken}
+    return [by_language[language] for language in sorted(by_language)]
 
 
 def _corrected(query: str, among: QuerySet[Faq], groups: Sequence[int], languages: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ class FaqQuery(Schema):
     library: str = Field("", description="the URL name (slug) of a library")
     start: int = Field(0, ge=0, le=20_000)
     most: int = Field(20, ge=1, le=100)
+    language: str = Field("", max_length=20, description="the reader’s language, whose FAQs are preferred")
 
 
 class FaqGroupOut(Schema):
@@ -31,10 +32,11 @@ class FaqGroupOut(Schema):
 
 
 class FaqListed(Schema):
-    """A search hit."""
+    """A search hit. `language` is that of the FAQ."""
 
     group: str
     slug: str
+    language: str
     question: str
     excerpt: str
     address: str
@@ -56,6 +58,13 @@ class FaqRelatedLink(Schema):
     address: str
 
 
+class FaqTranslation(Schema):
+    """The same FAQ in another language."""
+
+    language: str
+    address: str
+
+
 class FaqWhole(FaqListed):
     """An FAQ. `answer` is clean HTML; the addresses of its pictures are whole."""
 
@@ -63,6 +72,7 @@ class FaqWhole(FaqListed):
     topics: list[str]
     links: list[FaqRelatedLink]
     updated_at: datetime
+    translations: list[FaqTranslation]
 
 
 class QuestionTyped(Schema):
@@ -75,6 +85,7 @@ class FaqSuggestion(Schema):
     """An FAQ that may answer the question. `answer` is clean HTML; the addresses of its pictures are whole."""
 
     id: int
+    language: str
     question: str
     answer: str
     address: str
@@ -83,7 +94,6 @@ class FaqSuggestion(Schema):
 class FaqSuggestions(Schema):
     """The FAQs that may answer the question, the best first."""
 
-    language: str
     faqs: list[FaqSuggestion]
 
 

@@ -1,6 +1,7 @@
 """The FAQs that may answer a question before it is sent to the library."""
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from refdesk.widgets.models import Widget
 
@@ -21,12 +22,14 @@ def suggestible(widget: Widget) -> QuerySet[Faq]:
 def suggestions(widget: Widget, question: str) -> list[Faq]:
     """At most `MOST` published FAQs of the public groups of the widget's library, the best first.
 
+    Those in the active language are preferred.
+
     None for a widget that doesn't suggest FAQs, and none for fewer than `LEAST` characters.
     """
     if not widget.suggest_faqs or len(question.strip()) < LEAST:
         return []
     groups = queries.public_groups().filter(library=widget.department.library_id)
-    return list(queries.answers(question.strip(), groups, most=MOST).faqs)
+    return list(queries.answers(question.strip(), groups, most=MOST, language=get_language() or "").faqs)
 
 
 def widget_facts(widget: Widget) -> dict[str, bool]:

@@ -30,7 +30,7 @@ def suggest(request: HttpRequest, widget: str, form: QuestionTyped) -> HttpRespo
     if not per_address.spend(address):
         return respond(TooMany(retry_after=per_address.wait(address)))
     faqs = [_suggestion(faq) for faq in suggestions(row, form.question)]
-    return respond(FaqSuggestions(language=row.department.library.language, faqs=faqs))
+    return respond(FaqSuggestions(faqs=faqs))
 
 
 @router.post(
@@ -53,5 +53,9 @@ def answered(request: HttpRequest, widget: str, entry: int) -> HttpResponse:
 
 def _suggestion(faq: Faq) -> FaqSuggestion:
     return as_schema(
-        FaqSuggestion, faq, answer=answer_elsewhere(faq), address=f"{settings.CONFIG.public_url}{faq.path}"
+        FaqSuggestion,
+        faq,
+        language=faq.spoken,
+        answer=answer_elsewhere(faq),
+        address=f"{settings.CONFIG.public_url}{faq.path}",
     )

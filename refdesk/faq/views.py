@@ -8,6 +8,7 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -54,17 +55,28 @@ def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
             "vote": votes.form_token(faq),
             "voted": request.GET.get("voted", ""),
             "data": json_ld.of_faq(faq),
+            "translations": [_translation(other) for other in queries.translations(faq)],
             "canonical": settings.CONFIG.public_url + faq.path,
         }
     )
     return _page(request, "faq/entry.html", context)
 
 
+def _translation(faq: Faq) -> dict[str, str]:
+    name = dict(settings.LANGUAGES).get(faq.spoken, faq.spoken)
+    return {
+        "language": faq.spoken,
+        "name": name,
+        "path": faq.path,
+        "address": settings.CONFIG.public_url + faq.path,
+    }
+
+
 def _results(request: HttpRequest, groups: Any, library: Library | None, group: FaqGroup | None) -> HttpResponse:
     query = request.GET.get("q", "").strip()[: queries.QUERY_LIMIT]
     number = page_number(request)
     within = groups.filter(pk=group.pk) if group else groups
-    answers = queries.answers(query, within, (number - 1) * PAGE, PAGE)
+    answers = queries.answers(query, within, (number - 1) * PAGE, PAGE, get_language() or "")
     listed = [_hit(faq, answers) for faq in answers.faqs]
     pages = Paginator(range(answers.total), PAGE).get_page(number)
     context = _frame(groups, library, group) | {"query": query, "found": answers, "hits": listed, "pages": pages}

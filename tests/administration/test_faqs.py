@@ -21,6 +21,8 @@ FORM: dict[str, Any] = {
     "answer": "Ask at the desk.",
     "topics": "keys",
     "keywords": "",
+    "language": "",
+    "translation_key": "",
     "links": "",
     "state": "draft",
     "slug": "",

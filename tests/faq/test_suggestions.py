@@ -76,7 +76,7 @@ def test_L4_a_suggestion_has_its_whole_answer_clean(people: People) -> None:
     made = faq(group(people.harbour), HOW, f"<p>Online.</p><script>alert(1)</script>{shows(map_)}")
     answer = _suggested("renew").json()
     [suggestion] = answer["faqs"]
-    assert answer["language"] == people.harbour.language
+    assert suggestion["language"] == people.harbour.language
     assert suggestion["id"] == made.pk
     assert suggestion["address"] == f"http://127.0.0.1:8000{made.path}"
     assert "<p>Online.</p>" in suggestion["answer"]

@@ -52,7 +52,9 @@ QUEUE = {
     "members": [],
     "translations": {},
 }
-FAQ = {"answer": "Here.", "topics": "", "keywords": "", "links": "", "state": "draft", "slug": ""}
+FAQ = {"answer": "Here.", "topics": "", "keywords": "", "links": "", "state": "draft", "slug": ""} | dict.fromkeys(
+    ("language", "translation_key"), ""
+)
 GROUP = {"slug": "", "audience": "public", "description": "", "position": 0, "widget": None}
 HOOK = {"address": "https://hooks.example/", "events": ["chat.started"]}
 SITES = "https://harbour.example"

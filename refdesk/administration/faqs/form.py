@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
 from refdesk.faq import content
@@ -56,13 +57,25 @@ class FaqSettings(FaqValues):
 
 def faq_errors(faq: Faq, links: str) -> list[FormError]:
     """Write the lines of links into the FAQ, which has the other values of the form; what is wrong, by field."""
-    fields = ("group", "question", "slug", "answer", "topics", "keywords", "state")
+    fields = ("group", "question", "slug", "answer", "topics", "keywords", "state", "language", "translation_key")
     try:
         faq.links = content.read_links(links)
     except ValueError as reason:
         faq.links = []
         return [FormError(field="links", text=str(reason)), *model_errors(faq, *fields)]
-    return model_errors(faq, *fields, "links")
+    return [*model_errors(faq, *fields, "links"), *_same_language(faq)]
+
+
+def _same_language(faq: Faq) -> list[FormError]:
+    """Two translations in one language: readers would get only one of them."""
+    if not faq.translation_key:
+        return []
+    others = Faq.objects.filter(group__library=faq.group.library_id, translation_key=faq.translation_key)
+    for other in others.exclude(pk=faq.pk).select_related("group__library"):
+        if other.spoken == faq.spoken:
+            text = _("“%(question)s” has this name and language already. Choose another language, or another name.")
+            return [FormError(field="translation_key", text=text % {"question": other.question})]
+    return []
 
 
 def in_ms(at: datetime) -> int:

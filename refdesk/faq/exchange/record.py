@@ -27,6 +27,8 @@ class Record(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     answer: str
     topics: str = ""
     keywords: str = ""
+    language: str = ""
+    translation_key: str = ""
     links: list[Link] = []  # msgspec copies it
     state: str = ""
     helpful: int = 0
@@ -54,6 +56,8 @@ def of(faq: Faq) -> Record:
         answer=faq.answer,
         topics=faq.topics,
         keywords=faq.keywords,
+        language=faq.language,
+        translation_key=faq.translation_key,
         links=[Link(**link) for link in faq.links],
         state=faq.state,
         helpful=faq.helpful,

@@ -8,7 +8,7 @@ from refdesk.search.tokenizer import indexed
 
 @dataclass(frozen=True)
 class Entry:
-    """The plain texts of an FAQ, in its library's language."""
+    """The plain texts of an FAQ, in its language."""
 
     id: int
     language: str

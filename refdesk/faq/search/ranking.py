@@ -6,6 +6,7 @@ hits of that one; if all words are that common, FAQs with every word are the hit
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -15,6 +16,8 @@ from .index import of_database
 
 COMMON = 2_000
 """A word in more FAQs than this is common."""
+PREFERENCE = 2
+"""An FAQ in the reader's language counts as if it held this many times the words."""
 ENOUGH = 20
 """With this many FAQs that hold every word, FAQs with only one of them aren't searched."""
 
@@ -26,7 +29,8 @@ SELECT faq.id, COUNT(*) OVER ()
 FROM (SELECT id, SUM(matched) AS matched, SUM(weight) AS weight FROM ({hits}) AS hits GROUP BY id) AS ranked
 JOIN faq_faq AS faq ON faq.id = ranked.id
 WHERE faq.state = 'published' AND faq.group_id IN ({groups})
-ORDER BY matched DESC, weight DESC, faq.helpful - faq.unhelpful DESC, faq.id
+ORDER BY matched * CASE WHEN {preferred} THEN {preference} ELSE 1 END DESC, weight DESC,
+    faq.helpful - faq.unhelpful DESC, faq.id
 LIMIT %s OFFSET %s
 """
 
@@ -39,17 +43,29 @@ class Found:
     ids: tuple[int, ...]
 
 
-def find(terms: Sequence[Term], groups: Sequence[int], start: int = 0, most: int = 20) -> Found:
+class Preferred(NamedTuple):
+    """A reader's language, and the groups of libraries that speak it."""
+
+    language: str = ""
+    groups: tuple[int, ...] = ()
+
+
+_NONE = Preferred()
+
+
+def find(
+    terms: Sequence[Term], groups: Sequence[int], start: int = 0, most: int = 20, preferred: Preferred = _NONE
+) -> Found:
     """The published FAQs of these groups that hold any of these terms."""
     if not terms or not groups:
         return Found(0, ())
     counts = {term: _count(term) for term in terms}
     rare = [term for term in terms if counts[term] <= COMMON]
     if rare or len(terms) == 1:
-        return _ranked(_any_of(rare or terms, counts), groups, start, most)
+        return _ranked(_any_of(rare or terms, counts), groups, start, most, preferred)
     # Decided by the total, so that all pages of a result agree.
-    enough = _ranked(_all_of(terms), groups, 0, 1).total >= ENOUGH
-    return _ranked(_all_of(terms) if enough else _any_of(terms, counts), groups, start, most)
+    enough = _ranked(_all_of(terms), groups, 0, 1, preferred).total >= ENOUGH
+    return _ranked(_all_of(terms) if enough else _any_of(terms, counts), groups, start, most, preferred)
 
 
 @dataclass(frozen=True)
@@ -86,13 +102,23 @@ def _all_of(terms: Sequence[Term]) -> list[_Hit]:
     return hits
 
 
-def _ranked(hits: Sequence[_Hit], groups: Sequence[int], start: int, most: int) -> Found:
+def _ranked(hits: Sequence[_Hit], groups: Sequence[int], start: int, most: int, preferred: Preferred) -> Found:
     held = of_database().HELD
     # Only integers and a constant query are inserted; values are parameters.
     parts = [f"SELECT id, {hit.matched} AS matched, {hit.weight} AS weight FROM ({held}) AS held" for hit in hits]  # noqa: S608
-    statement = _RANKED.format(hits=" UNION ALL ".join(parts), groups=", ".join(["%s"] * len(groups)))
+    spoken = ", ".join(["%s"] * len(preferred.groups)) or "NULL"
+    statement = _RANKED.format(
+        hits=" UNION ALL ".join(parts),
+        groups=", ".join(["%s"] * len(groups)),
+        preferred=f"faq.language = %s OR (faq.language = '' AND faq.group_id IN ({spoken}))",
+        preference=PREFERENCE,
+    )
+    # No FAQ has the language “-”; that of an FAQ in its library's language is empty.
+    language = preferred.language or "-"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(hit.expression for hit in hits), *groups, most, start])
+        cursor.execute(
+            statement, [*(hit.expression for hit in hits), *groups, language, *preferred.groups, most, start]
+        )
         rows = cursor.fetchall()
     return Found(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
 

@@ -1116,6 +1116,8 @@ export interface Operations {
       readonly library?: string;
       readonly start?: number;
       readonly most?: number;
+      /** the reader’s language, whose FAQs are preferred */
+      readonly language?: string;
     };
     readonly answer: FaqResults;
     readonly error: RefusedRequest;
@@ -2787,6 +2789,8 @@ export interface FaqValues {
   readonly answer: string;
   readonly topics: string;
   readonly keywords: string;
+  readonly language: string;
+  readonly translation_key: string;
 }
 /**
  * An FAQ. `version` changes with every change of the content. Times are in ms.
@@ -2804,6 +2808,8 @@ export interface FaqSettings {
   readonly answer: string;
   readonly topics: string;
   readonly keywords: string;
+  readonly language: string;
+  readonly translation_key: string;
   readonly id: number;
   readonly version: string;
   readonly address: string | null;
@@ -2849,6 +2855,8 @@ export interface FaqForm {
   readonly answer: string;
   readonly topics: string;
   readonly keywords: string;
+  readonly language: string;
+  readonly translation_key: string;
   readonly version: string;
 }
 /** The HTML of the page that readers would see. */
@@ -3705,10 +3713,11 @@ export interface FaqResults {
   readonly corrected?: string;
   readonly faqs: readonly FaqListed[];
 }
-/** A search hit. */
+/** A search hit. `language` is that of the FAQ. */
 export interface FaqListed {
   readonly group: string;
   readonly slug: string;
+  readonly language: string;
   readonly question: string;
   readonly excerpt: string;
   readonly address: string;
@@ -3717,6 +3726,7 @@ export interface FaqListed {
 export interface FaqWhole {
   readonly group: string;
   readonly slug: string;
+  readonly language: string;
   readonly question: string;
   readonly excerpt: string;
   readonly address: string;
@@ -3724,9 +3734,15 @@ export interface FaqWhole {
   readonly topics: readonly string[];
   readonly links: readonly FaqRelatedLink[];
   readonly updated_at: string;
+  readonly translations: readonly FaqTranslation[];
 }
 export interface FaqRelatedLink {
   readonly title: string;
+  readonly address: string;
+}
+/** The same FAQ in another language. */
+export interface FaqTranslation {
+  readonly language: string;
   readonly address: string;
 }
 /** A group of one of the operator's libraries. */
@@ -3758,12 +3774,12 @@ export interface QuestionTyped {
 }
 /** The FAQs that may answer the question, the best first. */
 export interface FaqSuggestions {
-  readonly language: string;
   readonly faqs: readonly FaqSuggestion[];
 }
 /** An FAQ that may answer the question. `answer` is clean HTML; the addresses of its pictures are whole. */
 export interface FaqSuggestion {
   readonly id: number;
+  readonly language: string;
   readonly question: string;
   readonly answer: string;
   readonly address: string;

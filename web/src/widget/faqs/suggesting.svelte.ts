@@ -10,7 +10,6 @@ const LEAST = 4;
 
 export class Suggesting {
   faqs = $state.raw<readonly FaqSuggestion[]>([]);
-  language = $state("");
   /** The patron asks a person instead: no FAQs for this question any more. */
   asksAnyway = $state(false);
   /** An FAQ has answered the question. */
@@ -71,7 +70,6 @@ export class Suggesting {
     if (this.#searched !== text || !answer.ok) return;
     this.faqs = answer.value.faqs;
     this.#app.suggested = this.faqs.map(({ id }) => id);
-    this.language = answer.value.language;
     this.announced ||= this.faqs.length;
   }
 }

@@ -15,7 +15,7 @@ const QUESTION = "can i renew my book";
 
 beforeEach(() => {
   reset();
-  answers["faqs"] = [200, { language: "en", faqs: [RENEW, FINES] }];
+  answers["faqs"] = [200, { faqs: [RENEW, FINES] }];
 });
 
 const searches = (): unknown[] => calls.filter(([name]) => name === "faqs").map(([, body]) => body);
@@ -57,7 +57,7 @@ test("L4: screen readers hear once how many FAQs may answer", async () => {
   await written();
   const status = screen.getByText("2 FAQs may answer this");
   expect(status.getAttribute("role")).toBe("status");
-  answers["faqs"] = [200, { language: "en", faqs: [RENEW] }];
+  answers["faqs"] = [200, { faqs: [RENEW] }];
   await written(" online");
   expect(screen.queryAllByRole("link", { name: FINES.question })).toEqual([]);
   expect(status.textContent.trim()).toBe("2 FAQs may answer this");
@@ -92,7 +92,7 @@ test("L4: “Ask anyway” hides the FAQs for this question, and the chat starts
 });
 
 test("L4: a chat that starts without FAQs on the screen reports none", async () => {
-  answers["faqs"] = [200, { language: "en", faqs: [] }];
+  answers["faqs"] = [200, { faqs: [] }];
   await openWidget(widgetApp({ faqs: true }));
   await written();
   await press("Start Chat");
@@ -156,7 +156,7 @@ test.each([
 test("L4: a late answer to an earlier text changes nothing", async () => {
   await openWidget(widgetApp({ faqs: true }));
   await written();
-  answers["faqs"] = [200, { language: "en", faqs: [FINES] }];
+  answers["faqs"] = [200, { faqs: [FINES] }];
   await fill("Your question", " or two");
   await drawn();
   expect(link(RENEW.question)).toBeTruthy();

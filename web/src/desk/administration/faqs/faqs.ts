@@ -13,7 +13,7 @@ import FaqPreview from "./FaqPreview.svelte";
 export const FAQS = settingsKind("faqs", {
   title: m.desk_admin_faqs,
   find: m.desk_admin_find_faqs,
-  lists: ["faq-groups"],
+  lists: ["faq-groups", "libraries"],
   list: FaqList,
   creation: {
     add: m.desk_admin_faq_new,
@@ -50,6 +50,19 @@ export const FAQS = settingsKind("faqs", {
       label: m.desk_admin_widget_slug,
       hint: ({ isNew }) => (isNew ? m.desk_admin_faq_slug_new() : m.desk_admin_faq_slug_hint()),
       whole: true,
+    },
+    {
+      name: "language",
+      label: m.desk_admin_language,
+      options: (_, { libraries }) => [
+        { value: "", label: m.desk_admin_faq_language_library() },
+        ...(libraries[0]?.languages ?? []).map(({ code, name }) => ({ value: code, label: name })),
+      ],
+    },
+    {
+      name: "translation_key",
+      label: m.desk_admin_faq_translation_key,
+      hint: m.desk_admin_faq_translation_key_hint,
     },
     { group: m.desk_admin_faq_finding },
     { name: "topics", label: m.desk_admin_faq_topics, hint: m.desk_admin_faq_topics_hint },

@@ -71,6 +71,8 @@ const FAQ = {
   answer: "<p>There.</p>",
   topics: "",
   keywords: "",
+  language: "",
+  translation_key: "",
   links: "",
   slug: "where",
   state: "draft",

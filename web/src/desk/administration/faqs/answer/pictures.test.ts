@@ -46,6 +46,7 @@ async function open(answer = FAQ.answer): Promise<void> {
       void api
         .on("GET desk/administration/faqs/9", { ...FAQ, answer })
         .on("GET desk/administration/faq-groups", [ROOMS])
+        .on("GET desk/administration/libraries", [])
         .on(UPLOADS, { token: "t", stored: true })
         .on(STORE, { address: SRC, width: 1200, height: 900 }),
   });
