@@ -159,7 +159,7 @@ def test_L2_the_chat_without_javascript_in_each_language(
     ana.claims(NAME)
     ana.says(NAME, "On the second floor.")
     frame = page.frame_locator("iframe.news")
-    expect(frame.locator("body")).to_contain_text("second floor")
+    expect(frame.frame_locator("iframe").get_by_role("log")).to_contain_text("second floor")
     look(page, f"{tag}: plain page, writing")
     _does(page, "to-end")
     look(page, f"{tag}: plain page, before the end")
