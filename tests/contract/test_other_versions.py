@@ -6,16 +6,20 @@ from contextlib import closing
 from threading import Event, Thread
 from time import monotonic
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
 
 from refdesk.kit.env import EnvironmentRefused
 from refdesk.presence import leases
 from refdesk.presence.models import Node
+from refdesk.project import databases
 from refdesk.project.database_setup import migrate
-from tests.databases import Database
+from tests.databases import MIGRATED, Database, default_database
 from tests.servers import NotReady, Server, server
+from tests.services import Postgres
 
 ENDS_SOON = 1_200
 REFUSED_EARLIER = "a server process of an earlier version uses it"
@@ -112,6 +116,25 @@ def test_the_database_of_a_later_version_is_refused(sqlite: Database, command: C
     with pytest.raises(EnvironmentRefused, match=REFUSED_LATER):
         command()
     assert _contents(sqlite) == before
+
+
+@pytest.mark.postgres
+def test_expansion_beside_a_process_does_not_wait_for_a_long_transaction(
+    postgres: Postgres, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Everything that uses the table would wait behind it."""
+    url = postgres.database(postgres.url(MIGRATED))
+    with django_db_blocker.unblock(), default_database(databases.postgres(url)):
+        call_command("migrate", "widgets", "0003", verbosity=0)
+        _lease(leases.LEASE * 10)
+        with psycopg.connect(url) as backup:
+            backup.execute("LOCK TABLE widgets_widget IN ACCESS SHARE MODE")
+            with pytest.raises(EnvironmentRefused, match="a long transaction, such as that of a backup"):
+                migrate()
+        migrate()
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == (f"{databases.POSTGRES_LOCK_WAIT:.0f}s",)
 
 
 @pytest.mark.usefixtures("process")

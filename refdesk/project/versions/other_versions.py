@@ -6,11 +6,12 @@ before can't read, come with a migration of that sort.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from time import monotonic, sleep
 
 from django.apps import apps
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
@@ -22,6 +23,7 @@ from .expansion import expands, record, recorded
 
 log = logging.getLogger(__name__)
 
+LOCK_NOT_AVAILABLE = "55P03"
 PAUSE = 0.25
 WAIT = leases.LEASE / 1000 + 1
 """Seconds after which the lease of a process that was killed has expired."""
@@ -44,13 +46,41 @@ def refuse_later_tables(loader: MigrationLoader) -> None:
         )
 
 
-def admit(pending: Collection[Migration]) -> None:
-    """Return when these migrations may be applied: at once if they only expand, otherwise when no process works.
+@contextmanager
+def admitted(pending: Collection[Migration]) -> Iterator[None]:
+    """Begin when these migrations may be applied: at once if they only expand, otherwise when no process works.
 
-    Raises EnvironmentRefused if a process works.
+    Raises EnvironmentRefused if a process works and must not, or would have to wait.
     """
     if not (all(map(expands, pending)) and record(pending)):
         wait_until_alone()
+        yield
+    elif connection.vendor == "postgresql" and leases.running():
+        with _brief_locks():
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _brief_locks() -> Iterator[None]:
+    """Don't wait for a long transaction on a table: everything that uses the table would wait behind the migration."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '1s'")
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise EnvironmentRefused(
+            [
+                "A table has to be changed, and a long transaction, such as that of a backup, uses it. Start again "
+                "when it has ended. The processes that run work on."
+            ]
+        ) from error
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def wait_until_alone() -> None:

@@ -19,6 +19,6 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connections[options["database"]])
         other_versions.refuse_later_tables(executor.loader)
-        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            other_versions.admit([migration for migration, _ in plan])
-        super().handle(*args, **options)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        with other_versions.admitted([migration for migration, _ in plan]):
+            super().handle(*args, **options)
