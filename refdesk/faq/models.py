@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from refdesk.chats.models import Chat
 from refdesk.files.models import File
 from refdesk.kit import clean_html, html_pictures
 from refdesk.kit.text import forbidden_character, nfc
 from refdesk.libraries.models import Library, check_language
+from refdesk.tickets.models import Ticket
 from refdesk.widgets.models import Widget
 
 from . import content
@@ -248,6 +250,26 @@ class SuggestionCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.faq_id}, {self.day}: {self.answered}, {self.sent}"
+
+
+class SentQuestion(models.Model):
+    """A question that was sent although FAQs were suggested. Its text is in the log of its chat or ticket alone.
+
+    A redacted question is counted on, without its chat or ticket. Without constraints of the database, as above.
+    """
+
+    library = models.ForeignKey(Library, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    suggested = models.CharField(max_length=60)
+    """The numbers of the FAQs in ascending order, separated by spaces: questions with the same ones are one gap."""
+    day = models.DateField()
+    chat = models.ForeignKey(Chat, models.SET_NULL, null=True, related_name="+", db_constraint=False)
+    ticket = models.ForeignKey(Ticket, models.SET_NULL, null=True, related_name="+", db_constraint=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["library", "suggested", "day"], name="faq_gaps")]
+
+    def __str__(self) -> str:
+        return f"{self.suggested}, {self.day}"
 
 
 class Vote(models.Model):

@@ -77,6 +77,7 @@ ADMITTED: dict[str, frozenset[Scope]] = {
         """
         GET desk/administration/faqs
         GET desk/administration/faqs/export
+        GET desk/administration/faqs/gaps
         GET desk/administration/faqs/{entry}
         GET desk/administration/faq-groups/{faq_group}
         """,

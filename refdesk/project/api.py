@@ -87,6 +87,7 @@ for module in (
     "refdesk.administration.faqs.groups_api",
     "refdesk.administration.faqs.api",
     "refdesk.administration.faqs.exchange_api",
+    "refdesk.administration.faqs.gaps_api",
     "refdesk.administration.canned_api",
     "refdesk.administration.queues_api",
     "refdesk.administration.audit.api",

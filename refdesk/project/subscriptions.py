@@ -142,6 +142,9 @@ PROJECTIONS = (
         suggestion_counts.count_chats,
         "counts suggested FAQs with which a question was sent anyway",
     ),
+    _projection(
+        CHATS, (Redacted,), suggestion_counts.forget_chats, "separates a redacted question of “FAQ gaps” from its chat"
+    ),
     _projection(TICKETS, (), attachments.project, "binds uploads to the ticket; expires redacted ones"),
     _projection(
         TICKETS, (ticket.Opened,), chat_redactions.refuse_if_forgotten, "refuses a ticket from a chat just redacted"
@@ -165,6 +168,12 @@ PROJECTIONS = (
         (ticket.Opened,),
         suggestion_counts.count_tickets,
         "counts suggested FAQs with which a question was sent anyway",
+    ),
+    _projection(
+        TICKETS,
+        (Redacted,),
+        suggestion_counts.forget_tickets,
+        "separates a redacted question of “FAQ gaps” from its ticket",
     ),
     _projection(
         INTERNAL_CHATS,

@@ -60,7 +60,7 @@ def test_L4_the_day_is_that_of_the_library(renew: Faq, people: People) -> None:
     people.harbour.time_zone = "Pacific/Kiritimati"
     people.harbour.save()
     at = int(datetime.fromisoformat("2026-03-01T23:00:00Z").timestamp() * 1000)
-    suggestion_counts._count_sent([(people.ask.pk, [renew.pk], at)])
+    suggestion_counts._count_sent([suggestion_counts.Sent(people.ask.pk, [renew.pk], at)])
     assert SuggestionCount.objects.get().day == date(2026, 3, 2)
 
 

@@ -226,6 +226,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/desk/administration/faqs"): read(200, 200, admin=True),
     ("POST", "/desk/administration/faqs"): change(201, 400, 400, FAQ, admin=True),
     ("POST", "/desk/administration/faqs/preview"): change(200, 400, 400, FAQ, admin=True),
+    ("GET", "/desk/administration/faqs/gaps"): read(200, 200, admin=True),
     ("GET", "/desk/administration/faqs/export"): read(404, 404, "library={library}", admin=True),
     ("POST", "/desk/administration/faqs/import"): change(400, 404, 404, [], "library={library}&kind=json", admin=True),
     ("GET", "/desk/administration/faqs/{entry}"): read(404, 404, admin=True),

@@ -1,5 +1,6 @@
 """Requests and responses of the HTTP API of the administration of FAQs."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
@@ -35,6 +36,51 @@ class ListedFaqs(Schema):
 
     total: int
     faqs: list[ListedFaq]
+
+
+class FaqGapsQuery(Schema):
+    """Filters of the gaps: days in the time zone of each library."""
+
+    first: date | None = None
+    last: date | None = None
+    offset: Number = 0
+
+
+class SuggestedFaq(Schema):
+    """An FAQ that was suggested, unless it has been deleted."""
+
+    id: int
+    question: str
+    group: int
+
+
+class GapQuestion(Schema):
+    """The beginning of a question, and the chat or the ticket that holds it."""
+
+    text: str
+    chat: int | None
+    ticket: int | None
+
+
+class FaqGap(Schema):
+    """Questions that were sent although the same FAQs were suggested: how many, the last day, and the latest five.
+
+    `questions` has those alone whose text isn't redacted and whose chat or ticket the reader may read.
+    """
+
+    id: int
+    library_name: str
+    sent: int
+    last: date
+    faqs: list[SuggestedFaq]
+    questions: list[GapQuestion]
+
+
+class FaqGaps(Schema):
+    """A page of the gaps, and how many there are."""
+
+    total: int
+    gaps: list[FaqGap]
 
 
 class FaqPreview(Schema):

@@ -704,6 +704,11 @@ export interface Operations {
     readonly answer: FaqsImported;
     readonly error: FaqsNotImported | SignedOut | RefusedRequest;
   };
+  readonly "GET desk/administration/faqs/gaps": {
+    readonly params: { readonly first?: string; readonly last?: string; readonly offset?: number };
+    readonly answer: FaqGaps;
+    readonly error: RefusedRequest | SignedOut;
+  };
   readonly "GET desk/administration/canned-messages": {
     readonly answer: readonly ListedCannedMessage[];
     readonly error: SignedOut | RefusedRequest;
@@ -2877,6 +2882,36 @@ export interface FaqsNotImported {
 export interface FaqRowError {
   readonly row: number;
   readonly text: string;
+}
+/** A page of the gaps, and how many there are. */
+export interface FaqGaps {
+  readonly total: number;
+  readonly gaps: readonly FaqGap[];
+}
+/**
+ * Questions that were sent although the same FAQs were suggested: how many, the last day, and the latest five.
+ *
+ * `questions` has those alone whose text isn't redacted and whose chat or ticket the reader may read.
+ */
+export interface FaqGap {
+  readonly id: number;
+  readonly library_name: string;
+  readonly sent: number;
+  readonly last: string;
+  readonly faqs: readonly SuggestedFaq[];
+  readonly questions: readonly GapQuestion[];
+}
+/** An FAQ that was suggested, unless it has been deleted. */
+export interface SuggestedFaq {
+  readonly id: number;
+  readonly question: string;
+  readonly group: number;
+}
+/** The beginning of a question, and the chat or the ticket that holds it. */
+export interface GapQuestion {
+  readonly text: string;
+  readonly chat: number | null;
+  readonly ticket: number | null;
 }
 /** A shared canned message: who shares it, and the beginning of its text. */
 export interface ListedCannedMessage {

@@ -7,6 +7,7 @@ import Blocks from "./Blocks.svelte";
 import { CANNED_MESSAGES } from "./canned/cannedMessages";
 import { DEPARTMENTS } from "./departments/departments";
 import EmailPage from "./email/EmailPage.svelte";
+import FaqGaps from "./faqs/FaqGaps.svelte";
 import { FAQ_GROUPS, FAQS } from "./faqs/faqs";
 import { FILES } from "./files/files";
 import FirstSteps from "./FirstSteps.svelte";
@@ -44,6 +45,7 @@ export const SECTIONS: readonly (Kind | Page)[] = [
   QUEUES,
   FAQS,
   FAQ_GROUPS,
+  { section: "faq-gaps", title: m.desk_admin_faq_gaps, find: m.desk_admin_find_faq_gaps, page: FaqGaps },
   CANNED_MESSAGES,
   FILES,
   ALERT_CHANNELS,

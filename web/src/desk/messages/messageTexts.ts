@@ -7,8 +7,8 @@ import type { Mark } from "../../protocol/wire";
 /** How long (ms) an operator can delete a message of their own. The server decides. */
 export const DELETABLE = 10 * 60_000;
 
-/** The answer with which the next new FAQ begins; empty for none. */
-export const newFaq = { answer: "" };
+/** The question and the answer with which the next new FAQ begins; empty for none. */
+export const newFaq = { question: "", answer: "" };
 
 /** The text with its formatting as HTML: a paragraph for each block of lines. */
 export function toHtml(text: string, marks: readonly Mark[]): string {

@@ -7,6 +7,7 @@ import type {
   BlockedPatron,
   DepartmentSettings,
   LibrarySettings,
+  FaqGap,
   ListedFaqs,
   PasswordHolder,
   PasswordSettings,
@@ -145,6 +146,10 @@ export function answerAdministration(api: FakeApi): void {
     .on("POST desk/administration/people/1/invitation", { person: PERSON, link: "7" })
     .on("POST desk/administration/people/1/invitation?by_email=true", { person: PERSON, link: null })
     .on("GET desk/administration/faqs", sample<ListedFaqs>("ListedFaqs", { total: 70 }))
+    .on("GET desk/administration/faqs/gaps", {
+      total: 70,
+      gaps: [sample<FaqGap>("FaqGap"), sample<FaqGap>("FaqGap", { id: 2, faqs: [], questions: [] })],
+    })
     .on("POST desk/administration/faq-groups/1/pictures", { token: "7", stored: true })
     .on("POST desk/administration/faq-pictures", { address: "/7.jpg", width: 7, height: 7 })
     .on("POST desk/administration/faqs/preview", { page: "7" })

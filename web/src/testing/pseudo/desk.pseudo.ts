@@ -84,6 +84,7 @@ const HASHES = [
     "faqs",
     "faqs/0",
     "faqs/1",
+    "faq-gaps",
     "faq-groups",
     "faq-groups/1",
     "queues",

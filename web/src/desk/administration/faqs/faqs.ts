@@ -22,11 +22,11 @@ export const FAQS = settingsKind("faqs", {
     begins: ({ "faq-groups": [first] }, query) => ({
       group: Number(parseQuery(query).group) || (first?.id ?? 0),
     }),
-    // A message of a chat may be the beginning of a new one.
+    // A message of a chat, or the question of a gap, may be the beginning of a new one.
     edited: () => {
-      const { answer } = newFaq;
-      newFaq.answer = "";
-      return answer ? { answer } : {};
+      const { question, answer } = newFaq;
+      newFaq.question = newFaq.answer = "";
+      return { ...(question && { question }), ...(answer && { answer }) };
     },
   },
   entries: [
