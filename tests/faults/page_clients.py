@@ -64,7 +64,7 @@ def check_answers(clients: Sequence[PageClient], server: Server, least: int) -> 
     """Assert that no request failed, that all chats of which clients have the number are there, and some load."""
     statuses = sum((client.statuses for client in clients), Counter[str]())
     assert statuses.pop("answered") > least
-    assert dict(statuses) == {}
+    assert not statuses, statuses
     confirmed = set().union(*(client.chats for client in clients))
     stored = "from refdesk.chats.models import Chat", "print(*Chat.objects.values_list('pk', flat=True))"
     assert confirmed <= {int(number) for number in server.django(*stored).split()}

@@ -11,7 +11,7 @@ import pytest
 
 from tests.databases import the_postgres
 from tests.nginx import nginx
-from tests.servers import ROOT, NotReady, Server, demo_database, server
+from tests.servers import ANA, ROOT, NotReady, Server, demo_database, server
 
 from .later_version import ADDS_COLUMNS, ADDS_TABLE, MODELS, later_version, restart, talk
 from .page_clients import STARTS_OF_CHATS, check_answers, load
@@ -56,7 +56,9 @@ async def test_G8_a_version_and_the_one_before_work_side_by_side_under_load(
         "the second is upgraded": (second, later),
     }
     with nginx(tmp_path, [int(process.url.rpartition(":")[2]) for process in processes]) as (url, _):
-        async with at_desk(first) as desk, conversation(second, desk) as chat:
+        # Her second desk goes to whichever process runs: she is online however long the first needs to start.
+        elsewhere = at_desk(first, ANA, first.passwords[ANA], url=url)
+        async with elsewhere, at_desk(first) as desk, conversation(second, desk) as chat:
             with load(url, CLIENTS) as clients:
                 said = await talk(chat, "both are earlier")
                 for step, (process, tree) in steps.items():
