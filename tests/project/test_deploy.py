@@ -15,7 +15,13 @@ from tests.services import free_port, until
 
 @pytest.mark.usefixtures("process")
 def test_nginx_logs_no_urls_with_tokens(tmp_path: Path) -> None:
-    keys = ("/ticket/7.s3cret/", "//files/s3cret", "/live/stream/s3cret", "/api/v1/uploads/s3cret?part=1")
+    keys = (
+        "/ticket/7.s3cret/",
+        "//files/s3cret",
+        "/live/stream/s3cret",
+        "/ask/ask/chat/s3cret/",
+        "/api/v1/uploads/s3cret?part=1",
+    )
     with nginx(tmp_path, [free_port()]) as (url, log):
         for address in (*keys, "/faq/opening-hours/"):
             request = urllib.request.Request(url + address, headers={"Referer": f"{url}/ticket/7.s3cret/"})
