@@ -4,7 +4,7 @@ A `Command` names the chat, the actor, the act and the client's key. The machine
 may do which act. `ClientAct` are the acts that a frame may request; all others are the server's own.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -23,6 +23,7 @@ from refdesk.eventlog.acts import (
     digest,
 )
 from refdesk.eventlog.address import Address, chat_at
+from refdesk.eventlog.events import SensitiveKind
 from refdesk.kit.units import about
 
 from .colleague_events import Purpose
@@ -249,6 +250,7 @@ class SendFeedback(Act, frozen=True, kw_only=True, tag="send_feedback"):
 
     role = "patron"
 
+    free_text = ("comment",)
     answered: Annotated[Answered, about("whether the patron got their answer")]
     comment: Annotated[str, about("at most 1,000 characters of plain text")] = ""
 
@@ -328,12 +330,15 @@ def acts_of(role: Role) -> tuple[type[Act], ...]:
 class Command(msgspec.Struct, frozen=True):
     """An act on one chat, by one actor. `key` (the client's, used once) makes a repeat harmless."""
 
+    free_text: ClassVar[tuple[str, ...]] = ("act",)
     chat: int
     actor: Actor
     act: AnyAct
     key: str | None = None
     # False where the server's disk is nearly full, so that patrons' messages are refused.
     room: bool = True
+    # The kinds of what was masked in the act before it got here.
+    masked: tuple[SensitiveKind, ...] = ()
 
     @property
     def address(self) -> Address:
@@ -357,9 +362,10 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
 class Start(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Start a chat in a widget. It has no chat yet, so it is unique on (widget, key).
 
-    A chat that continues an earlier one begins without a question.
+    A chat that continues an earlier one begins without a question. `masked`: see `Command`.
     """
 
+    free_text: ClassVar[tuple[str, ...]] = ("question", "name", "answers")
     widget: int
     department: int
     department_name: str
@@ -373,6 +379,7 @@ class Start(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     details: PatronDescribed = PatronDescribed()
     browser: str = ""
     continues: Earlier | None = None
+    masked: tuple[SensitiveKind, ...] = ()
 
 
 def digest_of_start(start: Start) -> str:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -20,6 +20,7 @@ from refdesk.eventlog.events import (
     NameChanged,
     NoteSaved,
     Redacted,
+    SensitiveMasked,
 )
 from refdesk.kit.units import Instant, about
 
@@ -56,6 +57,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A pre-chat question of the widget, in its words of that moment, and what the patron answered."""
 
+    free_text: ClassVar[tuple[str, ...]] = ("text",)
     label: Annotated[str, about("the question")]
     text: Annotated[str, about("what the patron answered")]
 
@@ -316,6 +318,7 @@ AnyBody = (
     | FileExpired
     | FrameSuggested
     | FrameEntered
+    | SensitiveMasked
     | NoteSaved
     | Tagged
     | SeatTaken

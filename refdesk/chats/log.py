@@ -9,10 +9,12 @@ from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import emptied, rewriting
 from refdesk.eventlog.refusals import NoSuchChat
 from refdesk.eventlog.tables import Tables
+from refdesk.masking.commands import masked
+from refdesk.masking.library_rules import rules_of_department
 
 from . import machine
 from .bounds import size
-from .commands import Command, DeleteMessage, Operator, Start, digest_of_start, encode_actor
+from .commands import Command, DeleteMessage, Operator, Patron, Start, digest_of_start, encode_actor
 from .events import KINDS
 from .head import Head, apply
 from .models import Event
@@ -51,6 +53,13 @@ def _decide(head: Head, command: Command, now: int) -> machine.Decided:
     return machine.decide(head, command, now, size(), look_up)
 
 
+def _mask(head: Head, command: Command) -> Command:
+    """Operators decide themselves what they write."""
+    if not isinstance(command.actor, Patron) or not command.act.free_text:
+        return command
+    return masked(command, rules_of_department(head.department))
+
+
 CHATS = Log(
     tables=TABLES,
     command=Command,
@@ -63,5 +72,7 @@ CHATS = Log(
     digest=lambda request: digest_of_start(request) if isinstance(request, Start) else digest(request),
     not_found=NoSuchChat(),
     stored=Stored,
+    mask=_mask,
+    mask_start=lambda start: masked(start, rules_of_department(start.department)),
     rewrites=rewriting(KINDS),
 )

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from refdesk.eventlog.acts import Act, ExpireFile, Redact, SaveNote, Say, SendFile, SetContact, SetName, SetTags
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
-from refdesk.eventlog.events import Datum, MessageSent, numbered
+from refdesk.eventlog.events import Datum, MessageSent, SensitiveKind, SensitiveMasked, numbered
 from refdesk.eventlog.refusals import Forgotten, NoSuchChat, NotAllowed, Refusal
 
 from . import commands as c
@@ -88,7 +88,8 @@ def decide(
         decision = _full(head, command, size) or decision
     if isinstance(decision, Refusal):
         return decision
-    return numbered(e.Event, head.last_seq, decision, c.encode_actor(command.actor), command.key, now)
+    masked = _masked(command.masked) if decision else ()
+    return numbered(e.Event, head.last_seq, (*decision, *masked), c.encode_actor(command.actor), command.key, now)
 
 
 def new_head(start: c.Start) -> Head:
@@ -121,7 +122,7 @@ def begin(start: c.Start, chat: int, now: int) -> tuple[e.Event, ...] | Refusal:
         contact=contact,
         answers=start.answers,
     )
-    bodies = (started, start.details, question)
+    bodies = (started, start.details, question, *_masked(start.masked))
     return numbered(e.Event, 0, bodies, c.encode_actor(c.Patron(chat)), start.key, now)
 
 
@@ -137,6 +138,10 @@ def _full(head: Head, command: c.Command, size: Size) -> Refusal | None:
         limit = size.messages
     full = count >= limit or (held >= size.bytes and not isinstance(command.act, c.EnterFrame))
     return r.ChatFull(messages=size.messages, bytes=size.bytes) if full else None
+
+
+def _masked(kinds: tuple[SensitiveKind, ...]) -> tuple[SensitiveMasked, ...]:
+    return (SensitiveMasked(kinds=kinds),) if kinds else ()
 
 
 def _opening(start: c.Start) -> MessageSent | e.Continued | Refusal:

@@ -16,11 +16,14 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """A verb and its facts. `role` is the side that may request it by a frame."""
 
     role: ClassVar[Role] = "both"
+    free_text: ClassVar[tuple[str, ...]] = ()
+    """The fields with what its author wrote, in which a library's sensitive data is masked: see `refdesk.masking`."""
 
 
 class Say(Act, frozen=True, kw_only=True, tag="say"):
     """Send a message: 1 to 10,000 characters of plain text, and marks over ranges of it."""
 
+    free_text = ("text",)
     text: Annotated[str, about("1 to 10,000 characters of plain text")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
 
@@ -28,6 +31,7 @@ class Say(Act, frozen=True, kw_only=True, tag="say"):
 class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):
     """Send a file that is stored already and expires after `keep` ms. The upload sends this act; a frame never does."""
 
+    free_text = ("name",)
     file: int
     name: str
     type: str

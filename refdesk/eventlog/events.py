@@ -16,6 +16,10 @@ Datum = Literal["text", "name", "contact", "page", "device", "address"]
 """A kind of personal data: what a patron wrote, who they are, how to reach them, what their browser reported."""
 
 
+SensitiveKind = Literal["payment_card", "patron_card", "national_number", "password", "pattern"]
+"""The kind of rule by which something is masked before it is stored: see `refdesk.masking`."""
+
+
 Searched = Literal["text", "note", "patron"]
 """What a search finds words in: what was said, internal notes, or the patron's name and contact info."""
 
@@ -159,6 +163,14 @@ class NoteSaved(Body, frozen=True, kw_only=True, tag="note_saved"):
     searched = {"text": "note"}
     personal = {"text": "text"}
     text: Annotated[str, about("the whole note")]
+
+
+class SensitiveMasked(Body, frozen=True, kw_only=True, tag="sensitive_masked"):
+    """Passages of what the patron wrote were masked before it was stored, as the library's rules say."""
+
+    audience = Audience.DESK
+    line = Line()
+    kinds: Annotated[tuple[SensitiveKind, ...], about("the kind of rule that found each passage")]
 
 
 class Redacted(Body, frozen=True, kw_only=True, tag="redacted", omit_defaults=True):

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "refdesk.keys",
     "refdesk.presence",
     "refdesk.widgets",
+    "refdesk.masking",
     "refdesk.chats",
     "refdesk.blocks",
     "refdesk.push",

@@ -29,7 +29,7 @@ from refdesk.colleagues import history as internal_history
 from refdesk.colleagues.log import INTERNAL_CHATS
 from refdesk.colleagues.models import InternalChat
 from refdesk.colleagues.search import indexing as internal_indexing
-from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, Redacted
+from refdesk.eventlog.events import FileExpired, FileSent, MessageSent, Redacted, SensitiveMasked
 from refdesk.eventlog.log import AnyLog, CommandT, EventT, HeadT, Log, Request, StartT, StoredT, any_log, register
 from refdesk.faq import suggestion_counts, suggestions
 from refdesk.files import projection as files
@@ -47,6 +47,7 @@ from refdesk.libraries.models import Library
 from refdesk.mail.outgoing import account_links, account_notices, password_requests, rendering, trial
 from refdesk.mail.outgoing import projection as mail
 from refdesk.mail.outgoing import queue as mail_queue
+from refdesk.masking import counts as masking_counts
 from refdesk.presence import statuses
 from refdesk.retention import ledger, periods, redaction_records
 from refdesk.retention.sweep import chats as chats_sweep
@@ -133,6 +134,7 @@ PROJECTIONS = (
         chat_facts.project,
         "writes the facts that statistics count",
     ),
+    _projection(CHATS, (SensitiveMasked,), masking_counts.count_chats, "counts what was masked"),
     _projection(CHATS, (chat.Blocked, Redacted), blocks.project, "saves the block; removes a redacted reason"),
     _projection(CHATS, (FileSent, FileExpired, Redacted), files.project, "moves files to their next state"),
     _projection(CHATS, webhooks.CHAT_KINDS, webhooks.project_chats, "queues the deliveries of webhooks"),
@@ -152,6 +154,7 @@ PROJECTIONS = (
     _projection(TICKETS, (), ticket_indexing.project, "marks the ticket's words as due; removes them when redacted"),
     _projection(TICKETS, (), mail.project, "writes emails to patrons and operators"),
     _projection(TICKETS, webhooks.TICKET_KINDS, webhooks.project_tickets, "queues the deliveries of webhooks"),
+    _projection(TICKETS, (SensitiveMasked,), masking_counts.count_tickets, "counts what was masked"),
     _projection(TICKETS, (Redacted,), ledger.count_tickets, "counts redactions for the retention report"),
     _projection(
         TICKETS, (Redacted,), redaction_records.record_redactions_of_tickets, "records an administrator's redaction"

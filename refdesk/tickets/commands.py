@@ -1,6 +1,6 @@
 """Commands on tickets: the acts, their facts, and the actor. Built like `refdesk.chats.commands`."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -8,7 +8,7 @@ from refdesk.eventlog import acts
 from refdesk.eventlog.actors import PATRON, SYSTEM, System, encode_operator
 from refdesk.eventlog.acts import Act, SaveNote, SetContact, SetName, SetTags, digest
 from refdesk.eventlog.address import Address, Number, ticket_at
-from refdesk.eventlog.events import Datum, Mark
+from refdesk.eventlog.events import Datum, Mark, SensitiveKind
 from refdesk.kit.units import about
 
 from .events import DATA, AttachedFile, EmailReceived, LinkKind, Source, Status
@@ -44,6 +44,7 @@ class Reply(Act, frozen=True, kw_only=True, tag="reply"):
     """
 
     role = "operator"
+    free_text = ("text",)
 
     text: Annotated[str, about("1 to 10,000 characters of plain text")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
@@ -84,6 +85,7 @@ class SetTicketStatus(Act, frozen=True, kw_only=True, tag="set_status"):
 class ReceiveEmail(Act, frozen=True, kw_only=True, tag="receive_email"):
     """Add the patron's reply by email. An automatic one (out of office) has no text and doesn't reopen the ticket."""
 
+    free_text = ("text", "received")
     text: str
     received: EmailReceived
     files: tuple[str, ...] = ()
@@ -169,8 +171,11 @@ class QueueInfo(msgspec.Struct, frozen=True, kw_only=True):
 class Command(msgspec.Struct, frozen=True):
     """An act on one ticket by one actor. `queue` is the queue of an `Assign` or a `Transfer`.
 
-    `attached` are those of the act's files that have arrived and that this actor may attach here.
+    `attached` are those of the act's files that have arrived and that this actor may attach here. `masked` are the
+    kinds of what was masked in the act before it got here.
     """
+
+    free_text: ClassVar[tuple[str, ...]] = ("act", "attached")
 
     ticket: int
     actor: Actor
@@ -178,6 +183,7 @@ class Command(msgspec.Struct, frozen=True):
     key: str | None = None
     queue: QueueInfo | None = None
     attached: tuple[AttachedFile, ...] = ()
+    masked: tuple[SensitiveKind, ...] = ()
 
     @property
     def address(self) -> Address:
@@ -189,10 +195,11 @@ class Open(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `actor` is the operator, None for the patron. Only operators set `owner` and `note`; `received` belongs to a
     question by email. `leaves`: the patron leaves the chat for the ticket, which ends the chat. `files`, `attached`:
-    see `Reply` and `Command`. `forget`: data that somebody wished to be forgotten of its chat. `widget`, `suggested`:
-    see `Opened`.
+    see `Reply` and `Command`, like `masked`. `forget`: data that somebody wished to be forgotten of its chat.
+    `widget`, `suggested`: see `Opened`.
     """
 
+    free_text: ClassVar[tuple[str, ...]] = ("question", "name", "received", "attached")
     queue: QueueInfo
     country: str
     source: Source
@@ -213,6 +220,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     forget: tuple[Datum, ...] = ()
     widget: int = 0
     suggested: tuple[int, ...] = ()
+    masked: tuple[SensitiveKind, ...] = ()
 
 
 def digest_of(request: Act | Open) -> str:

@@ -1,11 +1,22 @@
 """The kinds of events in a ticket's log, their fields, and their audience. Built like `refdesk.chats.events`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
 from refdesk.eventlog import events
-from refdesk.eventlog.events import Audience, Body, ContactChanged, Datum, Line, Mark, NameChanged, NoteSaved, Redacted
+from refdesk.eventlog.events import (
+    Audience,
+    Body,
+    ContactChanged,
+    Datum,
+    Line,
+    Mark,
+    NameChanged,
+    NoteSaved,
+    Redacted,
+    SensitiveMasked,
+)
 from refdesk.kit.units import Bytes, Instant, about
 
 Status = Literal["new", "open", "pending", "closed"]
@@ -21,6 +32,7 @@ class AttachedFile(msgspec.Struct, frozen=True, omit_defaults=True):
     `width` and `height` are those of a picture in pixels, of which there are copies as in a chat; 0 for another file.
     """
 
+    free_text: ClassVar[tuple[str, ...]] = ("name",)
     file: Annotated[int, about("the file's number")]
     name: Annotated[str, about("the file's name")]
     type: Annotated[str, about("its media type, as found in its content")]
@@ -138,6 +150,7 @@ class EmailFailed(Body, frozen=True, kw_only=True, tag="email_failed", omit_defa
 class LostAttachment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file of an email that was not stored; `size` in bytes, `why` the name of the refusal."""
 
+    free_text: ClassVar[tuple[str, ...]] = ("name",)
     name: Annotated[str, about("the file's name")]
     size: Annotated[Bytes, about("size of the content")]
     why: Annotated[str, about("name of the refusal")] = ""
@@ -153,6 +166,7 @@ class EmailReceived(Body, frozen=True, kw_only=True, tag="email_received", omit_
 
     audience = Audience.DESK
     line = Line()
+    free_text: ClassVar[tuple[str, ...]] = ("subject", "text", "quoted", "lost")
     searched = {"subject": "text", "text": "text"}
     personal = {"sender": "contact", **dict.fromkeys(("subject", "text", "quoted", "lost"), "text")}
     sender: Annotated[str, about("the email address that it names as its sender's")]
@@ -193,6 +207,7 @@ AnyBody = (
     Opened
     | Replied
     | NoteSaved
+    | SensitiveMasked
     | Assigned
     | Transferred
     | StatusChanged

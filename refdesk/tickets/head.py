@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from refdesk.eventlog.address import Address, ticket_at
-from refdesk.eventlog.events import Body, ContactChanged, NameChanged, NoteSaved, Redacted
+from refdesk.eventlog.events import Body, ContactChanged, NameChanged, NoteSaved, Redacted, SensitiveMasked
 from refdesk.eventlog.heads import LogHead, list_of, listed_in
 from refdesk.kit.text import excerpt
 
@@ -138,6 +138,7 @@ _CHANGES: dict[type[Body], Callable[[e.Event, Any], dict[str, Any]]] = {
     e.Opened: _opened,
     e.Replied: _replied,
     NoteSaved: lambda event, body: {},
+    SensitiveMasked: lambda event, body: {},
     e.Assigned: lambda event, body: {"owner": body.operator, "owner_name": body.name},
     e.Transferred: lambda event, body: {"queue": body.queue, "owner": None, "owner_name": ""},
     e.StatusChanged: lambda event, body: {"status": body.status},

@@ -12,9 +12,12 @@ from refdesk.eventlog.actors import System
 from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import rewriting
 from refdesk.eventlog.tables import Tables
+from refdesk.masking.commands import masked
+from refdesk.masking.library_rules import rules_of_library
 
 from . import machine
 from .commands import Command, Open, digest_of, encode_actor
+from .commands import Patron as TicketPatron
 from .events import KINDS, Opened
 from .head import Head, apply
 from .outcomes import Stored
@@ -40,6 +43,17 @@ def commands_on_chat(stored: Stored) -> Iterator[ChatCommand]:
         yield ChatCommand(head.chat, Patron(head.chat), Leave())
 
 
+def _mask(head: Head, command: Command) -> Command:
+    """Operators decide themselves what they write."""
+    if not isinstance(command.actor, TicketPatron) or not command.act.free_text:
+        return command
+    return masked(command, rules_of_library(head.library))
+
+
+def _mask_start(start: Open) -> Open:
+    return start if start.actor else masked(start, rules_of_library(start.queue.library))
+
+
 TICKETS = Log(
     tables=TABLES,
     command=Command,
@@ -52,5 +66,7 @@ TICKETS = Log(
     digest=digest_of,
     not_found=NoSuchTicket(),
     stored=Stored,
+    mask=_mask,
+    mask_start=_mask_start,
     rewrites=rewriting(KINDS),
 )

@@ -16,7 +16,7 @@ from refdesk.eventlog.contents import (
     checked_tags,
     checked_text,
 )
-from refdesk.eventlog.events import ContactChanged, Datum, NoteSaved, Redacted, numbered
+from refdesk.eventlog.events import ContactChanged, Datum, NoteSaved, Redacted, SensitiveKind, SensitiveMasked, numbered
 from refdesk.eventlog.refusals import NotAllowed, Refusal
 from refdesk.eventlog.rules import redact_texts, save_note, set_contact, set_name
 from refdesk.files.refusals import NoSuchUpload, TooManyFiles
@@ -70,7 +70,7 @@ def begin(start: c.Open, ticket: int, now: int) -> tuple[e.Event, ...] | Refusal
         widget=start.widget,
         suggested=start.suggested,
     )
-    first = _numbered(0, (opened, *more), start.actor or c.Patron(ticket), start.key, now)
+    first = _numbered(0, (opened, *more, *_masked(start.masked)), start.actor or c.Patron(ticket), start.key, now)
     wishes = (e.ForgetRequested(data=start.forget),) if start.forget else ()
     return (*first, *_numbered(len(first), wishes, c.Patron(ticket), None, now))
 
@@ -81,7 +81,8 @@ def decide(head: Head, command: c.Command, now: int) -> tuple[e.Event, ...] | Re
     decision = refusal or _RULES[type(command.act)](head, command, command.act)
     if isinstance(decision, Refusal):
         return decision
-    return _numbered(head.last_seq, decision, command.actor, command.key, now)
+    masked = _masked(command.masked) if decision else ()
+    return _numbered(head.last_seq, (*decision, *masked), command.actor, command.key, now)
 
 
 def _opening_extras(start: c.Open) -> Decision:
@@ -97,6 +98,10 @@ def _opening_extras(start: c.Open) -> Decision:
             return note
         bodies.append(NoteSaved(text=note))
     return tuple(bodies)
+
+
+def _masked(kinds: tuple[SensitiveKind, ...]) -> tuple[SensitiveMasked, ...]:
+    return (SensitiveMasked(kinds=kinds),) if kinds else ()
 
 
 def _numbered(last: int, bodies: Bodies, actor: c.Actor, key: str | None, now: int) -> tuple[e.Event, ...]:

@@ -21,11 +21,12 @@ keys: kit libraries audit staff
 presence: kit libraries staff identity
 profile: kit http audit staff identity presence resources files translations
 widgets: kit libraries staff presence translations
-chats: kit eventlog http libraries staff presence widgets protocol
+masking: kit eventlog libraries
+chats: kit eventlog http libraries masking staff presence widgets protocol
 blocks: kit eventlog libraries audit staff chats
 push: kit outgoing http libraries staff identity presence chats database
 alerts: kit outgoing libraries staff identity presence chats mail database
-tickets: kit eventlog http libraries audit staff identity widgets chats files search word_index protocol
+tickets: kit eventlog http libraries masking audit staff identity widgets chats files search word_index protocol
 accessibility: tickets
 colleagues: kit eventlog http libraries staff identity presence chats files search word_index protocol
 mail: kit eventlog http libraries staff identity chats tickets files protocol database
@@ -36,13 +37,13 @@ sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on database
 resources: kit http libraries audit staff identity
 administration: kit eventlog http libraries audit staff identity sign_on saml keys presence resources widgets chats
-    alerts blocks tickets mail retention canned analytics webhooks files faq translations
+    masking alerts blocks tickets mail retention canned analytics webhooks files faq translations
 canned: kit eventlog http libraries staff resources chats tickets protocol
 appointments: kit http staff resources
 analytics: kit eventlog http libraries audit staff identity resources chats tickets
 webhooks: kit eventlog outgoing libraries audit staff identity chats tickets mail analytics database
 statistics: kit eventlog http libraries staff presence widgets chats retention analytics
-files: kit eventlog http libraries staff identity widgets chats protocol database
+files: kit eventlog http libraries masking staff identity widgets chats protocol database
 search:
 word_index: kit search database
 faq: kit eventlog http libraries audit staff identity widgets chats tickets files search protocol
@@ -55,8 +56,9 @@ client: kit eventlog chats protocol
 demo: kit eventlog libraries staff widgets chats tickets mail retention canned appointments analytics statistics files
     faq
 project: kit eventlog http libraries audit staff identity sign_on saml keys presence widgets chats blocks push alerts
-    tickets accessibility colleagues mail retention resources administration profile canned appointments analytics
-    webhooks statistics files word_index faq transcripts noscript protocol database live gateway demo translations
+    tickets accessibility colleagues mail masking retention resources administration profile canned appointments
+    analytics webhooks statistics files word_index faq transcripts noscript protocol database live gateway demo
+    translations
 backup: kit staff presence chats files project
 upgrade: kit
 server: kit eventlog staff widgets mail files gateway demo project backup

@@ -88,7 +88,9 @@ def test_neither_the_page_nor_its_news_show_events_for_the_desk(people: People, 
         c.NoteEmailSent(of=1, to="emu@x.org"),
         c.NoteEmailFailed(of=1, to="x@x.org", reason="Flamingo"),
     )
-    automatic_email = e.EmailReceived(sender="gecko@example.org", text="Until heron day", automatic=True)
+    automatic_email = e.EmailReceived(
+        sender="gecko@example.org", subject="4111 1111 1111 1111", text="Until heron day", automatic=True
+    )
     does(head, c.Patron(head.ticket), c.ReceiveEmail(text="", received=automatic_email))
     does(head, c.Patron(head.ticket), c.Forget())
     does(head, permissions.member(people.ana), c.MakeLink(access="reply"))

@@ -26,6 +26,7 @@ KNOWN = after(
 )
 MAIL = e.EmailReceived(sender="dana@example.org", text="x")
 IMPERSONAL = {
+    "sensitive_masked.kinds",
     "opened.source",
     "opened.queue_name",
     "assigned.operator",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,6 +10,8 @@ from django.utils.crypto import salted_hmac
 
 from refdesk.eventlog.refusals import KeyReused, Refusal
 from refdesk.kit.clock import now_ms
+from refdesk.masking.library_rules import rules_of_library
+from refdesk.masking.masking import mask
 
 from .. import refusals as r
 from ..models import File, State
@@ -46,8 +48,11 @@ def announce(
 ) -> AnnouncedUpload | Refusal:
     """Announce an upload by an operator, or by the patron (`sender` None); `refusal` is called for a new one.
 
-    The same key returns the same upload; with another name, size or sender it is refused as KeyReused.
+    What a library doesn't store is masked in the names of patrons' files, too. The same key returns the same upload;
+    with another name, size or sender it is refused as KeyReused.
     """
+    if sender is None:
+        announcement = replace(announcement, name=mask(announcement.name, rules_of_library(owner.library)).text)
     token = link_token(owner, sender, announcement.key)
     announced = _find_announced(owner, token, announcement.key)
     if announced is None or announced.sent_by_id != sender:

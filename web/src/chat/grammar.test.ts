@@ -237,6 +237,9 @@ const ROWS: Omit<Rows, (typeof UNLINED)[number]> = {
     ],
   ],
   frame_entered: [[PATRON, {}, ofDesk("The patron entered iframe chat mode at 10:43")]],
+  sensitive_masked: [
+    [PATRON, { kinds: ["payment_card"] }, ofDesk("Sensitive data was masked and not stored at 10:43")],
+  ],
   tagged: [
     [
       ANA,

@@ -79,6 +79,7 @@ export const DESK: Sentences = {
   contact_shared: m.chat_line_contact_shared,
   contact_declined: m.chat_line_contact_declined,
   frame_entered: m.chat_line_frame_entered,
+  sensitive_masked: m.chat_line_sensitive_masked,
   tagged: m.chat_line_tagged,
   connection_lost: m.chat_line_connection_lost,
   dismissed: m.chat_line_dismissed,
@@ -109,6 +110,7 @@ export const PATRON: Sentences = {
 /** Of a ticket, for the desk. */
 export const TICKET: Sentences = {
   opened: m.ticket_line_opened,
+  sensitive_masked: m.ticket_line_sensitive_masked,
   assigned: m.ticket_line_assigned,
   transferred: m.ticket_line_transferred,
   status_changed: m.ticket_line_status_changed,

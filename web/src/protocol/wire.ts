@@ -75,6 +75,7 @@ export interface Wire {
     | FileExpired
     | FrameSuggested
     | FrameEntered
+    | SensitiveMasked
     | NoteSaved
     | Tagged
     | SeatTaken
@@ -875,6 +876,7 @@ export interface WireEvent {
     | FileExpired
     | FrameSuggested
     | FrameEntered
+    | SensitiveMasked
     | NoteSaved
     | Tagged
     | SeatTaken
@@ -1181,6 +1183,12 @@ export interface FrameSuggested {
 /** The patron entered iframe chat mode: the chat is shown on top of a page, in a window of Refdesk. */
 export interface FrameEntered {
   kind: "frame_entered";
+}
+/** Passages of what the patron wrote were masked before it was stored, as the library's rules say. */
+export interface SensitiveMasked {
+  kind: "sensitive_masked";
+  /** the kind of rule that found each passage */
+  kinds: ("national_number" | "password" | "patron_card" | "pattern" | "payment_card")[];
 }
 /** An internal note, never shown to the patron. */
 export interface NoteSaved {
