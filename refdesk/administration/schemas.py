@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from refdesk.canned.schemas import CannedMessageForm
+from refdesk.eventlog.events import SensitiveKind
 from refdesk.files.types.kinds import Group
 from refdesk.http.forms import limited_by
 from refdesk.kit.numbers import Number
 from refdesk.kit.units import Bytes, Instant, about
 from refdesk.libraries.models import CHATS_AT_ONCE_LIMIT, Department, Library
+from refdesk.masking.models import MaskingRules
 from refdesk.resources.schemas import NewInLibrary, fields_of
 
 from .hours_form import HoursException, HoursForm
@@ -141,6 +143,45 @@ class FilesValues(Schema):
     """The types of files that may be uploaded."""
 
     groups: list[str] = Field(max_length=50)
+
+
+@fields_of(MaskingRules)
+class MaskingValues(Schema):
+    """What is masked in what patrons write. `countries` are two letters each, those of national numbers.
+
+    `patron_cards` has a prefix and a length in each line, `patterns` a pattern: `#` is a digit, `@` a letter.
+    `accept_broad` accepts patterns that mask ordinary text.
+    """
+
+
+class MaskedCount(Schema):
+    """How many passages of a kind were masked within a year."""
+
+    kind: SensitiveKind
+    count: int
+
+
+class LibraryMasking(MaskingValues):
+    """A library's rules for sensitive data. `known_countries` can be chosen."""
+
+    id: int
+    version: str
+    name: str
+    known_countries: list[str]
+    counts: list[MaskedCount]
+
+
+class MaskingTest(Schema):
+    """A text to try the rules with."""
+
+    text: str = Field(max_length=10_000)
+
+
+class MaskedText(Schema):
+    """What would be stored, and the kind of rule for each passage that would be masked."""
+
+    text: str
+    kinds: list[SensitiveKind]
 
 
 class StoredFile(Schema):

@@ -72,6 +72,7 @@ for module in (
     "refdesk.administration.first_steps_api",
     "refdesk.administration.libraries_api",
     "refdesk.administration.files_api",
+    "refdesk.administration.masking_api",
     "refdesk.administration.departments_api",
     "refdesk.administration.calendar_api",
     "refdesk.administration.widgets_api",

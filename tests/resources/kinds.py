@@ -101,6 +101,7 @@ CASES = {
         protect=lambda row: faq(row, "Where are the maps?"),
     ),
     "library": Case(lambda people: people.harbour, "name"),
+    "library_masking": Case(lambda people: people.harbour, "patterns", value="P#######", labelled="Harbour Library"),
     "library_files": Case(lambda people: people.harbour, "groups", value=["images"], labelled="Harbour Library"),
     "operator": Case(lambda people: people.ben, "name"),
     "retention": Case(lambda people: people.harbour, "page", value="whole", labelled="Harbour Library"),

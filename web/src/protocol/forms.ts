@@ -65,6 +65,17 @@ export const FORMS = {
     },
   },
   "desk/administration/files": { fields: { groups: { kind: "list" } }, change: ["groups"] },
+  "desk/administration/sensitive-data": {
+    fields: {
+      payment_cards: { kind: "check" },
+      passwords: { kind: "check" },
+      patron_cards: { kind: "area", maxlength: 1000 },
+      countries: { kind: "text", maxlength: 200 },
+      patterns: { kind: "area", maxlength: 3000 },
+      accept_broad: { kind: "check" },
+    },
+    change: ["payment_cards", "passwords", "patron_cards", "countries", "patterns", "accept_broad"],
+  },
   "desk/administration/departments": {
     fields: {
       library: { kind: "number", nullable: true },

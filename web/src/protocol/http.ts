@@ -51,6 +51,7 @@ import type {
   RequestOpen,
   SaveNote,
   SeatMoved,
+  SensitiveMasked,
   SetContact,
   SetName,
   SetTags,
@@ -416,6 +417,27 @@ export interface Operations {
   readonly "GET desk/administration/files/{library}/stored": {
     readonly params: { readonly library: number; readonly search?: string; readonly before?: number };
     readonly answer: StoredFiles;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "GET desk/administration/sensitive-data": {
+    readonly answer: readonly LibraryMasking[];
+    readonly error: SignedOut | RefusedRequest;
+  };
+  readonly "GET desk/administration/sensitive-data/{library}": {
+    readonly params: { readonly library: number };
+    readonly answer: LibraryMasking;
+    readonly error: RefusedRequest | SignedOut;
+  };
+  readonly "PUT desk/administration/sensitive-data/{library}": {
+    readonly params: { readonly library: number };
+    readonly body: MaskingForm;
+    readonly answer: LibraryMasking;
+    readonly error: FormErrors | SignedOut | RefusedRequest | LibraryMasking;
+  };
+  readonly "POST desk/administration/sensitive-data/{library}/test": {
+    readonly params: { readonly library: number };
+    readonly body: MaskingTest;
+    readonly answer: MaskedText;
     readonly error: RefusedRequest | SignedOut;
   };
   readonly "GET desk/administration/departments": {
@@ -1808,6 +1830,7 @@ export interface TicketEntry {
     | TicketOpened
     | TicketReplied
     | NoteSaved
+    | SensitiveMasked
     | TicketAssigned
     | TicketTransferred
     | TicketStatusChanged
@@ -2178,6 +2201,44 @@ export interface StoredFile {
   readonly picture: boolean;
   readonly faq: number | null;
   readonly faq_question: string;
+}
+/** A library's rules for sensitive data. `known_countries` can be chosen. */
+export interface LibraryMasking {
+  readonly payment_cards: boolean;
+  readonly passwords: boolean;
+  readonly patron_cards: string;
+  readonly countries: string;
+  readonly patterns: string;
+  readonly accept_broad: boolean;
+  readonly id: number;
+  readonly version: string;
+  readonly name: string;
+  readonly known_countries: readonly string[];
+  readonly counts: readonly MaskedCount[];
+}
+/** How many passages of a kind were masked within a year. */
+export interface MaskedCount {
+  readonly kind: "payment_card" | "patron_card" | "national_number" | "password" | "pattern";
+  readonly count: number;
+}
+/** New settings, based on `version`. */
+export interface MaskingForm {
+  readonly payment_cards: boolean;
+  readonly passwords: boolean;
+  readonly patron_cards: string;
+  readonly countries: string;
+  readonly patterns: string;
+  readonly accept_broad: boolean;
+  readonly version: string;
+}
+/** A text to try the rules with. */
+export interface MaskingTest {
+  readonly text: string;
+}
+/** What would be stored, and the kind of rule for each passage that would be masked. */
+export interface MaskedText {
+  readonly text: string;
+  readonly kinds: readonly ("payment_card" | "patron_card" | "national_number" | "password" | "pattern")[];
 }
 /**
  * A department; `hours` is null where none are set, and then nothing closes it. `sign_off`: its operators are set

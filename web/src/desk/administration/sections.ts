@@ -14,6 +14,7 @@ import FirstSteps from "./FirstSteps.svelte";
 import type { Kind } from "./form/kinds";
 import ApiKeys from "./keys/ApiKeys.svelte";
 import { LIBRARIES } from "./libraries/libraries";
+import { MASKING } from "./masking/masking";
 import { PEOPLE } from "./people/operators";
 import { QUEUES } from "./queues/queues";
 import RetentionSettings from "./retention/RetentionSettings.svelte";
@@ -56,6 +57,7 @@ export const SECTIONS: readonly (Kind | Page)[] = [
     find: m.desk_admin_find_retention,
     page: RetentionSettings,
   },
+  MASKING,
   { section: "blocks", title: m.desk_blocks, find: m.desk_admin_find_blocks, page: Blocks },
   SIGN_IN,
   SIGN_ON,

@@ -65,6 +65,8 @@ const HASHES = [
     "people",
     "files",
     "retention",
+    "sensitive-data",
+    "sensitive-data/1",
     "blocks",
     "sign-in",
     "sign-on",
