@@ -25,7 +25,7 @@ from refdesk.staff.signed_in import current_operator
 
 from .schemas import LibraryMasking, MaskedCount, MaskedText, MaskingTest, MaskingValues
 
-FIELDS = ("payment_cards", "passwords", "patron_cards", "countries", "patterns", "accept_broad")
+FIELDS = ("payment_cards", "passwords", "patron_cards", "countries", "patterns", "keepable", "accept_broad")
 
 
 class Masking(Resource[Library]):
@@ -41,8 +41,8 @@ class Masking(Resource[Library]):
         "list": "The libraries that the operator administers, by name.",
         "read": "404 for a library of others.",
         "change": "Applies to what patrons write from now on; other server processes follow within seconds.\n\n"
-        "Masking payment cards or passwords no longer requires a confirmation. A pattern that masks ordinary text is\n"
-        "refused unless `accept_broad` is set.",
+        "Masking payment cards or passwords no longer, or letting patrons decide, requires a confirmation. A pattern\n"
+        "that masks ordinary text is refused unless `accept_broad` is set.",
     }
     item, form = LibraryMasking, versioned(MaskingValues)
     operations = ("list", "read", "change")
@@ -68,7 +68,8 @@ class Masking(Resource[Library]):
         return [*_wrong(form), *model_errors(_from(row, form), *FIELDS)]
 
     def grants(self, by: Operator, row: Library, form: Any, before: Mapping[str, Any]) -> bool:
-        return any(before[field] and not getattr(form, field) for field in ("payment_cards", "passwords"))
+        masks_less = any(before[field] and not getattr(form, field) for field in ("payment_cards", "passwords"))
+        return masks_less or (form.keepable and not before["keepable"])
 
     def save(self, by: Operator, row: Library, form: Any) -> None:
         _from(row, form).save()

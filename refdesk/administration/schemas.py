@@ -150,7 +150,7 @@ class MaskingValues(Schema):
     """What is masked in what patrons write. `countries` are two letters each, those of national numbers.
 
     `patron_cards` has a prefix and a length in each line, `patterns` a pattern: `#` is a digit, `@` a letter.
-    `accept_broad` accepts patterns that mask ordinary text.
+    `keepable` lets patrons send sensitive data unmasked. `accept_broad` accepts patterns that mask ordinary text.
     """
 
 

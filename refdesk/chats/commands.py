@@ -17,6 +17,7 @@ from refdesk.eventlog.acts import (
     SaveNote,
     Say,
     SendFile,
+    Sensitive,
     SetContact,
     SetName,
     SetTags,
@@ -379,12 +380,14 @@ class Start(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     details: PatronDescribed = PatronDescribed()
     browser: str = ""
     continues: Earlier | None = None
+    sensitive: Sensitive = "mask"
     masked: tuple[SensitiveKind, ...] = ()
 
 
 def digest_of_start(start: Start) -> str:
     """The digest of a start: of what the patron wrote, without what the browser and the server add."""
     added = {"details": PatronDescribed(), "browser": "", "department_name": "", "widget_title": ""}
+    added["sensitive"] = "mask"
     if start.continues is not None:
         added |= {"name": "", "contact": "", "continues": Earlier(chat=start.continues.chat)}
     return digest(msgspec.structs.replace(start, **added))

@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from refdesk.eventlog.acts import digest
+from refdesk.eventlog.acts import Say, digest
 from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import emptied, rewriting
-from refdesk.eventlog.refusals import NoSuchChat
+from refdesk.eventlog.refusals import NoSuchChat, SensitiveText
 from refdesk.eventlog.tables import Tables
 from refdesk.masking.commands import masked
 from refdesk.masking.library_rules import rules_of_department
@@ -53,11 +53,12 @@ def _decide(head: Head, command: Command, now: int) -> machine.Decided:
     return machine.decide(head, command, now, size(), look_up)
 
 
-def _mask(head: Head, command: Command) -> Command:
+def _mask(head: Head, command: Command) -> Command | SensitiveText:
     """Operators decide themselves what they write."""
     if not isinstance(command.actor, Patron) or not command.act.free_text:
         return command
-    return masked(command, rules_of_department(head.department))
+    choice = command.act.sensitive if isinstance(command.act, Say) else "mask"
+    return masked(command, rules_of_department(head.department), choice)
 
 
 CHATS = Log(
@@ -73,6 +74,6 @@ CHATS = Log(
     not_found=NoSuchChat(),
     stored=Stored,
     mask=_mask,
-    mask_start=lambda start: masked(start, rules_of_department(start.department)),
+    mask_start=lambda start: masked(start, rules_of_department(start.department), start.sensitive),
     rewrites=rewriting(KINDS),
 )

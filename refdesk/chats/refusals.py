@@ -13,6 +13,7 @@ from refdesk.eventlog.refusals import (
     NotAllowed,
     OutcomeUnknown,
     Refusal,
+    SensitiveText,
     StorageFull,
     TextEmpty,
     TextNotPlain,
@@ -196,6 +197,7 @@ AnyRefusal = (
     | TextEmpty
     | TextTooLong
     | TextNotPlain
+    | SensitiveText
     | BadMarks
     | BadContact
     | BadAddress

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from ninja import Field, Schema
 
+from refdesk.eventlog.acts import Sensitive
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
 from refdesk.widgets.locations import LOCATION_LIMIT
@@ -134,7 +135,8 @@ class ChatStart(ReportedFacts):
 
     `suggested` are the numbers of the FAQs that the widget suggested before the patron sent the question.
     `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
-    this browser, so that operators can block it.
+    this browser, so that operators can block it. `sensitive` says what to do with data that the library masks: `ask`
+    refuses it as SensitiveText, `keep` stores it where the library lets patrons decide.
     """
 
     key: ClientKey
@@ -143,6 +145,7 @@ class ChatStart(ReportedFacts):
     contact: str = Field("", max_length=400)
     answers: list[ChatStartAnswer] = Field(default_factory=list, max_length=3)
     suggested: SuggestedFaqs = Field(default_factory=list)
+    sensitive: Sensitive = "mask"
 
 
 class ChatContinuation(ReportedFacts, PatronToken):

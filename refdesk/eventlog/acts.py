@@ -10,6 +10,9 @@ from refdesk.kit.units import about
 from .events import Datum, Mark
 
 Role = Literal["patron", "operator", "both"]
+Sensitive = Literal["mask", "ask", "keep"]
+"""What to do with data in a patron's text that the library masks: mask it, refuse the act as `SensitiveText`, or store
+it. The last is refused, too, unless the library lets patrons decide."""
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", omit_defaults=True):
@@ -26,6 +29,7 @@ class Say(Act, frozen=True, kw_only=True, tag="say"):
     free_text = ("text",)
     text: Annotated[str, about("1 to 10,000 characters of plain text")]
     marks: Annotated[tuple[Mark, ...], about("formatting of ranges of the text")] = ()
+    sensitive: Annotated[Sensitive, about("what to do with sensitive data in a patron's text")] = "mask"
 
 
 class SendFile(Act, frozen=True, kw_only=True, tag="send_file"):

@@ -285,7 +285,10 @@ class _LogTransaction:
         head = self._heads.get(number)
         if head is None:
             return Refused(self._kind.not_found)
-        command = self._kind.mask(head, command)
+        masked = self._kind.mask(head, command)
+        if isinstance(masked, Refusal):
+            return Refused(masked)
+        command = masked
         digest = self._kind.digest(command.act) if command.key else None
         if command.key and (number, command.key) in self._known:
             return self._repeated(head, command, self._known[number, command.key], digest)
@@ -298,7 +301,10 @@ class _LogTransaction:
         return self._kind.stored(head=head, seq=known_key.seq, repeat=True)
 
     def _start(self, start: LogStart) -> Outcome:
-        start = self._kind.mask_start(start)
+        masked = self._kind.mask_start(start)
+        if isinstance(masked, Refusal):
+            return Refused(masked)
+        start = masked
         refusal = self._kind.begin(start, 0, self._now)
         if isinstance(refusal, Refusal):
             return Refused(refusal)

@@ -83,9 +83,10 @@ class Log(Generic[HeadT, CommandT, StartT, EventT, StoredT]):
     not_found: Refusal
     """The refusal where there is no such log."""
     stored: type[StoredT]
-    mask: Callable[[HeadT, CommandT], CommandT] = lambda head, command: command
-    mask_start: Callable[[StartT], StartT] = lambda start: start
-    """The command or start as it may be stored: sensitive data of the patron is masked. Runs before anything else."""
+    mask: Callable[[HeadT, CommandT], CommandT | Refusal] = lambda head, command: command
+    mask_start: Callable[[StartT], StartT | Refusal] = lambda start: start
+    """The command or start as it may be stored: sensitive data of the patron is masked, or refused until the
+    patron has decided. Runs before anything else."""
     follow_ups: list[Subscription[Callable[[StoredT], Iterable[Request]]]] = field(default_factory=list)
     """From one outcome, commands on another room's logs, executed in the same transaction."""
     rewrites: Callable[[Body], Rewrite | None] = lambda body: None

@@ -73,6 +73,13 @@ class TextNotPlain(Refusal, frozen=True, kw_only=True):
     character: Annotated[str, about("the character, as in U+202E")]
 
 
+class SensitiveText(Refusal, frozen=True, kw_only=True, omit_defaults=False):
+    """The text has data that the library masks. The patron decides what to do with it, and sends it again."""
+
+    texts: Annotated[tuple[str, ...], about("what would be stored of each text with sensitive data")]
+    keepable: Annotated[bool, about("whether the library lets the patron send it unmasked")] = False
+
+
 class BadMarks(Refusal, frozen=True, kw_only=True):
     """A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto."""
 

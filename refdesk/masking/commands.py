@@ -5,9 +5,11 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+from refdesk.eventlog.acts import Sensitive
 from refdesk.eventlog.events import SensitiveKind
+from refdesk.eventlog.refusals import SensitiveText
 
-from .masking import Rules, mask
+from .masking import Masked, Rules, mask
 
 
 class Maskable(Protocol):
@@ -20,18 +22,26 @@ class Maskable(Protocol):
 MaskableT = TypeVar("MaskableT", bound=Maskable)
 
 
-def masked(command: MaskableT, rules: Rules) -> MaskableT:
-    """The command without what the rules find in it."""
-    kinds: list[SensitiveKind] = []
-    bare: MaskableT = _masked(command, rules, kinds.extend)
-    return msgspec.structs.replace(bare, masked=tuple(kinds)) if kinds else command  # type: ignore[type-var] # a struct
+def masked(command: MaskableT, rules: Rules, choice: Sensitive = "mask") -> MaskableT | SensitiveText:
+    """The command without what the rules find in it, or the refusal that shows it to the patron first."""
+    if choice == "keep" and rules.keepable:
+        return command
+    texts: list[Masked] = []
+    bare: MaskableT = _masked(command, rules, texts.append)
+    changed = [text for text in texts if text.kinds]
+    if not changed:
+        return command
+    if choice != "mask":
+        return SensitiveText(texts=tuple(text.text for text in changed), keepable=rules.keepable)
+    kinds = tuple(kind for text in changed for kind in text.kinds)
+    return msgspec.structs.replace(bare, masked=kinds)  # type: ignore[type-var] # a struct
 
 
-def _masked(value: Any, rules: Rules, note: Callable[[tuple[SensitiveKind, ...]], None]) -> Any:
+def _masked(value: Any, rules: Rules, note: Callable[[Masked], None]) -> Any:
     if isinstance(value, str):
-        text, kinds = mask(value, rules)
-        note(kinds)
-        return text
+        text = mask(value, rules)
+        note(text)
+        return text.text
     if isinstance(value, tuple):
         return tuple(_masked(item, rules, note) for item in value)
     free_text = getattr(value, "free_text", ())

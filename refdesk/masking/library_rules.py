@@ -38,6 +38,7 @@ def rules_in(row: MaskingRules) -> Rules:
         patron_cards=tuple(map(pattern_of_card, lines_of(row.patron_cards))),
         countries=tuple(row.countries.replace(",", " ").upper().split()),
         patterns=tuple(map(checked_pattern, lines_of(row.patterns))),
+        keepable=row.keepable,
     )
 
 

@@ -19,13 +19,17 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True)
 class Rules:
-    """What a library masks. `countries` are those of national numbers; patron cards are patterns, too."""
+    """What a library masks. `countries` are those of national numbers; patron cards are patterns, too.
+
+    `keepable`: patrons may send it unmasked.
+    """
 
     payment_cards: bool = True
     passwords: bool = True
     patron_cards: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    keepable: bool = False
 
 
 class Masked(NamedTuple):

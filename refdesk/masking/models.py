@@ -20,6 +20,8 @@ class MaskingRules(models.Model):
     """Two letters each: the countries whose numbers are masked."""
     patterns = models.TextField(_("own patterns"), blank=True, max_length=3_000)
     """One per line, see `patterns`."""
+    keepable = models.BooleanField(_("patrons may send it anyway"), default=False)
+    """Whether patrons decide themselves, after they were shown what would be masked."""
     accept_broad = models.BooleanField(_("patterns may mask ordinary text"), default=False)
     """Whether a pattern is saved that masks one of the lines of `ordinary_lines`."""
 

@@ -18,7 +18,7 @@ from refdesk.chats.windows import handover
 from refdesk.eventlog.acts import Act, Say
 from refdesk.eventlog.execution import execute
 from refdesk.eventlog.outcomes import Refused, of_room
-from refdesk.eventlog.refusals import KeyReused, Refusal
+from refdesk.eventlog.refusals import KeyReused, Refusal, SensitiveText
 from refdesk.kit.clock import now_ms
 from refdesk.kit.quota import Quota
 from refdesk.protocol.refusals import TooMany
@@ -68,7 +68,10 @@ def _say(visit: Visit) -> HttpResponse:
         return _files(visit, form)
     with _messages.trying(str(visit.head.chat)) as wait:
         refusal: Refusal | None = TooMany(retry_after=wait) if wait else None
-        refusal = refusal or _execute(visit, Say(text=form.cleaned_data["text"]), form.cleaned_data["key"])
+        # An ended chat refuses the message, which becomes a question: the patron chooses there.
+        sensitive = "mask" if visit.head.state == "ended" else forms.sensitive_choice(form)
+        say = Say(text=form.cleaned_data["text"], sensitive=sensitive)
+        refusal = refusal or _execute(visit, say, form.cleaned_data["key"])
     if refusal is None:
         _messages.count(str(visit.head.chat))
         return _files(visit, form)
@@ -186,6 +189,8 @@ def _refused(visit: Visit, view: str, field: str, why: Refusal, **form: KeyedFor
     for filled in form.values():
         if isinstance(why, KeyReused):
             filled.renew()
+        if isinstance(why, SensitiveText):
+            filled.sensitive = why
         filled.add_error(field, refusal_text(why))
         filled.point_at_wrong()
     return with_retry_after(show(visit, view, page_status(why), **form), why)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from refdesk.chats.rules.follow_up import COMMENT_LIMIT
 from refdesk.chats.schemas import ChatStart, ChatStartAnswer
+from refdesk.eventlog.acts import Sensitive
 from refdesk.eventlog.contents import checked_contact, checked_name, checked_text
 from refdesk.faq.suggestions import MOST as MOST_SUGGESTED
 from refdesk.tickets.patron.public_forms import KeyedForm, WrittenText, cleaned
@@ -22,6 +23,12 @@ _SEQ = re.compile(r"\d{1,9}", re.ASCII)
 def seq_of(text: str) -> int:
     """The number of an event in a form or an address; 0 for any other text."""
     return int(text) if _SEQ.fullmatch(text) else 0
+
+
+def sensitive_choice(form: KeyedForm) -> Sensitive:
+    """What the patron chose to do with sensitive data: `ask` until then."""
+    choice = form.data.get("sensitive", "")
+    return choice if choice in ("mask", "keep") else "ask"
 
 
 def _text_area(rows: int) -> forms.Textarea:
@@ -111,6 +118,7 @@ class StartForm(WrittenForm):
             location="",
             screen="",
             browser="",
+            sensitive=sensitive_choice(self),
         )
 
 

@@ -10,7 +10,7 @@ from refdesk.chats.refusals import PatronBlocked
 from refdesk.chats.starts.browsers import is_blocked
 from refdesk.chats.starts.client_address import client_address
 from refdesk.eventlog.outcomes import Refused
-from refdesk.eventlog.refusals import KeyReused, Refusal
+from refdesk.eventlog.refusals import KeyReused, Refusal, SensitiveText
 from refdesk.tickets import tokens
 from refdesk.tickets.patron import patron_commands
 from refdesk.tickets.patron.limits import open_ticket
@@ -42,6 +42,8 @@ def leave(visit: Visit) -> HttpResponse:
 def add_refusal(form: forms.WrittenForm, why: Refusal) -> None:
     if isinstance(why, KeyReused):
         form.renew()
+    if isinstance(why, SensitiveText):
+        form.sensitive = why
     form.add_error(None, refusal_text(why))
 
 
@@ -66,7 +68,7 @@ def open_question(
     if blocked and ticket_by_start_key(queue.library_id, wrote["key"]) is None:
         return PatronBlocked()
     facts |= {"name": wrote["name"], "contact": wrote["contact"], "language": get_language()}
-    facts |= patron_commands.suggested_by(widget.pk, wrote["suggested"])
+    facts |= {"sensitive": forms.sensitive_choice(form)} | patron_commands.suggested_by(widget.pk, wrote["suggested"])
     command = patron_commands.open_command(queue, "widget", wrote["question"], wrote["key"], **facts)
     outcome = async_to_sync(open_ticket)(client_address(request), command)
     if isinstance(outcome, Refused):

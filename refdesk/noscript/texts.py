@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from refdesk.chats.refusals import AnswerMissing, ChatEnded, ChatFull, NobodyOnline, NoRoom, PatronBlocked, SeatMoved
-from refdesk.eventlog.refusals import Forgotten, KeyReused, Refusal
+from refdesk.eventlog.refusals import Forgotten, KeyReused, Refusal, SensitiveText
 from refdesk.files.refusals import FilesDisabled
 from refdesk.tickets.patron import texts
 
@@ -15,6 +15,7 @@ _TEXTS: dict[type[Refusal], Callable[[], str]] = {
     ChatEnded: lambda: _("The chat has ended, so this was not sent. Your text is still here."),
     ChatFull: lambda: _("This chat is full. End it, and start a new one with what you want to say."),
     SeatMoved: lambda: _("The chat is open in another window, so this was not sent. Your text is still here."),
+    SensitiveText: lambda: _("This has not been sent yet. See below what the library would store of it."),
     NoRoom: lambda: _("The library can’t store messages right now. Your text is still here. Try again later."),
     FilesDisabled: lambda: _("The library doesn’t accept files here."),
     Forgotten: lambda: _("This chat was deleted."),

@@ -6,7 +6,7 @@ import msgspec
 
 from refdesk.eventlog import acts
 from refdesk.eventlog.actors import PATRON, SYSTEM, System, encode_operator
-from refdesk.eventlog.acts import Act, SaveNote, SetContact, SetName, SetTags, digest
+from refdesk.eventlog.acts import Act, SaveNote, Sensitive, SetContact, SetName, SetTags, digest
 from refdesk.eventlog.address import Address, Number, ticket_at
 from refdesk.eventlog.events import Datum, Mark, SensitiveKind
 from refdesk.kit.units import about
@@ -220,6 +220,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     forget: tuple[Datum, ...] = ()
     widget: int = 0
     suggested: tuple[int, ...] = ()
+    sensitive: Sensitive = "mask"
     masked: tuple[SensitiveKind, ...] = ()
 
 
@@ -227,9 +228,8 @@ def digest_of(request: Act | Open) -> str:
     """Digest that detects a reused key: of what was written, not of who belonged to the queue at that time."""
     if isinstance(request, Open):
         bare = QueueInfo(id=request.queue.id, name="", library=request.queue.library)
-        request = msgspec.structs.replace(
-            request, queue=bare, actor=None, attached=(), forget=(), language="", widget=0, suggested=()
-        )
+        written = {"actor": None, "attached": (), "forget": (), "language": "", "widget": 0, "suggested": ()}
+        request = msgspec.structs.replace(request, queue=bare, sensitive="mask", **written)
     return digest(request)
 
 

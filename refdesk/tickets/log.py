@@ -11,6 +11,7 @@ from refdesk.chats.commands import Leave, Link, Patron
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import rewriting
+from refdesk.eventlog.refusals import SensitiveText
 from refdesk.eventlog.tables import Tables
 from refdesk.masking.commands import masked
 from refdesk.masking.library_rules import rules_of_library
@@ -43,15 +44,15 @@ def commands_on_chat(stored: Stored) -> Iterator[ChatCommand]:
         yield ChatCommand(head.chat, Patron(head.chat), Leave())
 
 
-def _mask(head: Head, command: Command) -> Command:
+def _mask(head: Head, command: Command) -> Command | SensitiveText:
     """Operators decide themselves what they write."""
     if not isinstance(command.actor, TicketPatron) or not command.act.free_text:
         return command
     return masked(command, rules_of_library(head.library))
 
 
-def _mask_start(start: Open) -> Open:
-    return start if start.actor else masked(start, rules_of_library(start.queue.library))
+def _mask_start(start: Open) -> Open | SensitiveText:
+    return start if start.actor else masked(start, rules_of_library(start.queue.library), start.sensitive)
 
 
 TICKETS = Log(

@@ -9,6 +9,7 @@ from pydantic import WithJsonSchema
 from refdesk.chats.events import AnyBody as AnyChatBody
 from refdesk.chats.schemas import SuggestedFaqs
 from refdesk.chats.starts.browsers import TEXT_LIMIT
+from refdesk.eventlog.acts import Sensitive
 from refdesk.eventlog.rows import LogRow
 from refdesk.http.client_key import ClientKey
 from refdesk.kit.numbers import Number
@@ -184,8 +185,8 @@ class TicketTranscript(Schema):
 class TicketForm(Schema):
     """A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
 
-    That chat ends, unless it has ended. `files` are upload tokens. `browser` and `suggested` are as in the start of a
-    chat.
+    That chat ends, unless it has ended. `files` are upload tokens. `browser`, `suggested` and `sensitive` are as in the
+    start of a chat.
     """
 
     key: ClientKey
@@ -197,6 +198,7 @@ class TicketForm(Schema):
     files: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=100)
     browser: str = Field("", max_length=TEXT_LIMIT)
     suggested: SuggestedFaqs = Field(default_factory=list)
+    sensitive: Sensitive = "mask"
 
 
 class TicketMade(Schema):

@@ -19,6 +19,7 @@ FORM = {
     "patron_cards": "21234 14",
     "countries": "us, DE",
     "patterns": "P#######",
+    "keepable": False,
     "accept_broad": False,
 }
 
@@ -83,9 +84,9 @@ def test_broad_pattern_is_saved_after_the_warning(people: People, marta: Client)
     assert put(marta, people, patterns="####", accept_broad=True).status_code == 200
 
 
-@pytest.mark.parametrize("field", ["payment_cards", "passwords"])
-def test_masking_less_requires_a_confirmation(people: People, marta: Client, field: str) -> None:
+@pytest.mark.parametrize(("field", "value"), [("payment_cards", False), ("passwords", False), ("keepable", True)])
+def test_masking_less_requires_a_confirmation(people: People, marta: Client, field: str, value: bool) -> None:
     confirm(marta, people.marta, seconds_ago=3600)
-    assert put(marta, people, **{field: False}).status_code == 403
+    assert put(marta, people, **{field: value}).status_code == 403
     confirm(marta, people.marta)
-    assert put(marta, people, **{field: False}).status_code == 200
+    assert put(marta, people, **{field: value}).status_code == 200

@@ -10,11 +10,11 @@ from django.db import connection
 from refdesk.chats import commands as chats
 from refdesk.chats.events import KINDS, Answer
 from refdesk.chats.models import Event as ChatEvent
-from refdesk.eventlog.acts import SaveNote, Say, SendFile
+from refdesk.eventlog.acts import SaveNote, Say, SendFile, Sensitive
 from refdesk.eventlog.events import Mark, MessageSent, SensitiveMasked
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.outcomes import Refused, Stored
-from refdesk.eventlog.refusals import KeyReused
+from refdesk.eventlog.refusals import KeyReused, SensitiveText
 from refdesk.files.models import File, State
 from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import Announcement, announce
@@ -26,6 +26,7 @@ from refdesk.tickets.events import EmailReceived
 from refdesk.tickets.permissions import queue_info
 from refdesk.tickets.search.indexing import TICKETS
 from refdesk.transcripts.indexing import CHATS
+from tests.chats.world import start as chat_start
 from tests.contract.test_no_trace_postgres import found as found_in_postgres
 from tests.databases import Database
 from tests.logs import act, actor, begin, queue_of, started
@@ -114,6 +115,46 @@ def test_ticket_says_that_something_was_masked(database: Database) -> None:
     opened, *_, line = ticket_queries.log_of(ticket)
     assert "Refund to […]" in opened.payload
     assert line.payload == '{"kind":"sensitive_masked","kinds":["payment_card"]}'
+
+
+@pytest.mark.parametrize("keepable", [False, True])
+def test_L5_patron_is_shown_what_would_be_masked_and_decides(database: Database, keepable: bool) -> None:
+    MaskingRules.objects.filter(library=database.people.harbour).update(keepable=keepable)
+    # Other tests search the files of the same PostgreSQL server for the secrets.
+    card = OF_OPERATOR if keepable else CARD
+    chat = begin(database.people.ask)
+
+    def say(sensitive: Sensitive, key: str) -> Any:
+        text = Say(text=f"Pay with {card}", sensitive=sensitive)
+        return Journal().execute([chats.Command(chat, chats.Patron(chat, 1), text, key)])[0]
+
+    shown = Refused(SensitiveText(texts=("Pay with […]",), keepable=keepable))
+    assert say("ask", KEY) == shown
+    assert found(database) == set()
+    if keepable:
+        assert [say("keep", KEY).repeat, say("keep", KEY).repeat] == [False, True]
+        assert log_of(chat)[-1] == MessageSent(text=f"Pay with {card}")
+        return
+    assert say("keep", KEY) == shown
+    assert [say("mask", KEY).repeat, say("mask", KEY).repeat] == [False, True]
+    assert log_of(chat)[-2:] == [MessageSent(text="Pay with […]"), SensitiveMasked(kinds=("payment_card",))]
+    assert found(database) == set()
+
+
+def test_L5_start_and_ticket_ask_and_the_choice_keeps_their_key(database: Database) -> None:
+    widget = database.people.ask
+    facts = {"widget": widget.pk, "department": widget.department_id, "key": KEY}
+    start = chat_start(f"Pay with {CARD}", **facts)
+    ticket = opening(queue=queue_info(queue_of(database.people.reference)), question=f"Refund {CARD}", key=KEY)
+    for request in (start, ticket):
+        [refused] = Journal().execute([msgspec.structs.replace(request, sensitive="ask")])
+        assert isinstance(refused, Refused)
+        assert isinstance(refused.refusal, SensitiveText)
+        for repeat in (False, True):
+            [outcome] = Journal().execute([msgspec.structs.replace(request, sensitive="mask")])
+            assert isinstance(outcome, Stored)
+            assert outcome.repeat == repeat
+    assert found(database) == set()
 
 
 def test_repeated_act_is_stored_once_and_another_text_is_refused(database: Database) -> None:

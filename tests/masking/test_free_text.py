@@ -17,7 +17,10 @@ OTHER = {
     "Open.contact",  # refused unless an email address or a phone number
     "SendFeedback.answered",
     "Reply.status",
-    "Open.source",  # one of a few words
+    "Open.source",
+    "Say.sensitive",
+    "Start.sensitive",
+    "Open.sensitive",  # one of a few words
     "Start.department_name",
     "Start.widget_title",
     "Start.country",
@@ -25,6 +28,7 @@ OTHER = {
     "Start.browser",  # the server's
     "Open.country",
     "Open.key",
+    "Open.language",
     "Open.page",  # the server's; an address that the browser reports
     "Open.note",  # an operator's
 }

@@ -14,6 +14,7 @@ from refdesk.alerts.models import AlertChannel
 from refdesk.faq.models import Faq, FaqGroup
 from refdesk.identity.models import SignInRules
 from refdesk.libraries.models import Library
+from refdesk.masking.models import MaskingRules
 from refdesk.sign_on.models import Provider
 from refdesk.tickets.models import Queue
 from refdesk.widgets.models import Widget
@@ -86,6 +87,7 @@ PROVIDER = blank(Provider, version="1") | NEW_PROVIDER
 SIGN_IN = blank(SignInRules, version="1", second_factor="all")
 ALERT_CHANNEL = blank(AlertChannel, version="1", name="Team", address="https://chat.example/hooks/k3y")
 NEW_ALERT_CHANNEL = ALERT_CHANNEL | {"department": "{reference}", "kind": "mattermost"}
+MASKING = blank(MaskingRules, version="1")
 PASSWORDS = {"version": "1", "passwords_off": False, "break_glass": []}
 TRIAL = {"email": "root@example.org", "password": "quay-street-14"}
 SURVEY_COUNT = {"survey": "ACRL", "name": "All", "rule": "All of them", "conditions": []}
@@ -169,6 +171,11 @@ TABLE: dict[tuple[str, str], Row] = {
     # The version is not the current one.
     ("PUT", "/desk/administration/files/{library}"): change(409, 404, 404, {"version": "1", "groups": []}, admin=True),
     ("GET", "/desk/administration/files/{library}/stored"): read(404, 404, admin=True),
+    ("GET", "/desk/administration/sensitive-data"): read(200, 200, admin=True),
+    ("GET", "/desk/administration/sensitive-data/{library}"): read(404, 404, admin=True),
+    # The version is not the current one.
+    ("PUT", "/desk/administration/sensitive-data/{library}"): change(409, 404, 404, MASKING, admin=True),
+    ("POST", "/desk/administration/sensitive-data/{library}/test"): change(200, 404, 404, {"text": "1924"}, admin=True),
     ("GET", "/desk/administration/departments"): read(200, 200, admin=True),
     ("POST", "/desk/administration/departments"): change(
         201, 404, 404, {"name": "Children", "library": "{library}"}, admin=True

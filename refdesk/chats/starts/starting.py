@@ -43,6 +43,7 @@ def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | R
         answers=_answers(widget, form),
         details=replace(details_of(request, form, library), suggested=tuple(form.suggested)),
         browser=mark(library, form.browser),
+        sensitive=form.sensitive,
     )
 
 

@@ -93,7 +93,7 @@ def _start(widget: Widget, form: TicketForm, address: str, language: str) -> c.O
     chat = _chat_by_token(widget, form.token)
     page = reported_address(form.page, query=library.keeps_whole_pages)
     facts = {"name": form.name, "contact": form.contact, "page": page, "language": language}
-    facts |= patron_commands.suggested_by(widget.pk, form.suggested)
+    facts |= {"sensitive": form.sensitive} | patron_commands.suggested_by(widget.pk, form.suggested)
     facts |= attachments.files_for_question(queue.library_id, form.files, form.key)
     return patron_commands.open_command(
         queue, "widget", form.question, form.key, chat=chat, leaves=chat is not None, **facts

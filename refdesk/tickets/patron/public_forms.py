@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from refdesk.eventlog.contents import TEXT_LIMIT, checked_contact, checked_name, checked_text
-from refdesk.eventlog.refusals import Refusal
+from refdesk.eventlog.refusals import Refusal, SensitiveText
 from refdesk.kit.text import without_forbidden_characters
 
 from ..models import Queue
@@ -41,6 +41,8 @@ class PatronForm(forms.Form):
     """A form whose hidden field is replaced, whatever was sent in it. It may accept files."""
 
     accepts_files = False
+    sensitive: SensitiveText | None = None
+    """What the library would mask in it, until the patron has chosen."""
     uploads = FormUploads()
 
     def renewed(self, **fields: str) -> None:

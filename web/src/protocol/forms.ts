@@ -72,9 +72,18 @@ export const FORMS = {
       patron_cards: { kind: "area", maxlength: 1000 },
       countries: { kind: "text", maxlength: 200 },
       patterns: { kind: "area", maxlength: 3000 },
+      keepable: { kind: "check" },
       accept_broad: { kind: "check" },
     },
-    change: ["payment_cards", "passwords", "patron_cards", "countries", "patterns", "accept_broad"],
+    change: [
+      "payment_cards",
+      "passwords",
+      "patron_cards",
+      "countries",
+      "patterns",
+      "keepable",
+      "accept_broad",
+    ],
   },
   "desk/administration/departments": {
     fields: {

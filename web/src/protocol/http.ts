@@ -52,6 +52,7 @@ import type {
   SaveNote,
   SeatMoved,
   SensitiveMasked,
+  SensitiveText,
   SetContact,
   SetName,
   SetTags,
@@ -1305,6 +1306,7 @@ export interface RefusedRequest {
     | RequestOpen
     | SeatMoved
     | SecondFactorRequired
+    | SensitiveText
     | StillAttended
     | StorageFull
     | TextEmpty
@@ -1537,7 +1539,8 @@ export interface PushForm {
  *
  * `suggested` are the numbers of the FAQs that the widget suggested before the patron sent the question.
  * `key` is random and used once: best a UUID of version 7 without hyphens. `browser` is random and stays the same in
- * this browser, so that operators can block it.
+ * this browser, so that operators can block it. `sensitive` says what to do with data that the library masks: `ask`
+ * refuses it as SensitiveText, `keep` stores it where the library lets patrons decide.
  */
 export interface ChatStart {
   readonly page?: ChatStartPage | null;
@@ -1553,6 +1556,7 @@ export interface ChatStart {
   readonly contact?: string;
   readonly answers?: readonly ChatStartAnswer[];
   readonly suggested?: readonly number[];
+  readonly sensitive?: "mask" | "ask" | "keep";
 }
 /** The library's page that the patron is on. */
 export interface ChatStartPage {
@@ -1724,6 +1728,8 @@ export interface Colleagues {
  *
  * That chat ends, unless it has ended. `files` are upload tokens. `browser` and `suggested` are as in the start of a
  * chat.
+ * That chat ends, unless it has ended. `files` are upload tokens. `browser` and `sensitive` are as in the start
+ * of a chat.
  */
 export interface TicketForm {
   readonly key: string;
@@ -1735,6 +1741,7 @@ export interface TicketForm {
   readonly files?: readonly string[];
   readonly browser?: string;
   readonly suggested?: readonly number[];
+  readonly sensitive?: "mask" | "ask" | "keep";
 }
 /** The ticket’s number, the path of its patron’s private page on this server, and whether answers are emailed. */
 export interface TicketMade {
@@ -2209,6 +2216,7 @@ export interface LibraryMasking {
   readonly patron_cards: string;
   readonly countries: string;
   readonly patterns: string;
+  readonly keepable: boolean;
   readonly accept_broad: boolean;
   readonly id: number;
   readonly version: string;
@@ -2228,6 +2236,7 @@ export interface MaskingForm {
   readonly patron_cards: string;
   readonly countries: string;
   readonly patterns: string;
+  readonly keepable: boolean;
   readonly accept_broad: boolean;
   readonly version: string;
 }

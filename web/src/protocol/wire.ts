@@ -181,6 +181,8 @@ export interface Say {
   text: string;
   /** formatting of ranges of the text */
   marks?: Mark[];
+  /** what to do with sensitive data in a patron's text */
+  sensitive?: "ask" | "keep" | "mask";
 }
 /** Formatting of the characters start..end-1 of a text, counted in Unicode code points. */
 export interface Mark {
@@ -526,6 +528,7 @@ export interface Refused {
     | TextEmpty
     | TextTooLong
     | TextNotPlain
+    | SensitiveText
     | BadMarks
     | BadContact
     | BadAddress
@@ -661,6 +664,14 @@ export interface TextNotPlain {
   name: "TextNotPlain";
   /** the character, as in U+202E */
   character: string;
+}
+/** The text has data that the library masks. The patron decides what to do with it, and sends it again. */
+export interface SensitiveText {
+  name: "SensitiveText";
+  /** what would be stored of each text with sensitive data */
+  texts: string[];
+  /** whether the library lets the patron send it unmasked */
+  keepable?: boolean;
 }
 /** A mark lies outside its text, overlaps one of its kind, or links to other than http, https and mailto. */
 export interface BadMarks {

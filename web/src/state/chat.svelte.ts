@@ -4,7 +4,7 @@ import { addressOf, chatKey, keyOf } from "../live/address";
 import type { LogKey } from "../live/address";
 import type { Cancel } from "../live/ports";
 import type { Waiting } from "../live/outbox";
-import type { AnyRefusal, ClientAct, Mark, WireEvent } from "../protocol/wire";
+import type { AnyRefusal, ClientAct, Mark, Say, WireEvent } from "../protocol/wire";
 import { MESSAGES } from "../protocol/wire";
 import { entry, redact, withExpired } from "./entries";
 import type { Entry, MessageEntry, Side } from "./entries";
@@ -172,11 +172,12 @@ export class ChatState {
   }
 
   /** Adds a pending message, which is sent until it is stored or refused for good. Returns its key. */
-  say(text: string, marks: readonly Mark[] = []): string {
+  say(text: string, marks: readonly Mark[] = [], sensitive?: Say["sensitive"]): string {
     return this.#client.act(this.log, {
       kind: "say",
       text,
       ...(marks.length > 0 ? { marks: [...marks] } : {}),
+      ...(this.view === "patron" ? { sensitive: sensitive ?? "ask" } : {}),
     });
   }
 
@@ -186,11 +187,11 @@ export class ChatState {
   }
 
   /** Sends a failed message again, as a new one at the end. */
-  retry(id: string): void {
+  retry(id: string, sensitive?: Say["sensitive"]): void {
     const failed = this.#local.find((message) => message.id === id);
     if (!failed) return;
     this.discard(id);
-    this.say(failed.text, failed.marks);
+    this.say(failed.text, failed.marks, sensitive);
   }
 
   /** Removes a failed or pending message. */

@@ -88,8 +88,8 @@ test("takeOver adds valid unsent texts, each once", () => {
   });
   memory.takeOver(SESSION, { unsent: JSON.stringify([text("a"), text("b")]) });
   expect(JSON.parse(store.get("refdesk.ask.outbox.7") ?? "")).toEqual([
-    { ...text("a"), log: "chat/7" },
-    { ...text("b"), log: "chat/7" },
+    { key: "a", log: "chat/7", act: { kind: "say", text: "a", sensitive: "ask" }, at: 1 },
+    { key: "b", log: "chat/7", act: { kind: "say", text: "b", sensitive: "ask" }, at: 1 },
   ]);
 });
 

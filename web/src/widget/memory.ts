@@ -232,7 +232,14 @@ function parseMessages(json: string, now: number): Waiting[] {
     const all = JSON.parse(json || "[]") as Waiting[];
     return all.flatMap(({ key, act }) =>
       act.kind === "say" && typeof key === "string" && typeof act.text === "string"
-        ? [{ key, log: "chat/0" as const, act: { kind: "say", text: act.text }, at: now }]
+        ? [
+            {
+              key,
+              log: "chat/0" as const,
+              act: { kind: "say", text: act.text, sensitive: "ask" },
+              at: now,
+            },
+          ]
         : [],
     );
   } catch {

@@ -16,7 +16,10 @@ import { PlainWords } from "./plain";
 import { shown } from "./setup";
 import { tickets } from "./tickets_world";
 
-const COMPONENTS = import.meta.glob("../../{chat,desk,parts}/**/*.svelte", { eager: true });
+// Patrons alone see the excluded one.
+const COMPONENTS = import.meta.glob(["../../{chat,desk,parts}/**/*.svelte", "!../../chat/Hidden.svelte"], {
+  eager: true,
+});
 const words = new PlainWords(KNOWN);
 const pages = new Pages("desk");
 let narrow = true;

@@ -106,6 +106,14 @@ async function full(): Promise<void> {
   world.wire.say({ kind: "refused", key: said?.key ?? "", refusal });
 }
 
+async function sensitive(): Promise<void> {
+  const app = await chat([...BEGIN, claimed]);
+  app.chat?.say("Ναι");
+  const [said] = world.wire.of("do").slice(-1);
+  const refusal = { name: "SensitiveText" as const, texts: ["Ναι […]"], keepable: true };
+  world.wire.say({ kind: "refused", key: said?.key ?? "", refusal });
+}
+
 async function lost(): Promise<void> {
   await chat([...BEGIN, claimed]);
   world.wire.end();
@@ -207,6 +215,7 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   "not sent": () => continuing(false),
   continued,
   full,
+  sensitive,
   lost,
   missing,
   pasted,

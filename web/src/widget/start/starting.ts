@@ -7,7 +7,10 @@ import type { HostView } from "../host";
 import type { StoredSession, Memory, DraftName } from "../memory";
 
 /** The fields of the form. */
-export type StartForm = Pick<StartBody, "question" | "name" | "contact" | "answers" | "suggested">;
+export type StartForm = Pick<
+  StartBody,
+  "question" | "name" | "contact" | "answers" | "suggested" | "sensitive"
+>;
 /** Facts about the browser, for the operator. */
 export type Details = Pick<StartBody, "screen" | "mobile" | "language" | "location">;
 type ReportedFacts = Details & Pick<StartBody, "browser" | "page" | "referrer">;

@@ -177,7 +177,16 @@ export class TicketSubmission {
     this.#retry = null;
   }
 
-  #withKey({ question, name, contact, page, token, files = [], ...suggested }: TicketBodyFields): TicketBody {
+  #withKey({
+    question,
+    name,
+    contact,
+    page,
+    token,
+    files = [],
+    sensitive,
+    ...suggested
+  }: TicketBodyFields): TicketBody {
     const clean = (text: string): string => plain(text).trim();
     const fields = { question: clean(question), name: clean(name), contact: clean(contact), token, files };
     const last = this.#environment.memory.submission ?? this.#sending;
@@ -187,7 +196,11 @@ export class TicketSubmission {
         ([name, value]) => String(last[name as keyof TicketBody] ?? "") === String(value),
       );
     const { memory, random } = this.#environment;
-    return same ? last : { ...fields, ...suggested, page, browser: memory.browser(), key: random.key() };
+    const body = same
+      ? last
+      : { ...fields, ...suggested, page, browser: memory.browser(), key: random.key() };
+    // The choice is no part of what the patron wrote, so it keeps the key.
+    return { ...body, sensitive };
   }
 
   #created(ticket: CreatedTicket): void {

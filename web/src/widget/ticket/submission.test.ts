@@ -6,7 +6,14 @@ import type { TicketBody } from "../api";
 import { TicketSubmission } from "./submission.svelte";
 import { Memory } from "../memory";
 
-const FIELDS = { question: "Where?", name: "Dana", contact: "", page: "", token: "tok" };
+const FIELDS = {
+  question: "Where?",
+  name: "Dana",
+  contact: "",
+  page: "",
+  token: "tok",
+  sensitive: "ask" as const,
+};
 const MADE = { ticket: 12, page: "/ticket/12.x/", mailed: false };
 const STORED = { ...MADE, until: expect.any(Number) as number };
 

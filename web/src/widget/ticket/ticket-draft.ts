@@ -1,4 +1,5 @@
 /** The fields of the ticket form: their drafts, and their submission. */
+import type { TicketBody } from "../api";
 import type { WidgetApp } from "../app.svelte";
 import { questionOf } from "./submission.svelte";
 import type { FormView, TicketFields } from "./submission.svelte";
@@ -45,11 +46,12 @@ export class TicketDraft {
     submission.from = null;
   }
 
-  submit(from: FormView, fields: TicketFields): Promise<void> {
+  submit(from: FormView, fields: TicketFields, sensitive: TicketBody["sensitive"] = "ask"): Promise<void> {
     const { environment, session, submission, suggestions } = this.#app;
     submission.from = from;
     const page = environment.host.view.page?.url ?? "";
     const files = submission.files?.attached.tokens ?? [];
-    return submission.send({ ...fields, page, token: session?.token ?? "", files, ...suggestions });
+    const facts = { page, token: session?.token ?? "", files, sensitive, ...suggestions };
+    return submission.send({ ...fields, ...facts });
   }
 }

@@ -14,6 +14,7 @@ const HARBOUR: LibraryMasking = {
   patron_cards: "",
   countries: "",
   patterns: "",
+  keepable: false,
   accept_broad: false,
   known_countries: ["DE", "US"],
   counts: [{ kind: "payment_card", count: 3 }],

@@ -38,6 +38,7 @@ export const MASKING = settingsKind("sensitive-data", {
       hint: m.desk_masking_patterns_hint,
       attributes: PLAIN,
     },
+    { name: "keepable", label: m.desk_masking_keepable, hint: m.desk_masking_keepable_hint },
     { name: "accept_broad", label: m.desk_masking_broad, hint: m.desk_masking_broad_hint },
     { component: MaskingTest },
   ],
