@@ -82,6 +82,13 @@ async def test_T9_browsers_receive_the_chat_encrypted_and_once(
     assert all(55 <= int(request["TTL"]) <= 60 for request in service.requests)
 
 
+async def test_L5_notification_holds_no_masked_data(people: People, made: PushNotifier, service: PushService) -> None:
+    await in_thread(chat_waits, people, 0, "Dana 4111111111111111")
+    await made.look()
+    await settled(made)
+    assert [content["name"] for content in service.received("ana")] == ["Dana […]"]
+
+
 async def test_T9_a_notification_that_can_not_be_encrypted_is_not_tried_for_ever(
     people: People, made: PushNotifier, service: PushService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
