@@ -96,6 +96,10 @@ class House:
         """Change the widget's texts or questions, as an administrator would."""
         self._server_admin.call("set_widget", **fields)
 
+    def sets_masking(self, **fields: Any) -> None:
+        """What the library masks in what patrons write; before the first one writes."""
+        self._server_admin.call("set_masking", house=self.number, **fields)
+
     def adds_widget(self, department: str, **fields: Any) -> str:
         """A widget of another department, with other settings than usual; its name in addresses."""
         slug = f"ask-{self.number}-{department.lower().replace(' ', '-')}"

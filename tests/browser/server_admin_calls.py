@@ -33,6 +33,7 @@ from refdesk.eventlog.journal import Journal  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
+from refdesk.masking.models import MaskingRules  # noqa: E402
 from refdesk.staff.models import Membership, Operator  # noqa: E402
 from refdesk.staff.roles import Role  # noqa: E402
 from refdesk.tickets.models import Event as OfTicket  # noqa: E402
@@ -136,6 +137,11 @@ def set_widget(**fields: Any) -> None:
     Widget.objects.filter(slug="ask").update(**fields)
 
 
+def set_masking(house: int, **fields: Any) -> None:
+    """What the library masks, from its first masked text on: a running server reads it every few seconds."""
+    MaskingRules.objects.create(library=Library.objects.get(slug=f"harbour-{house}"), **fields)
+
+
 def add_widget(house: int, department: str, slug: str, **fields: Any) -> None:
     """A further widget."""
     leads_to = Department.objects.get(library__slug=f"harbour-{house}", name=department)
@@ -218,7 +224,8 @@ def began(house: int) -> list[int]:
 
 
 _PLACE = (make_house, hire, choose_status, session, age_confirmations, add_queue, set_widget, add_widget, add_question)
-_ALL = (*_PLACE, choose_language, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
+_SET = (choose_language, set_masking)
+_ALL = (*_PLACE, *_SET, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
 _CALLS: dict[str, Any] = {call.__name__: call for call in _ALL}
 
 
