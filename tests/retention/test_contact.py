@@ -5,7 +5,7 @@ import json
 import re
 import tracemalloc
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +18,7 @@ from refdesk.chats.head import redacted as redacted_of_chat
 from refdesk.chats.models import Chat
 from refdesk.chats.queries import head_of, stretch
 from refdesk.eventlog.acts import SaveNote
-from refdesk.eventlog.events import Mark
+from refdesk.eventlog.events import Mark, SensitiveKind
 from refdesk.eventlog.journal import Journal
 from refdesk.eventlog.rows import LogRow
 from refdesk.files import refusals as file_refusals
@@ -274,6 +274,11 @@ def test_every_exported_name_has_a_label() -> None:
     for struct in (*structs, Mark, in_tickets.AttachedFile, in_tickets.LostAttachment):
         names |= {*struct.__struct_fields__}
     assert sorted(name for name in names - {"token"} if not labels.has_label(name)) == []
+
+
+def test_L5_an_export_has_a_text_for_each_kind_of_masked_data() -> None:
+    for kind in get_args(SensitiveKind):
+        assert labels.format_value("kinds", [kind], ZoneInfo("UTC")) != kind
 
 
 def test_an_export_has_a_text_for_each_reason_why_a_file_was_not_stored() -> None:
