@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from refdesk.kit import quota
+from refdesk.masking import library_rules
 from refdesk.staff.models import Operator
 from tests.generated import examples
 
@@ -119,6 +120,7 @@ def _people(db: None) -> People:
 def _empty_quotas_and_cache() -> None:
     quota.reset_all()
     cache.clear()
+    library_rules.forget_all()
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class Masking(Resource[Library]):
 
     def save(self, by: Operator, row: Library, form: Any) -> None:
         _from(row, form).save()
-        library_rules.forget(row.pk)
+        library_rules.follow_change()
 
 
 KIND = Masking()

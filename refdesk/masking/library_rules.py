@@ -1,6 +1,7 @@
 """The rules of a library, as its administrators saved them. Other processes follow a change within seconds."""
 
-from django.core.cache import cache
+from time import monotonic
+
 from django.db import transaction
 
 from refdesk.libraries.models import Department
@@ -9,25 +10,38 @@ from .masking import Rules
 from .models import MaskingRules
 from .patterns import checked_pattern, pattern_of_card
 
-_SECONDS = 5
+SECONDS = 5.0
+"""Other processes follow a change within this time."""
+
+
+class _Cached:
+    """Rules by department, each with the time at which they were read."""
+
+    def __init__(self) -> None:
+        self.departments: dict[int, tuple[float, Rules]] = {}
+
+
+# Read for each message of a patron. Django's cache unpickles what it holds, which took as long as masking a message.
+_cached = _Cached()
 
 
 def rules_of_department(department: int) -> Rules:
-    """The rules of the department's library."""
-    library: int | None = cache.get(f"refdesk.masking.department.{department}")
-    if library is None:
-        library = Department.objects.values_list("library_id", flat=True).filter(pk=department).first() or 0
-        cache.set(f"refdesk.masking.department.{department}", library, 60)
-    return rules_of_library(library)
+    """The rules of the department's library, at most `SECONDS` old."""
+    # A change during the read replaces the dictionary, so that what it made outdated is not stored in the new one.
+    departments = _cached.departments
+    now = monotonic()
+    cached = departments.get(department)
+    if cached is not None and now - cached[0] <= SECONDS:
+        return cached[1]
+    library = Department.objects.values_list("library_id", flat=True).filter(pk=department).first() or 0
+    rules = rules_of_library(library)
+    departments[department] = (now, rules)
+    return rules
 
 
 def rules_of_library(library: int) -> Rules:
-    key = f"refdesk.masking.library.{library}"
-    rules: Rules | None = cache.get(key)
-    if rules is None:
-        rules = rules_in(MaskingRules.objects.filter(pk=library).first() or MaskingRules())
-        cache.set(key, rules, _SECONDS)
-    return rules
+    """The rules of a library, as stored."""
+    return rules_in(MaskingRules.objects.filter(pk=library).first() or MaskingRules())
 
 
 def rules_in(row: MaskingRules) -> Rules:
@@ -47,6 +61,11 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def forget(library: int) -> None:
-    """Have this process see a change after its commit."""
-    transaction.on_commit(lambda: cache.delete(f"refdesk.masking.library.{library}"))
+def follow_change() -> None:
+    """Have this process follow a change at once after its commit."""
+    transaction.on_commit(forget_all)
+
+
+def forget_all() -> None:
+    """Read the rules of all libraries again."""
+    _cached.departments = {}

@@ -4,7 +4,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.core.cache import cache
 from django.db import connection
 
 from refdesk.chats import commands as chats
@@ -41,7 +40,6 @@ KEY = "k" * 22
 
 @pytest.fixture(autouse=True)
 def _rules(database: Database) -> None:
-    cache.clear()
     MaskingRules.objects.create(library=database.people.harbour, patterns="P#######")
 
 
