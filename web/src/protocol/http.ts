@@ -1726,10 +1726,8 @@ export interface Colleagues {
 /**
  * A question that a patron leaves. `token` is the token of the chat that it replaces or follows.
  *
- * That chat ends, unless it has ended. `files` are upload tokens. `browser` and `suggested` are as in the start of a
- * chat.
- * That chat ends, unless it has ended. `files` are upload tokens. `browser` and `sensitive` are as in the start
- * of a chat.
+ * That chat ends, unless it has ended. `files` are upload tokens. `browser`, `suggested` and `sensitive` are as in the
+ * start of a chat.
  */
 export interface TicketForm {
   readonly key: string;

@@ -119,7 +119,7 @@ test("what is being written for a ticket is not taken away under the hands, and 
   made.ticketDraft.edit("lost", ticketFields);
   await world.clock.pass(30_000);
   expect(made.navigation.view).toBe("lost");
-  await made.ticketDraft.submit("lost", ticketFields);
+  await made.ticketDraft.submit("lost", { ...ticketFields, sensitive: "ask" });
   await world.clock.pass(5 * MINUTE);
   expect(made.submission.failure).toBe("waits");
   answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.x/" }];
@@ -166,7 +166,12 @@ test("on a public computer the way to a ticket is shown, not stored, and gone wh
   const store = memoryStore();
   const made = app({ ports: { ...world.ports, store } }, PUBLIC);
   await flush();
-  await made.ticketDraft.submit("offline", { question: "Where?", name: "", contact: "dana@example.org" });
+  await made.ticketDraft.submit("offline", {
+    question: "Where?",
+    name: "",
+    contact: "dana@example.org",
+    sensitive: "ask",
+  });
   expect([made.navigation.view, stored(store)]).toEqual(["left", []]);
   open(false);
   open(true);
@@ -178,7 +183,12 @@ test("W3: a question that was sent is gone after ten minutes, also from an open 
   answers["tickets"] = [201, { ticket: 12, page: "/ticket/12.x/" }];
   answers["status"] = [200, { online: false }];
   const made = app();
-  await made.ticketDraft.submit("offline", { question: "Where?", name: "", contact: "dana@example.org" });
+  await made.ticketDraft.submit("offline", {
+    question: "Where?",
+    name: "",
+    contact: "dana@example.org",
+    sensitive: "ask",
+  });
   const next = app();
   await world.clock.pass(10 * MINUTE - 1);
   expect([made.navigation.view, next.navigation.view]).toEqual(["left", "left"]);

@@ -70,7 +70,7 @@ test("still waiting: the question is left with all that was written, the chat wi
   ]);
   made.ticketDraft.close();
   expect(made.navigation.view).toBe("chat");
-  await made.ticketDraft.submit("leave", { question: "Where?", name: "", contact: "" });
+  await made.ticketDraft.submit("leave", { question: "Where?", name: "", contact: "", sensitive: "ask" });
   expect(calls.at(-1)).toMatchObject([
     "tickets",
     { token: "tok", question: "Where?", page: "https://library.example/hours" },
@@ -110,7 +110,12 @@ test("still waiting: who goes on waiting while the question is on its way keeps 
   const made = await chatting(withTickets());
   receive(0, STARTED, said(2, PATRON, "Where?"));
   answers["tickets"] = [0, null];
-  const submission = made.ticketDraft.submit("leave", { question: "Where?", name: "", contact: "" });
+  const submission = made.ticketDraft.submit("leave", {
+    question: "Where?",
+    name: "",
+    contact: "",
+    sensitive: "ask",
+  });
   made.ticketDraft.close();
   await submission;
   receive(0, ...FIRST);

@@ -10,6 +10,7 @@ import LeaveQuestion from "./ticket/LeaveQuestion.svelte";
 import Lost from "./connection/Lost.svelte";
 import Moved from "./handover/Moved.svelte";
 
+export { default as Hidden } from "../chat/Hidden.svelte";
 export { LiveClient } from "../live/client";
 export { reachable, socketTransport, streamTransport } from "../live/transports";
 export { ChatState } from "../state/chat.svelte";

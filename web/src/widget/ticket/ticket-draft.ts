@@ -46,12 +46,11 @@ export class TicketDraft {
     submission.from = null;
   }
 
-  submit(from: FormView, fields: TicketFields, sensitive: TicketBody["sensitive"] = "ask"): Promise<void> {
+  submit(from: FormView, fields: TicketFields & Pick<TicketBody, "sensitive">): Promise<void> {
     const { environment, session, submission, suggestions } = this.#app;
     submission.from = from;
     const page = environment.host.view.page?.url ?? "";
     const files = submission.files?.attached.tokens ?? [];
-    const facts = { page, token: session?.token ?? "", files, sensitive, ...suggestions };
-    return submission.send({ ...fields, ...facts });
+    return submission.send({ ...fields, page, token: session?.token ?? "", files, ...suggestions });
   }
 }
