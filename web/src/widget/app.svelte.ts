@@ -139,13 +139,18 @@ export class WidgetApp {
     void this.environment.talk().catch(() => undefined);
   }
 
+  /** Loads the modules of a chat, which show its parts. */
+  async loadTalk(): Promise<void> {
+    this.#talk = await this.load(() => this.environment.talk());
+  }
+
   /** Starts a chat. Resolves with null, or with the reason why it failed. */
   async start(form: StartForm): Promise<StartFailure | null> {
     const answer = await start(this.starting, { ...form, ...this.suggestions });
     if (!answer.ok) {
       if (answer.refusal?.name === "NobodyOnline") this.availability.setOffline();
       if (answer.refusal?.name === "PatronBlocked") {
-        this.#talk = await this.load(() => this.environment.talk());
+        await this.loadTalk();
         this.refused = true;
       }
       return answer.refusal ?? "unreached";
