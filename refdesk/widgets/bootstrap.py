@@ -56,7 +56,7 @@ def page(widget: Widget, *, embedded: bool, language: str) -> dict[str, Any]:
         "language": language,
         "library_language": department.library.language,
         "own_languages": library_texts.languages,
-        "languages": [[code, name, reviewed] for code, name, reviewed in offered()],
+        "languages": [[code, name, *([True] if reviewed else [])] for code, name, reviewed in offered()],
         "zone": department.library.time_zone,
     }
 

@@ -79,7 +79,7 @@ def test_L1_language_is_the_patrons_the_widgets_the_pages_the_browsers_the_libra
 
 
 def test_L1_page_lists_the_languages_with_those_translated_by_machine(people: People, client: Client) -> None:
-    assert _page(client)[1]["languages"] == [list(language) for language in LANGUAGES]
+    assert _page(client)[1]["languages"] == [[*names, *([True] if reviewed else [])] for *names, reviewed in LANGUAGES]
 
 
 def test_L1_loader_is_marked_with_the_language_of_its_texts(people: People, client: Client) -> None:

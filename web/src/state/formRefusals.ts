@@ -25,6 +25,8 @@ const texts = {
   NoRoom: () => m.refusal_storage_full(),
   NobodyOnline: () => m.refusal_nobody_online(),
   PatronBlocked: () => m.refusal_patron_blocked(),
+  // A notice shows what would not be stored.
+  SensitiveText: () => "",
   AnswerMissing: () => m.refusal_answer_missing(),
   Unavailable: () => m.refusal_unavailable(),
   StorageFull: () => m.refusal_storage_full(),

@@ -70,8 +70,6 @@ export function refusalText(any: AnyRefusal): string {
       return m.refusal_not_ended();
     case "SeatMoved":
       return m.refusal_seat_moved();
-    case "SensitiveText":
-      return m.chat_sensitive();
     case "BadMarks":
       return m.refusal_bad_marks();
     case "BadAddress":

@@ -65,8 +65,8 @@ export interface Bootstrap {
   readonly library_language: string;
   /** Languages of the library's own texts that aren't in the page's. */
   readonly own_languages: { readonly [text in "heading" | "welcome" | "offline" | "questions"]?: string };
-  /** The languages to choose from: tag, own name, whether a person has reviewed it. */
-  readonly languages: readonly (readonly [string, string, boolean])[];
+  /** The languages to choose from: tag, own name, and true if a person has reviewed it. */
+  readonly languages: readonly (readonly [string, string, boolean?])[];
 }
 
 /** Whether the patron can close the widget on the library's page. */

@@ -10,7 +10,6 @@ import LeaveQuestion from "./ticket/LeaveQuestion.svelte";
 import Lost from "./connection/Lost.svelte";
 import Moved from "./handover/Moved.svelte";
 
-export { default as Hidden } from "../chat/Hidden.svelte";
 export { LiveClient } from "../live/client";
 export { reachable, socketTransport, streamTransport } from "../live/transports";
 export { ChatState } from "../state/chat.svelte";
@@ -22,6 +21,7 @@ export { PatronConnection } from "./connection/connection.svelte";
 export { Continuation } from "./connection/continuation.svelte";
 export { Expiry } from "./ended/expiry";
 export { Sending } from "./chat/sending.svelte";
+export { default as SensitiveNotice } from "./start/SensitiveNotice.svelte";
 export { default as Notices } from "./head/Notices.svelte";
 
 /** The views without a conversation. */
