@@ -29,6 +29,8 @@ def renew(cursor: Any, rows: Sequence[Row]) -> None:
     if len(rows) >= _MANY:
         # Until autovacuum updates the statistics, minutes later, the planner would scan all rows for each word.
         cursor.execute("ANALYZE faq_words, faq_faq")
+        # Until a vacuum moves them into the index, each search would read all new entries one by one.
+        cursor.execute("SELECT gin_clean_pending_list('faq_words_words')")
 
 
 def _lexemes(row: Row) -> list[str]:

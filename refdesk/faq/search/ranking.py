@@ -26,7 +26,9 @@ _WEIGHTS = {"question": 4, "labels": 2}
 # The total is in each row; a page beyond the last has no rows and reports 0.
 _RANKED = """
 SELECT faq.id, COUNT(*) OVER ()
-FROM (SELECT id, SUM(matched) AS matched, SUM(weight) AS weight FROM ({hits}) AS hits GROUP BY id) AS ranked
+FROM (
+  SELECT id, SUM(matched) AS matched, SUM(weight) AS weight FROM ({hits}) AS hits GROUP BY id HAVING SUM(matched) > 0
+) AS ranked
 JOIN faq_faq AS faq ON faq.id = ranked.id
 WHERE faq.state = 'published' AND faq.group_id IN ({groups})
 ORDER BY matched * CASE WHEN {preferred} THEN {preference} ELSE 1 END DESC, weight DESC,
@@ -63,9 +65,10 @@ def find(
     rare = [term for term in terms if counts[term] <= COMMON]
     if rare or len(terms) == 1:
         return _ranked(_any_of(rare or terms, counts), groups, start, most, preferred)
-    # Decided by the total, so that all pages of a result agree.
-    enough = _ranked(_all_of(terms), groups, 0, 1, preferred).total >= ENOUGH
-    return _ranked(_all_of(terms) if enough else _any_of(terms, counts), groups, start, most, preferred)
+    # Decided by the total, so that all pages of a result agree. Fields don't change it.
+    hits = _all_of(terms)
+    enough = _ranked(hits[:1], groups, 0, 1, preferred).total >= ENOUGH
+    return _ranked(hits if enough else _any_of(terms, counts), groups, start, most, preferred)
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,15 @@ def _any_of(finders: Sequence[Term], counts: Mapping[Term, int]) -> list[_Hit]:
 
 
 def _all_of(terms: Sequence[Term]) -> list[_Hit]:
-    """FAQs that hold each of the terms."""
+    """FAQs that hold each of the terms, by the first hit; the others only rank them.
+
+    With all terms in each expression, each of them would be searched for once more per field.
+    """
     words = of_database()
-    candidates = words.all_of([words.holds(term) for term in terms])
-    hits = [_Hit(candidates, len(terms), len(terms))]
+    hits = [_Hit(words.all_of([words.holds(term) for term in terms]), len(terms), len(terms))]
     for term in terms:
         for field, weight in _WEIGHTS.items():
-            hits.append(_Hit(words.all_of([candidates, words.holds(term, field)]), 0, weight))
+            hits.append(_Hit(words.holds(term, field), 0, weight))
     return hits
 
 
