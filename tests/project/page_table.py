@@ -60,6 +60,10 @@ PAGES: dict[tuple[str, str], Row] = {
     ("GET", "/ask/{questions}/"): public(200),
     ("GET", "/ask/{widget}/chat/"): public(200),
     ("GET", "/ask/{widget}/chat/{plain_page}/"): link(200, 410),
+    ("GET", "/ask/{widget}/chat/{plain_page}/news/"): link(200, 410),
+    ("GET", "/ask/{widget}/chat/{plain_page}/arrived/"): link(200, 410),
+    ("GET", "/ask/{widget}/chat/{plain_page}/live/"): link(200, 410),
+    ("GET", "/ask/{widget}/chat/{plain_page}/stream/"): link(200, 410),
     ("GET", "/ask/{widget}/chat/{plain_page}/end/"): link(200, 410),
     ("GET", "/ticket/{page}/"): link(200),
     # Where an operator is signed in nothing is done in the patron's name.
