@@ -1,7 +1,7 @@
 """Patterns that a library writes itself: letters and digits as they are, `#` for any digit, `@` for any letter.
 
 A pattern has no repetition and no choice, so each character of a text is compared at most as often as the pattern is
-long (docs/decisions/0040-patterns-of-sensitive-data.md).
+long (docs/decisions/0041-patterns-of-sensitive-data.md).
 """
 
 import re
