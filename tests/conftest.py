@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
@@ -117,7 +118,8 @@ def _people(db: None) -> People:
 
 
 @pytest.fixture(autouse=True)
-def _empty_quotas_and_cache() -> None:
+def _forget_other_tests() -> None:
+    translation.deactivate()
     quota.reset_all()
     cache.clear()
     library_rules.forget_all()

@@ -125,7 +125,7 @@ def test_expansion_beside_a_process_does_not_wait_for_a_long_transaction(
     """Everything that uses the table would wait behind it."""
     url = postgres.database(postgres.url(MIGRATED))
     with django_db_blocker.unblock(), default_database(databases.postgres(url)):
-        call_command("migrate", "widgets", "0003", verbosity=0)
+        call_command("migrate", "widgets", "0004", verbosity=0)
         _lease(leases.LEASE * 10)
         with psycopg.connect(url) as backup:
             backup.execute("LOCK TABLE widgets_widget IN ACCESS SHARE MODE")
