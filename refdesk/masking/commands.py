@@ -9,7 +9,7 @@ from refdesk.eventlog.acts import Sensitive
 from refdesk.eventlog.events import SensitiveKind
 from refdesk.eventlog.refusals import SensitiveText
 
-from .masking import Masked, Rules, mask
+from .masking import Masked, Rules, mask, may_mask
 
 
 class Maskable(Protocol):
@@ -39,6 +39,8 @@ def masked(command: MaskableT, rules: Rules, choice: Sensitive = "mask") -> Mask
 
 def _masked(value: Any, rules: Rules, note: Callable[[Masked], None]) -> Any:
     if isinstance(value, str):
+        if not may_mask(value, rules):
+            return value
         text = mask(value, rules)
         note(text)
         return text.text

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 Span = tuple[int, int]
 
-_RUN = re.compile(r"(?<![\d+])\d+(?:[ \u00a0.\u2010\u2011-]\d+)*")
+SEPARATORS = " \u00a0.\u2010\u2011-"
+"""Characters between the groups of a number, as in a character class."""
+_RUN = re.compile(rf"(?<![\d+])\d+(?:[{SEPARATORS}]\d+)*")
 _GROUP = re.compile(r"\d+")
 # A DOI is an identifier as a whole, whatever its digits are.
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
