@@ -88,7 +88,8 @@ class _Thread(Executor):
 class _Slot:
     """A request's slot among those in work, from the end of its body until the start of its response.
 
-    Its thread is released with it: slow senders, slow readers and responses that stay open hold neither.
+    Slow senders and slow readers hold none. A response of several parts releases its thread with the first: it may
+    stay open. Another response keeps it until its end, which closes it on that thread.
     """
 
     def __init__(
@@ -107,11 +108,16 @@ class _Slot:
         return message
 
     async def send(self, message: Mapping[str, Any]) -> None:
-        self.release()
+        self._leave()
+        if message.get("more_body"):
+            self._thread.release()
         await self._send(message)
 
     def release(self) -> None:
         self._thread.release()
+        self._leave()
+
+    def _leave(self) -> None:
         if self._acquired:
             self._acquired = False
             self._slots.release()
