@@ -172,8 +172,10 @@ class _Stream:
         return self.over or now >= self._until
 
     async def _news(self) -> str:
+        # What is committed during the read may be missing in it, and is read next.
+        last_seq = self._known
         news = await self._read(self.document.news_after, self._seq)
-        self._seq = max(news.seq, self._known)
+        self._seq = max(news.seq, last_seq)
         if news.closing:
             self.closing, self.over = news.closing, True
         return news.html
