@@ -12,6 +12,10 @@ export default defineConfig({
     ...base.build,
     emptyOutDir: false,
     manifest: "widget.json",
-    rolldownOptions: { input: { widget: fileURLToPath(new URL("src/widget/main.ts", import.meta.url)) } },
+    rolldownOptions: {
+      input: { widget: fileURLToPath(new URL("src/widget/main.ts", import.meta.url)) },
+      // What the first page needs stays in one file, also where a part that is loaded later needs it as well.
+      output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } },
+    },
   },
 });

@@ -49,7 +49,7 @@ def test_no_page_runs_the_script_of_another() -> None:
 
 
 def _built(name: str) -> int:
-    """What a page of the build loads, style sheets and all."""
+    """What a page of the build loads in the heaviest language, style sheets and all."""
     node = shutil.which("node")
     assert node, "Node.js is needed to weigh the build"
     weighed = subprocess.run([node, "scripts/size.js"], cwd=ROOT / "web", capture_output=True, text=True, check=True)

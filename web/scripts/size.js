@@ -1,10 +1,25 @@
-// Prints what browsers load of the last build, gzipped: `npm run size`.
-import { readFileSync } from "node:fs";
+// Prints what browsers load of the last build in the heaviest language, gzipped: `npm run size`.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const built = new URL("../../refdesk/static/web/", import.meta.url);
 const weight = (file) => gzipSync(readFileSync(new URL(file, built)), { level: 9 }).length;
-const weigh = (all) => [...all].reduce((sum, file) => sum + weight(file), 0);
+
+/** A script in a language has the name of the English one, with the language before `.js`. */
+const languages = new Set(
+  readdirSync(new URL("assets/", built)).map((name) => /\.(\w+)\.js$/.exec(name)?.[1] ?? ""),
+);
+const readIn = (file, language) => {
+  const translated = language ? file.replace(/\.js$/, `.${language}.js`) : file;
+  return existsSync(new URL(translated, built)) ? translated : file;
+};
+
+function weigh(all) {
+  const sums = [...languages].map((language) =>
+    [...all].reduce((sum, file) => sum + weight(readIn(file, language)), 0),
+  );
+  return Math.max(...sums);
+}
 
 /** The files of these entries and chunks, and of all that they import before they run. */
 function files(manifest, ...names) {

@@ -94,12 +94,12 @@ export class WidgetApp {
     return this.#connection?.chat ?? null;
   }
 
-  /** The modules of a chat, once they are loaded. */
   /** Null until the modules of a chat are loaded. */
   get continuation(): Continuation | null {
     return this.#continuation;
   }
 
+  /** The modules of a chat, once they are loaded. */
   get talk(): Talk | null {
     return this.#talk;
   }
@@ -148,11 +148,11 @@ export class WidgetApp {
   async start(form: StartForm): Promise<StartFailure | null> {
     const answer = await start(this.starting, { ...form, ...this.suggestions });
     if (!answer.ok) {
-      if (answer.refusal?.name === "NobodyOnline") this.availability.setOffline();
-      if (answer.refusal?.name === "PatronBlocked") {
-        await this.loadTalk();
-        this.refused = true;
-      }
+      const why = answer.refusal?.name;
+      if (why === "NobodyOnline") this.availability.setOffline();
+      // The chat's modules show them.
+      if (why === "PatronBlocked" || why === "SensitiveText") await this.loadTalk();
+      this.refused = why === "PatronBlocked";
       return answer.refusal ?? "unreached";
     }
     await this.#join(answer.value);

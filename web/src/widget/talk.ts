@@ -15,6 +15,7 @@ export { reachable, socketTransport, streamTransport } from "../live/transports"
 export { ChatState } from "../state/chat.svelte";
 export { SetBack } from "../state/setback.svelte";
 export { default as ChatView } from "./chat/ChatView.svelte";
+export { default as AddFiles } from "./ticket/AddFiles.svelte";
 export * as files from "./ticket/files";
 export { default as HeadTools } from "./head/HeadTools.svelte";
 export { PatronConnection } from "./connection/connection.svelte";

@@ -83,6 +83,7 @@ function acceptPdf(): void {
 }
 
 async function adds(...files: File[]): Promise<void> {
+  await screen.findByRole("button", { name: "Add Files" });
   const input = form().querySelector<HTMLInputElement>("input[type=file]");
   if (input) await user.upload(input, files);
   await screen.findByRole("list", { name: "Files" });
@@ -218,6 +219,17 @@ test("TicketForm restores its files after a reload", async () => {
   await nobodyOnline();
   await screen.findByRole("list", { name: "Files" });
   expect(screen.getByRole("list", { name: "Files" }).textContent).toContain("scan.pdf");
+});
+
+test("TicketForm sends restored files with a question that is submitted before they are shown", async () => {
+  acceptPdf();
+  await nobodyOnline();
+  await fill("Question", QUESTION);
+  await adds(SCAN);
+  await nobodyOnline();
+  expect(screen.queryByRole("list", { name: "Files" })).toBeNull();
+  await submits();
+  await vi.waitFor(() => expect(sent()).toMatchObject([{ files: ["t-scan.pdf"] }]));
 });
 
 test("TicketForm names files whose module failed to load; Try again adds them", async () => {
