@@ -25,7 +25,7 @@ const texts = {
   NoRoom: () => m.refusal_storage_full(),
   NobodyOnline: () => m.refusal_nobody_online(),
   PatronBlocked: () => m.refusal_patron_blocked(),
-  // A notice shows what would not be stored.
+  // Below the form stands a notice instead, which shows what would not be stored.
   SensitiveText: () => "",
   AnswerMissing: () => m.refusal_answer_missing(),
   Unavailable: () => m.refusal_unavailable(),

@@ -36,6 +36,7 @@ const addressTexts = {
 /** A sentence for the person whose act on a chat was refused. */
 export function refusalText(any: AnyRefusal): string {
   const refusal = any as Exclude<AnyRefusal, TicketRefusal>;
+  if (refusal.name === "SensitiveText") return m.chat_sensitive();
   if (isFormRefusal(refusal)) return formRefusalText(refusal);
   switch (refusal.name) {
     case "NoSuchChat":
