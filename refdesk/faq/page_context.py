@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from refdesk.kit import clean_html, html_pictures
 from refdesk.kit.text import excerpt
@@ -36,7 +37,7 @@ def aside(widget: Widget | None) -> dict[str, Any] | None:
     """The context of the box below an FAQ: the widget, and whether patrons can start a chat or when it opens."""
     if widget is None:
         return None
-    now = department_now(widget.department_id).availability
+    now = department_now(widget.department_id).availability(get_language() or "")
     return {"widget": widget, "department": widget.department.name, "online": now.online, "opens": now.opens}
 
 

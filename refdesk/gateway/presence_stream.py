@@ -1,4 +1,4 @@
-"""GET /live/presence/<widget>: an event stream that says whether patrons can start a chat in a widget (P37)."""
+"""GET /live/presence/<widget>?lang=…: an event stream that says whether patrons can start a chat in a widget (P37)."""
 
 import asyncio
 import logging
@@ -8,8 +8,9 @@ import re
 import msgspec
 
 from refdesk.kit.asgi import EVENT_STREAM, Receive, Scope, Send, begin_response, disconnected, send_response
+from refdesk.libraries.languages import offered_code
 from refdesk.live.presence import Watcher, WidgetPresence
-from refdesk.presence.availability import Availability
+from refdesk.presence.availability import Availability, OpenWidget
 
 from .node import Node
 from .sockets import address_of, origin_allowed
@@ -25,6 +26,7 @@ KNOWN_WITHIN = 5.0
 """Seconds. The first query lasts milliseconds; if the database is unavailable, the widget falls back to polling."""
 
 _SLUG = re.compile(r"[-\w]{1,50}", re.ASCII)
+_LANGUAGE = re.compile(rb"(?:^|&)lang=([-\w]{1,20})(?:&|$)", re.ASCII)
 
 
 class PresenceStreams:
@@ -34,17 +36,17 @@ class PresenceStreams:
         self._node, self._presence = node, presence
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        widget = scope["path"].removeprefix(PATH).rstrip("/")
+        slug = scope["path"].removeprefix(PATH).rstrip("/")
         if scope["method"] != "GET":
             await send_response(send, 405, {"Allow": "GET"})
         elif not origin_allowed(self._node, scope):
             await send_response(send, 403, {})
-        elif not _SLUG.fullmatch(widget):
+        elif not _SLUG.fullmatch(slug):
             await send_response(send, 404, {})
         else:
-            await self._limited(widget, address_of(self._node, scope), receive, send)
+            await self._limited(OpenWidget(slug, _language(scope)), address_of(self._node, scope), receive, send)
 
-    async def _limited(self, widget: str, address: str, receive: Receive, send: Send) -> None:
+    async def _limited(self, widget: OpenWidget, address: str, receive: Receive, send: Send) -> None:
         if not self._node.connection_limiter.acquire(address):
             log.info("an address has as many connections as it may: one more was refused")
             await send_response(send, 429, {"Retry-After": "30"})
@@ -60,6 +62,12 @@ class PresenceStreams:
             gone.cancel()
             self._presence.leave(watcher)
             self._node.connection_limiter.release(address)
+
+
+def _language(scope: Scope) -> str:
+    """That of the page, if it is offered: the states of all patrons who read it are made once."""
+    tag = _LANGUAGE.search(scope.get("query_string", b""))
+    return offered_code(tag[1].decode()) if tag else ""
 
 
 async def _serve(node: Node, watcher: Watcher, gone: asyncio.Task[None], send: Send) -> None:

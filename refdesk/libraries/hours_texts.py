@@ -1,21 +1,42 @@
-"""Opening hours in the words of patrons."""
+"""Opening hours in the words of their readers."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from .models import Department, Library
+from refdesk.translations.offered import supported
+
+from .models import Department
 from .opening_hours import decoded
+
+_CAPITALIZED = {"en", "de", "tr"}
+"""Languages that write weekdays and months inside a sentence with a capital letter. Django's names of days have one."""
+
+
+class Opening(NamedTuple):
+    """When a department opens, and the day it is now, both in the library's time zone."""
+
+    at: datetime
+    today: date
+    language: str
+    """The library's."""
+
+    def text(self, tag: str = "") -> str:
+        """“Opens today at 10:00 AM” in this language, or in the library's without a tag or for a language not offered.
+
+        Reads the catalog of a language on its first use: not for the event loop.
+        """
+        return _text(self, tag)
 
 
 class Closed(NamedTuple):
-    """The next opening of a department that is closed now, in ms and in words; None and empty if there is none."""
+    """A department that is closed by its opening hours; `opening` is None if it never opens."""
 
-    opens_at: int | None
-    opens: str
+    opening: Opening | None
 
 
 def closed_by_hours(department: Department, now: int) -> Closed | None:
@@ -24,27 +45,39 @@ def closed_by_hours(department: Department, now: int) -> Closed | None:
     if hours is None or hours.is_open(now, zone):
         return None
     opens_at = hours.next_opening(now, zone)
-    return Closed(opens_at, "" if opens_at is None else opens_text(opens_at, now, department.library))
+    if opens_at is None:
+        return Closed(None)
+    at, today = datetime.fromtimestamp(opens_at / 1000, zone), datetime.fromtimestamp(now / 1000, zone).date()
+    return Closed(Opening(at, today, department.library.language))
 
 
-def opens_text(at: int, now: int, library: Library) -> str:
-    """When it opens, in the library's language and local time: “Opens today at 10:00 AM”. Both moments are in ms."""
-    zone = ZoneInfo(library.time_zone)
-    opens, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(now / 1000, zone).date()
-    with translation.override(library.language):
-        facts = {"time": formats.time_format(opens, "TIME_FORMAT"), "day": _day_name(opens.date(), today)}
-        return _sentence((opens.date() - today).days) % facts
+@lru_cache(maxsize=4096)
+def _text(opening: Opening, tag: str) -> str:
+    at, today = opening.at, opening.today
+    language = supported(filter(None, (tag, opening.language))) or "en"
+    days = (at.date() - today).days
+    sentence = _sentence(days, language)
+    if language != "en" and sentence == _sentence(days, "en"):
+        language = "en"  # it has no translation, and an English sentence has English days
+    with translation.override(language):
+        day = _day_name(at.date(), today)
+        facts = {
+            "time": formats.time_format(at, "TIME_FORMAT"),
+            "day": day if language in _CAPITALIZED else day.lower(),
+        }
+    return sentence % facts
 
 
-def _sentence(days: int) -> str:
+def _sentence(days: int, language: str) -> str:
     """The text for a number of days until then."""
-    match days:
-        case 0:
-            return _("Opens today at %(time)s")
-        case 1:
-            return _("Opens tomorrow at %(time)s")
-        case _:
-            return _("Opens on %(day)s at %(time)s")
+    with translation.override(language):
+        match days:
+            case 0:
+                return _("Opens today at %(time)s")
+            case 1:
+                return _("Opens tomorrow at %(time)s")
+            case _:
+                return _("Opens on %(day)s at %(time)s")
 
 
 def _day_name(day: date, today: date) -> str:

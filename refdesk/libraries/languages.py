@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from refdesk.translations.offered import supported_by_server
+from refdesk.translations.offered import supported, supported_by_server
 
 from .models import Library
 
@@ -29,6 +29,11 @@ def of_browser(request: HttpRequest, library: Library) -> str:
     """The language of a public page: that in its address (`lang`), the browser's, the library's. Django's code."""
     tags = (request.GET.get("lang", ""), *accepted(request), library.language)
     return supported_by_server(filter(None, tags)) or "en"
+
+
+def offered_code(tag: str) -> str:
+    """Django's code of the offered language that is nearest to a tag from a client; empty if there is none."""
+    return supported([tag]) or ""
 
 
 def of_library(library: Library) -> str:

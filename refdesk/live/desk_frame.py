@@ -213,7 +213,7 @@ def _department(department: int, reader: Standing, everybody: Staff) -> Departme
         backup=_people(everybody.online_as_backup(department), reader),
         busy=department in everybody.busy,
         closed=department in everybody.closed,
-        opens=everybody.closed.get(department, ""),
+        opens=everybody.closed.get(department, {}).get(reader.language, ""),
     )
 
 

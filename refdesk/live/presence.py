@@ -1,4 +1,4 @@
-"""Whether patrons can start a chat in each open widget.
+"""Whether patrons can start a chat in each open widget, and when it opens in the words of each language they read.
 
 Read for all open widgets of a node together: at each change, and regularly for opening hours.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 
 from refdesk.database.coalescer import Coalescer
 from refdesk.database.run import Run
-from refdesk.presence.availability import Availability
+from refdesk.presence.availability import Availability, OpenWidget
 
 DELAY, INTERVAL = 0.1, 0.5
 """Seconds from a change to the query, and at least between two queries."""
@@ -17,8 +17,8 @@ REREAD = 20.0
 WAKE_AT_ONCE = 100
 """Watchers woken in one iteration of the event loop: thousands would delay every chat of this node."""
 
-Find = Callable[[Collection[str]], dict[str, Availability]]
-"""Returns the availability of each widget, without unknown widgets. Runs on a reader thread."""
+Find = Callable[[Collection[OpenWidget]], dict[OpenWidget, Availability]]
+"""Returns the availability of each, without unknown widgets. Runs on a reader thread."""
 
 
 class Watcher:
@@ -26,7 +26,7 @@ class Watcher:
 
     __slots__ = ("_changed", "_wake", "missing", "now", "widget")
 
-    def __init__(self, widget: str, now: Availability | None) -> None:
+    def __init__(self, widget: OpenWidget, now: Availability | None) -> None:
         self.widget, self.now, self.missing = widget, now, False
         self._changed = False
         self._wake: asyncio.Future[None] | None = None
@@ -58,12 +58,12 @@ class WidgetPresence:
 
     def __init__(self, read: Run, find: Find) -> None:
         self._read, self._find = read, find
-        self._watchers: dict[str, set[Watcher]] = {}
-        self._known: dict[str, Availability] = {}
+        self._watchers: dict[OpenWidget, set[Watcher]] = {}
+        self._known: dict[OpenWidget, Availability] = {}
         self._queries = Coalescer(self._query, "who is online can't be read", DELAY, INTERVAL)
 
-    def join(self, widget: str) -> Watcher:
-        """Watch a widget until `leave`. The first watcher of a widget has to wait for a query, others don't."""
+    def join(self, widget: OpenWidget) -> Watcher:
+        """Watch a widget until `leave`. Its first watcher in a language has to wait for a query, others don't."""
         watcher = Watcher(widget, self._known.get(widget))
         self._watchers.setdefault(widget, set()).add(watcher)
         if watcher.now is None:
@@ -94,7 +94,7 @@ class WidgetPresence:
             self._update(widgets, await self._read(self._find, widgets))
             self._queries.plan(REREAD)
 
-    def _update(self, widgets: Collection[str], availabilities: dict[str, Availability]) -> None:
+    def _update(self, widgets: Collection[OpenWidget], availabilities: dict[OpenWidget, Availability]) -> None:
         changed: list[Watcher] = []
         for widget in widgets:
             now, watchers = availabilities.get(widget), self._watchers.get(widget, set())

@@ -7,6 +7,7 @@ from asgiref.sync import async_to_sync
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -131,7 +132,7 @@ def _page(
     failed: str = "",
     faqs: Sequence[Faq] = (),
 ) -> HttpResponse:
-    now = cached_status(widget.slug)
+    now = cached_status(widget.slug, get_language() or "")
     leaves = not now.online and accepts_questions(widget.department_id)
     if form is None:
         form = forms.WrittenForm(widget) if leaves else forms.StartForm(widget)

@@ -16,12 +16,19 @@ from .answering import Present, limit_of
 class Availability(NamedTuple):
     """Whether patrons can start a chat, and whether everybody who could answer now is `busy`.
 
-    `opens` says when the department opens; it is empty within its hours.
+    `opens` says when the department opens, in the reader's language; it is empty within its hours.
     """
 
     online: bool
     opens: str = ""
     busy: bool = False
+
+
+class OpenWidget(NamedTuple):
+    """A widget as patrons read it, by its slug and their language (Django's code; empty: the library's)."""
+
+    slug: str
+    language: str = ""
 
 
 class _Facts(NamedTuple):

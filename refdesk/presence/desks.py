@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from refdesk.libraries.backups import open_backups
-from refdesk.libraries.hours_texts import closed_by_hours
+from refdesk.libraries.hours_texts import Closed, closed_by_hours
 from refdesk.libraries.models import Department
 from refdesk.staff.models import Membership, Operator
 from refdesk.staff.permissions import answering_departments
@@ -58,6 +58,8 @@ class Standing:
     sign_off_at: int | None = None
     picture: str = ""
     """The digest of their picture; empty without one."""
+    language: str = ""
+    """That of their desk, as `Operator.language`."""
 
     @property
     def silent(self) -> bool:
@@ -81,8 +83,8 @@ class Staff:
 
     operators: dict[int, Standing]
     departments: dict[int, str]
-    closed: dict[int, str] = field(default_factory=dict)
-    """Departments closed by their opening hours, with the next opening in words; empty if there is none."""
+    closed: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Departments closed by their opening hours, with the next opening in words by operators' language, if any."""
     backups: dict[int, int] = field(default_factory=dict)
     """The backup department that answers after each one, without closed ones."""
 
@@ -186,48 +188,58 @@ def staff() -> Staff:
     circles = _circles(belongs, library_of)
     alone = (frozenset[int](), frozenset[int]())
     everything = {*library_of}
+    operators = {
+        id_: Standing(
+            id_,
+            name,
+            status,
+            since,
+            0 if id_ in at_desk else seen or 0,
+            id_ in at_desk,
+            belongs[id_],
+            chats,
+            limit_of(limit, (most[department] for department in belongs[id_])),
+            rights_of_roles(roles[id_], superuser=superuser),
+            silent.get(id_),
+            frozenset(reads[id_] | (everywhere := everything if superuser else administers[id_])),
+            frozenset({*belongs[id_]} | everywhere),
+            *circles.get(id_, alone),
+            *further,
+        )
+        for id_, name, status, since, seen, chats, limit, superuser, *further in rows.values_list(
+            "id",
+            "name",
+            "status",
+            "status_since",
+            "desk_seen_at",
+            "active",
+            "chats_at_once",
+            "is_superuser",
+            "status_reason",
+            "back_at",
+            "status_set_by",
+            "prompted_at",
+            "sign_off_at",
+            Coalesce("picture__digest", Value("")),
+            "language",
+        )
+    }
+    languages = {standing.language for standing in operators.values()}
     return Staff(
-        operators={
-            id_: Standing(
-                id_,
-                name,
-                status,
-                since,
-                0 if id_ in at_desk else seen or 0,
-                id_ in at_desk,
-                belongs[id_],
-                chats,
-                limit_of(limit, (most[department] for department in belongs[id_])),
-                rights_of_roles(roles[id_], superuser=superuser),
-                silent.get(id_),
-                frozenset(reads[id_] | (everywhere := everything if superuser else administers[id_])),
-                frozenset({*belongs[id_]} | everywhere),
-                *circles.get(id_, alone),
-                *further,
-            )
-            for id_, name, status, since, seen, chats, limit, superuser, *further in rows.values_list(
-                "id",
-                "name",
-                "status",
-                "status_since",
-                "desk_seen_at",
-                "active",
-                "chats_at_once",
-                "is_superuser",
-                "status_reason",
-                "back_at",
-                "status_set_by",
-                "prompted_at",
-                "sign_off_at",
-                Coalesce("picture__digest", Value("")),
-            )
-        },
+        operators=operators,
         departments={department.pk: department.name for department in departments},
         closed={
-            department.pk: closed.opens for department in departments if (closed := closed_by_hours(department, now))
+            department.pk: _opening_texts(closed, languages)
+            for department in departments
+            if (closed := closed_by_hours(department, now))
         },
         backups={department: backup.pk for department, backup in open_backups(now).items()},
     )
+
+
+def _opening_texts(closed: Closed, languages: Iterable[str]) -> dict[str, str]:
+    """The next opening in each language; operators who chose none read English."""
+    return {language: closed.opening.text(language or "en") for language in languages} if closed.opening else {}
 
 
 def _circles(

@@ -27,7 +27,7 @@ class DepartmentNow(msgspec.Struct, frozen=True, kw_only=True):
     backup: Annotated[tuple[Person, ...], about("operators who can in its backup departments (P44), at most five")] = ()
     busy: Annotated[bool, about("whether each of them has as many chats as they answer at once (P43)")] = False
     closed: Annotated[bool, about("whether its opening hours close it now")] = False
-    opens: Annotated[str, about("while they do: when it opens, in words; empty if never")] = ""
+    opens: Annotated[str, about("while they do: when it opens, in the operator's language; empty if never")] = ""
 
 
 ShownStatus = Literal["online", "away", "colleagues", "offline", "not_responding"]

@@ -9,6 +9,7 @@ class WidgetStatus(Schema):
     """Whether an operator can answer now; `busy`: each has as many chats as they answer at once.
 
     While the department is closed by its opening hours, `opens_at` is its next opening and `opens` says it in words.
+    Texts are in the language of the request.
     """
 
     online: bool

@@ -92,11 +92,13 @@ def embedded_page(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_public
 def loader(request: HttpRequest, slug: str) -> HttpResponse:
     """The script that a library pastes as one tag, with what it must know of the widget inside."""
-    status, widget = api.cached_status(slug), _widget(slug)
+    widget = _widget(slug)
     page = request.headers.get("Referer", "")
     if not _is_ours(request, sites.origin_of(page)):
         seen.note(request, widget, page, "script")
-    with translation.override(languages.of_patron(request, widget)):
+    language = languages.of_patron(request, widget)
+    status = api.cached_status(slug, language)
+    with translation.override(language):
         facts = bootstrap.loader(widget, _origin(request), Availability(status.online, status.opens, status.busy))
     script = f"(function(__REFDESK__){{{built('embed/loader.js')}}})({_json(facts)});\n"
     return _script_for_pages(request, script)

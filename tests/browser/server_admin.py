@@ -100,6 +100,10 @@ class House:
         """What the library masks in what patrons write; before the first one writes."""
         self._server_admin.call("set_masking", house=self.number, **fields)
 
+    def opens_in(self, days: int, department: str) -> None:
+        """The department opens at 9:00 (UTC) in so many days, and is closed until then."""
+        self._server_admin.call("set_hours", house=self.number, department=department, days=days)
+
     def adds_widget(self, department: str, **fields: Any) -> str:
         """A widget of another department, with other settings than usual; its name in addresses."""
         slug = f"ask-{self.number}-{department.lower().replace(' ', '-')}"

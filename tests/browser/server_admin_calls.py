@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import django
@@ -33,6 +34,7 @@ from refdesk.eventlog.journal import Journal  # noqa: E402
 from refdesk.faq.models import Faq, FaqGroup  # noqa: E402
 from refdesk.files.models import File  # noqa: E402
 from refdesk.libraries.models import Department, Library  # noqa: E402
+from refdesk.libraries.opening_hours import OpeningHours, Period, encoded  # noqa: E402
 from refdesk.masking.models import MaskingRules  # noqa: E402
 from refdesk.staff.models import Membership, Operator  # noqa: E402
 from refdesk.staff.roles import Role  # noqa: E402
@@ -142,6 +144,14 @@ def set_masking(house: int, **fields: Any) -> None:
     MaskingRules.objects.create(library=Library.objects.get(slug=f"harbour-{house}"), **fields)
 
 
+def set_hours(house: int, department: str, days: int) -> None:
+    """Open the department on one day of the week alone, from 9:00 to 17:00: that in so many days."""
+    day = (datetime.now(UTC).weekday() + days) % 7
+    week = tuple((Period("09:00", "17:00"),) if weekday == day else () for weekday in range(7))
+    hours = encoded(OpeningHours(week))
+    Department.objects.filter(library__slug=f"harbour-{house}", name=department).update(hours=hours)
+
+
 def add_widget(house: int, department: str, slug: str, **fields: Any) -> None:
     """A further widget."""
     leads_to = Department.objects.get(library__slug=f"harbour-{house}", name=department)
@@ -224,7 +234,7 @@ def began(house: int) -> list[int]:
 
 
 _PLACE = (make_house, hire, choose_status, session, age_confirmations, add_queue, set_widget, add_widget, add_question)
-_SET = (choose_language, set_masking)
+_SET = (choose_language, set_hours, set_masking)
 _ALL = (*_PLACE, *_SET, share, make_dataset, records, answer, expire_files, ask, ticket_log, log, began)
 _CALLS: dict[str, Any] = {call.__name__: call for call in _ALL}
 

@@ -1,6 +1,7 @@
 """A chat in other languages, from the question to the feedback; a change of language; the desk in other languages."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from tests.servers import ROOT
 
 from .actors import Operator, Patron
 from .axe import Inspection
+from .server_admin import House
 
 pytestmark = pytest.mark.moving
 RIGHT_TO_LEFT = ("ar", "he")
@@ -79,6 +81,21 @@ def test_L1_an_operator_chooses_the_language_of_the_desk(ana: Operator, tag: str
     inspection = Inspection()
     inspection.look(page, "profile")
     assert inspection.found == []
+
+
+def test_L1_each_reader_reads_in_their_language_when_the_library_opens(
+    patron: Patron, ana: Operator, house: House
+) -> None:
+    """The library speaks English, its patron reads Arabic, its operator German."""
+    house.opens_in(3, "Reference")
+    patron.opens("/chat/ask/?lang=ar")
+    opening = patron.page.get_by_text(re.compile("^\\s*تفتح في .+ الساعة .*9:00 ص"))
+    expect(opening).to_be_visible()
+    assert opening.evaluate("element => element.closest('[lang]').localName") == "html"
+    ana.chooses_language("de")
+    ana.opens("/desk/#/status")
+    table = ana.page.get_by_role("table", name=texts_of("de")["desk_patrons_see"])
+    expect(table.get_by_role("cell", name=re.compile(r"^Öffnet am \w+ um 09:00$"))).to_be_visible()
 
 
 def test_L1_a_change_of_language_keeps_chat_and_unsent_text(patron: Patron, ana: Operator) -> None:

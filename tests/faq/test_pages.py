@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from refdesk.faq.models import Faq
+from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
+from refdesk.presence.leases import database_now
 from tests.sample_people import People
 
 from .world import faq, group
@@ -55,6 +58,19 @@ def test_the_launcher_alone_is_named_like_the_widget(renewing: Faq) -> None:
     assert renewing.group.widget is not None
     assert renewing.group.widget.title not in page
     assert re.search(r'href="/chat/ask/" data-opens-chat>(Chat with a librarian|Contact the library)<', page)
+
+
+def test_L1_the_box_below_an_answer_says_in_the_language_of_the_page_when_the_library_opens(renewing: Faq) -> None:
+    """The FAQ is in English, its page is read in German."""
+    assert renewing.group.widget is not None
+    department = renewing.group.widget.department
+    always, never = (Period("00:00", "00:00"),), ()
+    today = datetime.fromtimestamp(database_now() / 1000, UTC).weekday()
+    week = tuple(always if day == (today + 3) % 7 else never for day in range(7))
+    department.hours = encoded(OpeningHours(week))
+    department.save()
+    page = Client(headers={"Accept-Language": "de"}).get(renewing.path).content.decode()
+    assert re.search(r"</span>Öffnet am \w+ um 00:00</p>", page)
 
 
 def test_faq_page_allows_frames_of_its_own_origin_only(renewing: Faq) -> None:

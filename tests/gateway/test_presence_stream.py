@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from refdesk.gateway.node import Node
 from refdesk.gateway.presence_stream import PATH, PresenceStreams
 from refdesk.live import presence as live
 from refdesk.live.presence import WidgetPresence
-from refdesk.presence.availability import Availability
+from refdesk.presence.availability import Availability, OpenWidget
 
 Message = dict[str, Any]
 PATIENCE = 30.0
@@ -26,16 +26,20 @@ class House:
 
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
-        self.opens = ""
+        self.opens: dict[str, str] = {}
         self.busy = False
         self.readings = 0
         self.away = False
 
-    def find(self, slugs: object) -> dict[str, Availability]:
+    def find(self, open_widgets: Collection[OpenWidget]) -> dict[OpenWidget, Availability]:
         self.readings += 1
         if self.away:
             raise OperationalError("away")
-        return {slug: Availability(online, self.opens, self.busy) for slug, online in self.online.items()}
+        return {
+            widget: Availability(self.online[widget.slug], self.opens.get(widget.language, ""), self.busy)
+            for widget in open_widgets
+            if widget.slug in self.online
+        }
 
 
 class Stream:
@@ -148,10 +152,32 @@ async def test_P37_a_department_that_is_closed_says_when_it_opens(
 ) -> None:
     async with opened(streams, "maps") as stream:
         await stream.until(False)
-        house.opens = "Opens today at 10:00"
+        house.opens = {"": "Opens today at 10:00"}
         presence.changed()
         await stream.until(False, False)
     assert stream.events == [{"online": False}, {"online": False, "opens": "Opens today at 10:00"}]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        (b"lang=de", "Öffnet heute um 10:00"),
+        (b"a=1&lang=de-AT&b", "Öffnet heute um 10:00"),
+        (b"lang=pt_BR", "Abre hoje às 10:00"),
+        (b"lang=tlh", "Opens today at 10:00"),
+        (b"lang=%00", "Opens today at 10:00"),
+        (b"lang=" + b"de" * 99, "Opens today at 10:00"),
+        (b"xlang=de", "Opens today at 10:00"),
+        (b"", "Opens today at 10:00"),
+    ],
+)
+async def test_L1_a_stream_is_in_the_language_of_its_request(
+    streams: PresenceStreams, house: House, query: bytes, text: str
+) -> None:
+    house.opens = {"": "Opens today at 10:00", "de": "Öffnet heute um 10:00", "pt-br": "Abre hoje às 10:00"}
+    async with opened(streams, "maps", query_string=query) as stream:
+        await stream.until(False)
+    assert stream.events == [{"online": False, "opens": text}]
 
 
 async def test_P43_a_widget_learns_when_everybody_is_busy(

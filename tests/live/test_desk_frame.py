@@ -37,7 +37,7 @@ def consortium(name: str = "", reason: str = "", memberships: int = 5, **facts: 
     }
     departments = {n: name or f"Branch {n:03}" for n in range(DEPARTMENTS)}
     backups = {n: n ^ 1 for n in range(DEPARTMENTS)}
-    closed = dict.fromkeys(range(DEPARTMENTS), "Opens tomorrow at 10:00")
+    closed = {n: {"": "Opens tomorrow at 10:00"} for n in range(DEPARTMENTS)}
     return DesksNow(Staff(people, departments, closed, backups), {}, facts.get("requests", []), {}, [], {})
 
 

@@ -32,7 +32,7 @@ class People:
         self.queries: list[list[int]] = []
         self.failures = self.settings_read = 0
         self.settings = {who: Settings(version, frozenset()) for who, version in ((ANA, "a"), (CHI, "c"), (BEN, "b"))}
-        self.closed: dict[int, str] = {}
+        self.closed: dict[int, dict[str, str]] = {}
         self.requests: list[tuple[Head, str]] = []
         self.joined: dict[int, tuple[int, ...]] = {}
         self.unanswered: list[Head] = []
@@ -365,15 +365,16 @@ async def test_T8_a_desk_says_who_answers_in_the_backup_of_a_department(people: 
     assert reference["busy"] is True
 
 
-async def test_W5_a_desk_says_which_departments_their_opening_hours_close(people: People, feeds: DeskFeeds) -> None:
-    people.closed = {LOCAL_HISTORY: "Opens today at 10:00"}
-    chi = Seat(feeds, CHI)
-    await settle()
-    [frame] = frames(chi.send_buffer)
-    assert [(department["closed"], department["opens"]) for department in frame["departments"]] == [
-        (True, "Opens today at 10:00"),
-        (False, ""),
-    ]
+async def test_W5_a_desk_says_in_its_language_which_departments_are_closed(people: People, feeds: DeskFeeds) -> None:
+    people.closed = {LOCAL_HISTORY: {"": "Opens today at 10:00", "de": "Öffnet heute um 10:00"}, REFERENCE: {}}
+    people.known[BEN] = replace(people.known[BEN], language="de")
+    shown = {}
+    for who in (CHI, BEN):
+        seat = Seat(feeds, who)
+        await settle()
+        departments = frames(seat.send_buffer)[-1]["departments"]
+        shown[who] = [(department["closed"], department["opens"]) for department in departments]
+    assert shown == {CHI: [(True, "Opens today at 10:00"), (True, "")], BEN: [(True, "Öffnet heute um 10:00")]}
 
 
 async def test_T7_a_desk_says_who_is_busy(people: People, feeds: DeskFeeds) -> None:

@@ -10,12 +10,13 @@ from django.db import OperationalError
 from refdesk.database import coalescer
 from refdesk.live import presence as module
 from refdesk.live.presence import Watcher, WidgetPresence
-from refdesk.presence.availability import Availability
+from refdesk.presence.availability import Availability, OpenWidget
 
 from .fakes import settle
 
 PATIENCE = 60.0
 ONLINE, OFFLINE = Availability(online=True), Availability(online=False)
+ASK, MAPS, NOTHING = (OpenWidget(slug) for slug in ("ask", "maps", "nothing"))
 
 
 class Widgets:
@@ -23,15 +24,20 @@ class Widgets:
 
     def __init__(self) -> None:
         self.online = {"ask": True, "maps": False}
+        self.opens: dict[str, str] = {}
         self.queries: list[list[str]] = []
         self.failures = 0
         self.open = asyncio.Event()
         self.open.set()
 
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        [slugs] = args
-        self.queries.append(sorted(slugs))
-        availabilities = {slug: Availability(self.online[slug]) for slug in slugs if slug in self.online}
+        [open_widgets] = args
+        self.queries.append(sorted({widget.slug for widget in open_widgets}))
+        availabilities = {
+            widget: Availability(self.online[widget.slug], self.opens.get(widget.language, ""))
+            for widget in open_widgets
+            if widget.slug in self.online
+        }
         await asyncio.sleep(0)
         await self.open.wait()
         if self.failures:
@@ -64,18 +70,18 @@ def change_of(watcher: Watcher) -> asyncio.Task[None]:
 async def test_the_first_watcher_of_a_widget_waits_for_a_query_and_others_do_not(
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
-    first = presence.join("ask")
+    first = presence.join(ASK)
     unread = first.now
     await first.change(PATIENCE)
     assert (unread, first.now) == (None, ONLINE)
-    assert presence.join("ask").now == ONLINE
+    assert presence.join(ASK).now == ONLINE
     assert widgets.queries == [["ask"]]
 
 
 async def test_one_query_serves_all_watchers_and_wakes_those_of_changed_widgets(
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
-    of_ask, of_maps = [presence.join("ask") for _ in range(250)], presence.join("maps")
+    of_ask, of_maps = [presence.join(ASK) for _ in range(250)], presence.join(MAPS)
     await asyncio.gather(*(watcher.change(PATIENCE) for watcher in (*of_ask, of_maps)))
     changed, untouched = [change_of(watcher) for watcher in of_ask], change_of(of_maps)
     before = len(widgets.queries)
@@ -90,8 +96,21 @@ async def test_one_query_serves_all_watchers_and_wakes_those_of_changed_widgets(
     untouched.cancel()
 
 
+async def test_L1_all_watchers_of_a_language_share_its_text(presence: WidgetPresence, widgets: Widgets) -> None:
+    widgets.opens = {"": "Opens today", "de": "Öffnet heute"}
+    languages = ("", "de") * 3
+    watchers = [presence.join(OpenWidget("maps", language)) for language in languages]
+    await asyncio.gather(*(watcher.change(PATIENCE) for watcher in watchers))
+    states = [watcher.now for watcher in watchers]
+    assert states == [Availability(online=False, opens=widgets.opens[language]) for language in languages]
+    assert len({id(state) for state in states}) == 2
+    assert widgets.queries == [["maps"]]
+    assert presence.join(OpenWidget("maps", "de")).now == states[1]
+    assert presence.join(OpenWidget("maps", "fr")).now is None, "in another language it waits for a query"
+
+
 async def test_a_change_during_a_presence_query_leads_to_another(presence: WidgetPresence, widgets: Widgets) -> None:
-    watcher = presence.join("ask")
+    watcher = presence.join(ASK)
     await watcher.change(PATIENCE)
     widgets.open.clear()
     presence.changed()
@@ -108,9 +127,9 @@ async def test_a_watcher_that_joins_during_a_query_is_served_by_another(
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
     widgets.open.clear()
-    first = presence.join("ask")
+    first = presence.join(ASK)
     await settle()
-    second = presence.join("maps")
+    second = presence.join(MAPS)
     widgets.open.set()
     await asyncio.gather(first.change(PATIENCE), second.change(PATIENCE))
     assert (first.now, second.now) == (ONLINE, OFFLINE)
@@ -119,7 +138,7 @@ async def test_a_watcher_that_joins_during_a_query_is_served_by_another(
 async def test_a_widget_that_does_not_exist_or_was_removed_is_missing(
     presence: WidgetPresence, widgets: Widgets
 ) -> None:
-    watcher, there = presence.join("nothing"), presence.join("ask")
+    watcher, there = presence.join(NOTHING), presence.join(ASK)
     await asyncio.gather(watcher.change(PATIENCE), there.change(PATIENCE))
     assert (watcher.now, watcher.missing) == (None, True)
     del widgets.online["ask"]
@@ -130,14 +149,14 @@ async def test_a_widget_that_does_not_exist_or_was_removed_is_missing(
 
 async def test_presence_is_queried_again_after_an_error(presence: WidgetPresence, widgets: Widgets) -> None:
     widgets.failures = 2
-    watcher = presence.join("ask")
+    watcher = presence.join(ASK)
     await watcher.change(PATIENCE)
     assert watcher.now == ONLINE
     assert len(widgets.queries) == 3
 
 
 async def test_presence_makes_no_queries_without_open_widgets(presence: WidgetPresence, widgets: Widgets) -> None:
-    watcher = presence.join("ask")
+    watcher = presence.join(ASK)
     await watcher.change(PATIENCE)
     presence.leave(watcher)
     presence.leave(watcher)
@@ -145,7 +164,7 @@ async def test_presence_makes_no_queries_without_open_widgets(presence: WidgetPr
     await settle()
     assert widgets.queries == [["ask"]]
     widgets.online["ask"] = False
-    again = presence.join("ask")
+    again = presence.join(ASK)
     await again.change(PATIENCE)
     assert again.now == OFFLINE
 
@@ -154,7 +173,7 @@ async def test_presence_is_queried_regularly_for_opening_hours(
     presence: WidgetPresence, widgets: Widgets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "REREAD", 0.01)
-    watcher = presence.join("ask")
+    watcher = presence.join(ASK)
     await change_of(watcher)
     widgets.online["ask"] = False
     await change_of(watcher)
@@ -162,7 +181,7 @@ async def test_presence_is_queried_regularly_for_opening_hours(
 
 
 async def test_a_change_does_not_wait_for_the_regular_query(presence: WidgetPresence, widgets: Widgets) -> None:
-    watcher = presence.join("ask")
+    watcher = presence.join(ASK)
     await change_of(watcher)
     widgets.online["ask"] = False
     presence.changed()

@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 from django.db.models import F
 
 from refdesk.chats.commands import End
 from refdesk.libraries.models import Department
+from refdesk.libraries.opening_hours import OpeningHours, Period, encoded
 from refdesk.presence import availability as presence
 from refdesk.presence.answering import staffed
 from refdesk.presence.desks import open_desk, set_silent, staff
@@ -119,3 +122,19 @@ def test_renewed_leases_change_nothing_of_operators_at_their_desks(people: Peopl
     desk.delete()
     operator = staff().operators[people.ana.pk]
     assert (operator.status, operator.since >= now) == ("offline", True)
+
+
+def test_L1_all_desks_read_when_a_department_opens_in_the_languages_of_operators(people: People) -> None:
+    always, never = (Period("00:00", "00:00"),), ()
+    today = datetime.fromtimestamp(database_now() / 1000, UTC).weekday()
+    week = tuple(always if day == (today + 3) % 7 else never for day in range(7))
+    Department.objects.filter(pk=people.reference.pk).update(hours=encoded(OpeningHours(week)))
+    Department.objects.filter(pk=people.local_history.pk).update(hours=encoded(OpeningHours((never,) * 7)))
+    Operator.objects.filter(pk=people.ana.pk).update(language="de")
+    everybody = staff()
+    assert (everybody.operators[people.ana.pk].language, everybody.operators[people.ben.pk].language) == ("de", "")
+    texts = everybody.closed[people.reference.pk]
+    assert {*texts} == {"", "de"}
+    assert (texts[""].startswith("Opens on "), texts["de"].startswith("Öffnet am ")) == (True, True)
+    assert (texts[""].endswith(" at 12:00 AM"), texts["de"].endswith(" um 00:00")) == (True, True)
+    assert everybody.closed[people.local_history.pk] == {}

@@ -43,10 +43,28 @@ def test_the_status_says_honestly_that_nobody_can(people: People, client: Client
     assert answer == UNCLOSED | {"online": False, "message": "No one is at the desk right now."}
 
 
-def test_status_is_cached_for_a_second(people: People, client: Client, django_assert_num_queries: object) -> None:
+def test_L1_the_message_is_in_the_language_of_the_request_or_the_librarys_own_text(
+    people: People, client: Client
+) -> None:
+    def message(tag: str) -> str:
+        cache.clear()
+        return str(client.get("/api/v1/widgets/ask/status", {"lang": tag}).json()["message"])
+
+    assert message("de") == "Gerade ist niemand online."
+    people.ask.offline, people.ask.translations = "We are out.", {"de": {"offline": "Wir sind außer Haus."}}
+    people.ask.save()
+    assert [message(tag) for tag in ("", "de", "fr")] == ["We are out.", "Wir sind außer Haus.", "We are out."]
+    at_desk(people.ana, now_ms())
+    assert message("de") == "Reference ist online"
+
+
+def test_status_is_cached_for_a_second_for_all_languages(
+    people: People, client: Client, django_assert_num_queries: object
+) -> None:
     client.get("/api/v1/widgets/ask/status")
     with django_assert_num_queries(0):  # type: ignore[operator]
-        client.get("/api/v1/widgets/ask/status")
+        for tag in ("", "de", "ar"):
+            client.get("/api/v1/widgets/ask/status", {"lang": tag})
 
 
 def test_an_unknown_widget_has_no_status(people: People, client: Client) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refdesk.presence.availability import Availability
 from refdesk.widgets import api, invitation_pages
 from refdesk.widgets.models import Widget
 from refdesk.widgets.online import Now
@@ -77,7 +76,7 @@ def test_W7_nobody_is_invited_while_all_librarians_are_busy(
     people: People, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Widget.objects.filter(pk=people.ask.pk).update(invite=True)
-    monkeypatch.setattr(api, "department_now", lambda department: Now(Availability(online=True, busy=True)))
+    monkeypatch.setattr(api, "department_now", lambda department: Now(online=True, busy=True))
     assert "invite" not in facts(client)
     assert facts(client)["presence"] == "All librarians are busy right now."
 

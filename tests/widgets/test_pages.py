@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from refdesk.kit.clock import now_ms
-from refdesk.presence.availability import Availability
 from refdesk.widgets import api, logos
 from refdesk.widgets.models import Logo, Question, Widget
 from refdesk.widgets.online import Now
@@ -164,7 +163,7 @@ def test_a_right_to_left_librarys_page_is_mirrored(people: People, client: Clien
 def test_loader_says_whether_somebody_is_online(
     people: People, client: Client, monkeypatch: pytest.MonkeyPatch, online: bool, text: str
 ) -> None:
-    monkeypatch.setattr(api, "department_now", lambda _: Now(Availability(online)))
+    monkeypatch.setattr(api, "department_now", lambda _: Now(online))
     first = client.get("/embed/ask.js")
     state = '"state":"online"' if online else '"state":"offline"'
     assert (state in first.content.decode(), text in first.content.decode()) == (True, True)

@@ -49,7 +49,7 @@ def start_of(request: HttpRequest, widget: Widget, form: ChatStart) -> Start | R
 
 def nobody_online(widget: Widget) -> NobodyOnline | None:
     """The refusal while the widget's department is closed, or nobody can answer there."""
-    return None if department_now(widget.department_id).availability.online else NobodyOnline()
+    return None if department_now(widget.department_id).online else NobodyOnline()
 
 
 def refusal_now(widget: Widget, browser: str, address: str) -> PatronBlocked | NobodyOnline | NoRoom | None:

@@ -12,7 +12,7 @@ const EPOCH = "preview";
 /** Answers the requests of the widget's HTTP API; those that would write something fail. */
 export function answer(online: boolean): typeof fetch {
   return (input) => {
-    const path = String(input);
+    const [path = ""] = String(input).split("?");
     if (path.endsWith("/status")) return json(200, { online, opens: "" });
     return path.endsWith("/chats") ? json(201, { chat: CHAT, token: EPOCH }) : json(404, {});
   };

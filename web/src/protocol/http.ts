@@ -141,7 +141,7 @@ export type WebhookEvent =
 /** By method and path: the parameters of path and query, the body, the answer, and what may be instead. */
 export interface Operations {
   readonly "GET widgets/{widget}/status": {
-    readonly params: { readonly widget: string };
+    readonly params: { readonly widget: string; readonly lang?: string };
     readonly answer: WidgetStatus;
     readonly error: RefusedRequest;
   };
@@ -1237,6 +1237,7 @@ export interface Operations {
  * Whether an operator can answer now; `busy`: each has as many chats as they answer at once.
  *
  * While the department is closed by its opening hours, `opens_at` is its next opening and `opens` says it in words.
+ * Texts are in the language of the request.
  */
 export interface WidgetStatus {
   readonly online: boolean;

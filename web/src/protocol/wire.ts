@@ -1482,7 +1482,7 @@ export interface DepartmentNow {
   busy?: boolean;
   /** whether its opening hours close it now */
   closed?: boolean;
-  /** while they do: when it opens, in words; empty if never */
+  /** while they do: when it opens, in the operator's language; empty if never */
   opens?: string;
 }
 /** An operator of one of the same departments or libraries; offline without an open desk. Times are in ms. */

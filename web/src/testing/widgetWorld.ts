@@ -61,7 +61,7 @@ export function reset(): void {
 
 export function app(differs: Partial<Environment> = {}, boot = BOOT): WidgetApp {
   const fetcher = ((address: string, init?: RequestInit) => {
-    const name = address.split("/").at(-1) ?? "";
+    const name = /\w[\w-]*(?=$|\?)/.exec(address)?.[0] ?? "";
     calls.push([name, init?.body ? JSON.parse(String(init.body)) : null]);
     const [status, body] = answers[name] ?? [404, {}];
     return status === 0

@@ -15,7 +15,7 @@ test("a call carries no cookies and names the widget safely", async () => {
   expect(await calls.status("a/b")).toEqual({ ok: true, value: { online: true } });
   expect(requests).toEqual([
     [
-      "https://desk.example/api/v1/widgets/a%2Fb/status",
+      "https://desk.example/api/v1/widgets/a%2Fb/status?lang=",
       { method: "GET", headers: {}, cache: "no-store", credentials: "omit" },
     ],
   ]);
@@ -38,14 +38,16 @@ test("network errors and invalid responses are answers, not exceptions", async (
 
 test("L1: the server is asked to answer in the page’s language", async () => {
   let headers: RequestInit["headers"];
+  let query = "";
   const calls = new Api(
     "https://desk.example",
-    (_, options) => {
+    (address, options) => {
+      query = new URL(String(address)).search;
       headers = options?.headers;
       return Promise.resolve(Response.json({}));
     },
     "pt-br",
   );
   await calls.status("ask");
-  expect(headers).toEqual({ "Accept-Language": "pt-br" });
+  expect([headers, query]).toEqual([{ "Accept-Language": "pt-br" }, "?lang=pt-br"]);
 });

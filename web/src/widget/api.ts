@@ -40,7 +40,7 @@ export class Api {
   }
 
   status(widget: string): Promise<Answer<Status>> {
-    return this.#call("GET widgets/{widget}/status", undefined, widget);
+    return this.#call("GET widgets/{widget}/status", undefined, widget, `?lang=${this.#language}`);
   }
 
   suggest(widget: string, question: string): Promise<Answer<FaqSuggestions>> {
@@ -87,6 +87,7 @@ export class Api {
     name: Name,
     body: BodyOf<Name>,
     widget = "",
+    query = "",
   ): Promise<Answer<AnswerOf<Name>>> {
     const [method = "", path = ""] = name.split(" ");
     const headers: Record<string, string> = this.#language ? { "Accept-Language": this.#language } : {};
@@ -97,7 +98,7 @@ export class Api {
     }
     try {
       const answer = await this.#fetch(
-        this.#base + path.replace("{widget}", encodeURIComponent(widget)),
+        this.#base + path.replace("{widget}", encodeURIComponent(widget)) + query,
         options,
       );
       const value: unknown = await answer.json().catch(() => null);

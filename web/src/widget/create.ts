@@ -35,7 +35,7 @@ export function createApp(
     }),
     api: new Api(base, (input, init) => fetch(input, init), boot.language),
     host,
-    presence: (widget, to) => openPresence(base, widget, to),
+    presence: (widget, to) => openPresence(`${base}/live/presence/${widget}?lang=${boot.language}`, to),
     persistent: store !== null,
     visible: () => document.visibilityState === "visible",
     details: () => ({
@@ -53,8 +53,8 @@ export function createApp(
 }
 
 /** Closed at the first error, because an EventSource reconnects without jitter. */
-function openPresence(base: string, widget: string, to: PresenceReceiver): Cancel {
-  const source = new EventSource(`${base}/live/presence/${widget}`);
+function openPresence(address: string, to: PresenceReceiver): Cancel {
+  const source = new EventSource(address);
   source.onmessage = ({ data }: MessageEvent<string>) => to.changed(JSON.parse(data) as Presence);
   source.onerror = () => to.closed();
   return () => source.close();

@@ -11,7 +11,7 @@ const LONGEST = 15_000;
 
 export interface Presence {
   readonly online: boolean;
-  /** When the department opens, in words; absent within its opening hours. */
+  /** When the department opens, in the page's language; absent within its opening hours. */
   readonly opens?: string;
   /** Each librarian has as many chats as they answer at once. */
   readonly busy?: boolean;
@@ -41,7 +41,7 @@ export class Availability {
   /** The library's time zone, unless it is the patron's. */
   readonly #zone: string | undefined;
   #online = $state<boolean | null>(null);
-  /** When the department opens, in words; empty within its opening hours. */
+  /** When the department opens, in the page's language; empty within its opening hours. */
   opens = $state("");
   /** Each librarian has as many chats as they answer at once. */
   busy = $state(false);
