@@ -21,7 +21,6 @@ from refdesk.eventlog.acts import (
     SetContact,
     SetName,
     SetTags,
-    digest,
 )
 from refdesk.eventlog.address import Address, chat_at
 from refdesk.eventlog.events import SensitiveKind
@@ -246,6 +245,14 @@ class OfferBackup(Act, frozen=True, kw_only=True, tag="offer_backup"):
     name: str
 
 
+class ChooseLanguage(Act, frozen=True, kw_only=True, tag="choose_language"):
+    """Read on in another language, and be written to in it. Also possible after the end, which emails may follow."""
+
+    role = "patron"
+
+    language: Annotated[str, about("a language tag (BCP 47) of a language in which Refdesk offers widgets")]
+
+
 class SendFeedback(Act, frozen=True, kw_only=True, tag="send_feedback"):
     """Say after the end whether one got one's answer. Replaces earlier feedback."""
 
@@ -300,6 +307,7 @@ ClientAct = (
     | EnterFrame
     | SaveNote
     | SetTags
+    | ChooseLanguage
     | SendFeedback
     | Forget
 )
@@ -382,15 +390,6 @@ class Start(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     continues: Earlier | None = None
     sensitive: Sensitive = "mask"
     masked: tuple[SensitiveKind, ...] = ()
-
-
-def digest_of_start(start: Start) -> str:
-    """The digest of a start: of what the patron wrote, without what the browser and the server add."""
-    added = {"details": PatronDescribed(), "browser": "", "department_name": "", "widget_title": ""}
-    added["sensitive"] = "mask"
-    if start.continues is not None:
-        added |= {"name": "", "contact": "", "continues": Earlier(chat=start.continues.chat)}
-    return digest(msgspec.structs.replace(start, **added))
 
 
 def encode_actor(actor: Actor) -> str:

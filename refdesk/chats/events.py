@@ -215,6 +215,15 @@ class GraceRestarted(Body, frozen=True, kw_only=True, tag="grace_restarted"):
     until: Annotated[Instant, about("when the chat ends unless a seat is taken")]
 
 
+class LanguageChosen(Body, frozen=True, kw_only=True, tag="language_chosen"):
+    """The patron changed the language. They are written to in it from now on."""
+
+    audience = Audience.BOTH
+    line = Line(to=Audience.DESK, derived=("language_name",))
+    personal = {"language": "device"}
+    language: Annotated[str, about("a language tag (BCP 47), in small letters; empty where it was redacted")]
+
+
 class Dismissed(Body, frozen=True, kw_only=True, tag="dismissed", omit_defaults=True):
     """An operator dismissed the waiting chat, which ends with the next event."""
 
@@ -324,6 +333,7 @@ AnyBody = (
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | LanguageChosen
     | Dismissed
     | Blocked
     | Ended

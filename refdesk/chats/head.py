@@ -119,6 +119,9 @@ class Head(LogHead, frozen=True):
     continues: int | None = None
     # Until the chat is closed, see `participants`.
     participants: str | None = None
+    # The tag of the language in which the patron is written to. Empty: unknown, redacted, or of a chat that had begun
+    # before heads had it, see `queries.language_of`.
+    language: str = ""
 
     @property
     def address(self) -> Address:
@@ -173,7 +176,7 @@ def _started(head: Head, event: e.Event, body: e.Started) -> dict[str, Any]:
 
 
 def _described(head: Head, event: e.Event, body: e.PatronDescribed) -> dict[str, Any]:
-    return {"page": body.page.url if body.page else "", "mobile": body.mobile}
+    return {"page": body.page.url if body.page else "", "mobile": body.mobile, "language": body.language}
 
 
 def _message(head: Head, event: e.Event, body: MessageSent | FileSent) -> dict[str, Any]:
@@ -324,6 +327,7 @@ _PERSONAL = (
     ("contact", "contact", None),
     ("page", "page", ""),
     ("address", "browser", ""),
+    ("device", "language", ""),
 )
 
 
@@ -368,6 +372,7 @@ _CHANGES: dict[type[Body], Callable[[Head, e.Event, Any], dict[str, Any]]] = {
     e.SeatTaken: _seat_taken,
     e.ConnectionLost: _connection_lost,
     e.GraceRestarted: lambda head, event, body: {"deadline": body.until},
+    e.LanguageChosen: lambda head, event, body: {"language": body.language},
     e.Ended: _ended,
     e.FeedbackSent: _feedback_sent,
     Redacted: _redacted,

@@ -11,22 +11,26 @@ from refdesk.eventlog.refusals import NoSuchChat, SensitiveText
 from refdesk.eventlog.tables import Tables
 from refdesk.masking.commands import masked
 from refdesk.masking.library_rules import rules_of_department
+from refdesk.widgets.languages import offered_language
 
 from . import machine
 from .bounds import size
-from .commands import Command, DeleteMessage, Operator, Patron, Start, digest_of_start, encode_actor
-from .events import KINDS
+from .commands import ChooseLanguage, Command, DeleteMessage, Earlier, Operator, Patron, Start, encode_actor
+from .events import KINDS, PatronDescribed
 from .head import Head, apply
 from .models import Event
 from .outcomes import Stored
 from .rules.conversation import SentMessage
+from .rules.follow_up import Languages
 from .transfers.receivers import find_receiver
 
 _MESSAGES = ("message_sent", "file_sent", "frame_suggested")
 
 
-def look_up(head: Head, actor: Operator, act: Any) -> Any:
+def look_up(head: Head, actor: Any, act: Any) -> Any:
     """See `machine.LookUp`."""
+    if isinstance(act, ChooseLanguage):
+        return Languages(offered_language(act.language), offered_language(head.language))
     return find_message(head, actor, act) if isinstance(act, DeleteMessage) else find_receiver(head, actor, act)
 
 
@@ -51,6 +55,15 @@ TABLES = Tables(
 
 def _decide(head: Head, command: Command, now: int) -> machine.Decided:
     return machine.decide(head, command, now, size(), look_up)
+
+
+def digest_of_start(start: Start) -> str:
+    """The digest of a start: of what the patron wrote, without what the browser and the server add."""
+    added = {"details": PatronDescribed(), "browser": "", "department_name": "", "widget_title": ""}
+    added["sensitive"] = "mask"
+    if start.continues is not None:
+        added |= {"name": "", "contact": "", "continues": Earlier(chat=start.continues.chat)}
+    return digest(msgspec.structs.replace(start, **added))
 
 
 def _mask(head: Head, command: Command) -> Command | SensitiveText:

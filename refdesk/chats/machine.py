@@ -24,9 +24,9 @@ from .rules.conditions import Decision, participates
 from .rules.request import ANSWERS, NEEDS_RECEIVER, claiming_department, is_offered
 
 Decided = tuple[e.Event, ...] | Refusal
-LookUp = Callable[[Head, c.Operator, Any], Any]
-"""Reads what a rule needs beside the head: a receiver of a request, or a message (see `lookups`)."""
-NEEDS_LOOKUP = frozenset({*NEEDS_RECEIVER, c.DeleteMessage})
+LookUp = Callable[[Head, Any, Any], Any]
+"""Reads what a rule needs beside the head: a receiver of a request, a message, or languages."""
+NEEDS_LOOKUP = frozenset({*NEEDS_RECEIVER, c.DeleteMessage, c.ChooseLanguage})
 
 PATRON_ACTS: tuple[type[Act], ...] = (*c.acts_of("patron"), SendFile, c.TakeSeat, c.Leave)
 OPERATOR_ACTS: tuple[type[Act], ...] = (*c.acts_of("operator"), SendFile)
@@ -45,14 +45,16 @@ SYSTEM_ACTS = (
     Redact,
 )
 # Acts that the size limit refuses. All others, such as ending and notes, stay possible in a full chat.
-TALK = (Say, SendFile, c.EnterFrame, c.SendFeedback)
+TALK = (Say, SendFile, c.EnterFrame, c.SendFeedback, c.ChooseLanguage)
 # These send no message. They are refused once the log has this many events for each allowed message.
-NO_MESSAGES = (c.EnterFrame, c.SendFeedback)
+NO_MESSAGES = (c.EnterFrame, c.SendFeedback, c.ChooseLanguage)
+WITHOUT_TEXT = (c.EnterFrame, c.ChooseLanguage)
 EVENTS_PER_MESSAGE = 10
 _ADDS: dict[type[Act], Datum] = {
     SaveNote: "text",
     SetTags: "text",
     c.SendFeedback: "text",
+    c.ChooseLanguage: "device",
     SetName: "name",
     SetContact: "contact",
 }
@@ -65,7 +67,7 @@ class Size(NamedTuple):
     bytes: int = 2_000_000
 
 
-def nothing(head: Head, actor: c.Operator, act: Any) -> None:
+def nothing(head: Head, actor: c.Actor, act: Any) -> None:
     return None
 
 
@@ -136,7 +138,7 @@ def _full(head: Head, command: c.Command, size: Size) -> Refusal | None:
         count, limit = head.last_seq, size.messages * EVENTS_PER_MESSAGE
     else:
         limit = size.messages
-    full = count >= limit or (held >= size.bytes and not isinstance(command.act, c.EnterFrame))
+    full = count >= limit or (held >= size.bytes and not isinstance(command.act, WITHOUT_TEXT))
     return r.ChatFull(messages=size.messages, bytes=size.bytes) if full else None
 
 

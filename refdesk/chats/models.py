@@ -71,6 +71,7 @@ class Chat(models.Model):
     backup_at = models.BigIntegerField(null=True)
     continues = models.BigIntegerField(null=True)
     participants = models.TextField(null=True)  # noqa: DJ001 as in Head: None is "nobody", and not indexed
+    language = models.CharField(max_length=40, default="", blank=True)
 
     class Meta:
         verbose_name = _("chat")

@@ -70,7 +70,13 @@ def head_read_by(operator: int, chat: int) -> Head | None:
 
 
 def language_of(chat: int) -> str:
-    """The tag of the language that the patron reads; empty where it isn't known, or was redacted."""
+    """The tag of the language that the patron reads; empty where it isn't known, or was redacted.
+
+    Heads of chats that had begun before heads had a language have one only once the patron chose another one.
+    """
+    language = Chat.objects.filter(pk=chat).values_list("language", flat=True).first()
+    if language:
+        return language
     payload = Event.objects.filter(chat=chat, kind="patron_described").values_list("payload", flat=True).first()
     return msgspec.json.decode(payload, type=PatronDescribed).language if payload else ""
 

@@ -172,6 +172,10 @@ class BrowserUnknown(Refusal, frozen=True, kw_only=True):
     status = 409
 
 
+class NoSuchLanguage(Refusal, frozen=True, kw_only=True):
+    """Refdesk doesn't offer widgets in this language."""
+
+
 class AnswerMissing(Refusal, frozen=True, kw_only=True):
     """The widget requires this field or question before a chat."""
 
@@ -213,6 +217,7 @@ AnyRefusal = (
     | OperatorNotThere
     | PatronBlocked
     | BrowserUnknown
+    | NoSuchLanguage
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown

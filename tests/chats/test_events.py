@@ -32,6 +32,7 @@ PATRON_SEES = {
     "left",
     "owner_changed",
     "feedback_sent",
+    "language_chosen",
 }
 
 

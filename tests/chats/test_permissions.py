@@ -105,6 +105,7 @@ TABLE: dict[type[Act], tuple[Head, c.AnyAct, tuple[str, ...]]] = {
     c.NoticeOperatorBack: (LEFT_ALONE, c.NoticeOperatorBack(operator=ANA.id), SERVER),
     ExpireFile: (ENDED, ExpireFile(file=1), SERVER),
     c.SendFeedback: (ENDED, c.SendFeedback(answered="yes"), ANY_WINDOW),
+    c.ChooseLanguage: (ACTIVE, c.ChooseLanguage(language="de"), ANY_WINDOW),
     c.Forget: (ENDED, c.Forget(), ANY_WINDOW),
     Redact: (ENDED, Redact(), SERVER),
     # Administrators of the department alone may, see `test_reassign`.

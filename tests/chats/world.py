@@ -15,6 +15,7 @@ from refdesk.chats.events import AnyBody, Event
 from refdesk.chats.head import Head
 from refdesk.chats.rules import request as request_rules
 from refdesk.chats.rules.conversation import SentMessage
+from refdesk.chats.rules.follow_up import Languages
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Say, SendFile
 from refdesk.eventlog.events import MessageSent
@@ -79,8 +80,11 @@ def ask(head: Head, actor: c.Actor, act: c.AnyAct, now: int = NOON) -> tuple[Eve
     return machine.decide(head, c.Command(head.chat, actor, act), now, look_up=look_up)
 
 
-def look_up(head: Head, actor: c.Operator, act: Any) -> Any:
-    """See `machine.LookUp`: event 4 is a message of Ana's, sent at `NOON`."""
+def look_up(head: Head, actor: Any, act: Any) -> Any:
+    """See `machine.LookUp`: event 4 is a message of Ana's, sent at `NOON`. Widgets speak Arabic and German."""
+    if isinstance(act, c.ChooseLanguage):
+        chosen, present = (tag.partition("-")[0] for tag in (act.language, head.language))
+        return Languages(*(code if code in ("ar", "de") else None for code in (chosen, present)))
     if isinstance(act, c.DeleteMessage):
         return SentMessage(f"operator:{ANA.id}:{ANA.name}", NOON, removed=False) if act.seq == 4 else None
     return receiver(head, actor, act)

@@ -50,6 +50,7 @@ ACTS: list[c.ClientAct] = [
     SaveNote(text="n"),
     c.SendFeedback(answered="no", comment="n"),
     c.Forget(),
+    c.ChooseLanguage(language="de"),
 ]
 TICKET_ACTS: list[t.ClientAct] = [
     t.Reply(text="On the second floor.", marks=(), status="closed", after=3, files=("f",)),

@@ -199,6 +199,7 @@ REFUSALS: list[Any] = [
     Forgotten(),
     BadPassage(),
     r.NotRequested(),
+    r.NoSuchLanguage(),
     KeyReused(),
     r.ChatFull(messages=1, bytes=2),
     r.NoRoom(),

@@ -123,6 +123,22 @@ def test_L1_ticket_of_an_operator_has_the_language_of_its_chat(people: People, q
     assert queries.language_of(Ticket.objects.get().pk) == "de-AT"
 
 
+def test_L1_private_page_is_in_the_language_that_the_patron_chose_in_the_chat(
+    people: People, queue: Queue, ana: Client
+) -> None:
+    """The operator opens the ticket after the change."""
+    chat = begin(people.ask, details=PatronDescribed(language="de"))
+    act(chat, actor(people.ana), chats.Claim())
+    act(chat, chats.Patron(chat), chats.ChooseLanguage(language="ar"))
+    form = {"key": "k" * 22, "chat": chat, "queue": queue.pk, "question": "Where is it?"}
+    assert ana.post("/api/v1/desk/tickets", form, content_type="application/json").status_code == 201
+    head = queries.head_of(Ticket.objects.get().pk)
+    assert head
+    assert queries.language_of(head.ticket) == "ar"
+    page = Client(headers={"Accept-Language": "fr"}).get(tokens.patron_page_path(head))
+    assert (page.status_code, page["Content-Language"]) == (200, "ar")
+
+
 def test_redaction_of_the_contact_removes_the_language(people: People, queue: Queue) -> None:
     head = ticket_in(queue, contact=DANA, language="de")
     act_on(head, permissions.member(people.ana), c.SetTicketStatus(status="closed"))

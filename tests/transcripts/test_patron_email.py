@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from refdesk.chats import queries, tokens
-from refdesk.chats.commands import End, Forget, Patron
+from refdesk.chats.commands import ChooseLanguage, End, Forget, Patron
 from refdesk.chats.events import PatronDescribed
 from refdesk.eventlog.acts import SaveNote, SetContact
 from refdesk.kit import quota
@@ -138,6 +138,21 @@ def test_L1_transcript_is_in_the_language_of_the_chat(people: People, monkeypatc
     languages = tuple(Offered(code, code, reviewed=True) for code in ("en", "ar"))
     monkeypatch.setattr(offers, "offered", lambda: languages)
     chat = had(people.ask, people.ana, "Where do I renew?", at=now_ms(), details=PatronDescribed(language="ar-EG"))
+    assert send(chat).status_code == 202
+    message = render(Email.objects.get())
+    assert message is not None
+    html = message_from_bytes(message.raw, policy=policy.default).get_body(("html",))
+    assert html is not None
+    assert '<html lang="ar" dir="rtl">' in str(html.get_content())
+
+
+def test_L1_transcript_is_in_the_language_that_the_patron_chose_in_the_chat(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    languages = tuple(Offered(code, code, reviewed=True) for code in ("en", "ar", "de"))
+    monkeypatch.setattr(offers, "offered", lambda: languages)
+    chat = had(people.ask, people.ana, "Where do I renew?", at=now_ms(), details=PatronDescribed(language="de"))
+    act(chat, Patron(chat), ChooseLanguage(language="ar"))
     assert send(chat).status_code == 202
     message = render(Email.objects.get())
     assert message is not None

@@ -1,7 +1,7 @@
 """The rules of what stays possible after the end: notes, corrections, feedback, links, redactions. Pure."""
 
 from collections.abc import Callable
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from refdesk.eventlog.actors import System
 from refdesk.eventlog.acts import Act, ExpireFile, Redact, SaveNote, SetContact, SetName, SetTags
@@ -49,6 +49,23 @@ def send_feedback(head: Head, actor: c.Patron, act: c.SendFeedback, now: int) ->
     return () if unchanged else (e.FeedbackSent(answered=act.answered, comment=comment),)
 
 
+class Languages(NamedTuple):
+    """The code of the language that an act chooses, None where Refdesk doesn't offer it, and of the chat's language."""
+
+    chosen: str | None
+    present: str | None
+
+
+FindLanguages = Callable[[Head, c.Patron, c.ChooseLanguage], Languages]
+
+
+def choose_language(head: Head, actor: c.Patron, act: c.ChooseLanguage, now: int, languages: FindLanguages) -> Decision:
+    chosen, present = languages(head, actor, act)
+    if chosen is None:
+        return r.NoSuchLanguage()
+    return () if chosen == present else (e.LanguageChosen(language=chosen),)
+
+
 def forget(head: Head, actor: c.Patron, act: c.Forget, now: int) -> Decision:
     return redact(head, System(), Redact(data=get_args(Datum)), now)
 
@@ -66,5 +83,6 @@ RULES: dict[type[Act], Callable[..., Decision]] = {
     c.Link: link,
     Redact: redact,
     c.SendFeedback: send_feedback,
+    c.ChooseLanguage: choose_language,
     c.Forget: forget,
 }

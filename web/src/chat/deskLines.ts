@@ -3,8 +3,9 @@ import { m } from "../paraglide/messages.js";
 import { DESK } from "../protocol/lines";
 import type { Facts } from "../protocol/lines";
 import type { AnyBody, By } from "../protocol/wire";
+import { language } from "./formats";
 import type { Lines } from "./lines";
-import { clockDuration } from "./times";
+import { clockDuration, readerLocale } from "./times";
 
 export const DESK_LINES: Lines = { sentences: DESK, derived };
 
@@ -26,6 +27,8 @@ function derived(body: AnyBody, by: By, me: number | null): Partial<Facts> {
       return { answer: ANSWERS[body.answered]() };
     case "blocked":
       return { period: PERIODS[body.hours]() };
+    case "language_chosen":
+      return { language_name: language(body.language, readerLocale()) };
     default:
       return {};
   }

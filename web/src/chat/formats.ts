@@ -11,3 +11,14 @@ export function format<Format, Options>(
   if (!made.has(name)) made.set(name, new Kind(locale, options));
   return made.get(name) as Format;
 }
+
+/** The name of a language ("English (UK)"), or the tag itself. */
+export function language(tag: string, locale: string): string {
+  try {
+    return (
+      format(Intl.DisplayNames, locale, { type: "language", languageDisplay: "standard" }).of(tag) ?? tag
+    );
+  } catch {
+    return tag;
+  }
+}

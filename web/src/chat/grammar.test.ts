@@ -237,6 +237,15 @@ const ROWS: Omit<Rows, (typeof UNLINED)[number]> = {
     ],
   ],
   frame_entered: [[PATRON, {}, ofDesk("The patron entered iframe chat mode at 10:43")]],
+  language_chosen: [
+    [PATRON, { language: "de" }, ofDesk("The patron changed the language to German at 10:43")],
+    [
+      PATRON,
+      { language: "zh-hans" },
+      ofDesk("The patron changed the language to Chinese (Simplified) at 10:43"),
+    ],
+    [PATRON, { language: "" }, ofDesk("The patron changed the language at 10:43")],
+  ],
   sensitive_masked: [
     [PATRON, { kinds: ["payment_card"] }, ofDesk("Sensitive data was masked and not stored at 10:43")],
   ],

@@ -207,6 +207,16 @@ test("P7: a text is sent however late; an old claim is refused as too late", asy
   expect(refused).toEqual([["k1", TOO_LATE]]);
 });
 
+test("L1: a choice of language is sent however late, since the patron still reads that language", async () => {
+  const box = outbox();
+  const act = { kind: "choose_language", language: "ar" } as const;
+  box.put("chat/1", act, "k1");
+  await world.clock.pass(5 * 60_000 + 1);
+  box.open();
+  expect(sent.map((frame) => frame.act)).toEqual([act]);
+  expect(refused).toEqual([]);
+});
+
 test("P10: a refused text stays over a reload until it is discarded, and is not sent again", () => {
   const box = outbox();
   box.open();

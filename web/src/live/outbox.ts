@@ -118,9 +118,12 @@ export class Outbox {
     return refusal !== undefined && this.#ports.clock.now() - at > REFUSED_LIFETIME;
   }
 
-  /** Texts and notes are never too late; a claim or an end is, after `PATIENCE`. */
+  /** Texts, notes and a choice of language are never too late; a claim or an end is, after `PATIENCE`. */
   #isLate({ act, at }: Waiting): boolean {
-    return !["say", "save_note", "reply"].includes(act.kind) && this.#ports.clock.now() - at > PATIENCE;
+    return (
+      !["say", "save_note", "reply", "choose_language"].includes(act.kind) &&
+      this.#ports.clock.now() - at > PATIENCE
+    );
   }
 
   #defer(key: string, refusal: AnyRefusal): void {

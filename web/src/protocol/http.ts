@@ -27,6 +27,7 @@ import type {
   NoRoom,
   NoSuchChat,
   NoSuchDepartment,
+  NoSuchLanguage,
   NoSuchQueue,
   NoSuchTicket,
   NoSuchUpload,
@@ -1282,6 +1283,7 @@ export interface RefusedRequest {
     | NoRoom
     | NoSuchChat
     | NoSuchDepartment
+    | NoSuchLanguage
     | NoSuchQueue
     | NoSuchTicket
     | NoSuchUpload

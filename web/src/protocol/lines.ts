@@ -16,6 +16,7 @@ export interface Facts {
   readonly has_comment: string;
   readonly has_contact: string;
   readonly has_department_name: string;
+  readonly has_language: string;
   readonly has_name: string;
   readonly has_operator: string;
   readonly has_reason: string;
@@ -23,6 +24,7 @@ export interface Facts {
   readonly has_tags: string;
   readonly has_twice: string;
   readonly id: string;
+  readonly language_name: string;
   readonly name: string;
   readonly named: string;
   readonly patron: string;
@@ -82,6 +84,7 @@ export const DESK: Sentences = {
   sensitive_masked: m.chat_line_sensitive_masked,
   tagged: m.chat_line_tagged,
   connection_lost: m.chat_line_connection_lost,
+  language_chosen: m.chat_line_language_chosen,
   dismissed: m.chat_line_dismissed,
   blocked: m.chat_line_blocked,
   ended: m.chat_line_ended,

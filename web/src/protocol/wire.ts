@@ -81,6 +81,7 @@ export interface Wire {
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | LanguageChosen
     | Dismissed
     | Blocked
     | Ended
@@ -167,6 +168,7 @@ export interface Do {
     | EnterFrame
     | SaveNote
     | SetTags
+    | ChooseLanguage
     | SendFeedback
     | Forget
     | Reply
@@ -319,6 +321,12 @@ export interface SetTags {
   kind: "set_tags";
   /** at most 20, each of at most 40 characters, without commas */
   tags: string[];
+}
+/** Read on in another language, and be written to in it. Also possible after the end, which emails may follow. */
+export interface ChooseLanguage {
+  kind: "choose_language";
+  /** a language tag (BCP 47) of a language in which Refdesk offers widgets */
+  language: string;
 }
 /** Say after the end whether one got one's answer. Replaces earlier feedback. */
 export interface SendFeedback {
@@ -544,6 +552,7 @@ export interface Refused {
     | OperatorNotThere
     | PatronBlocked
     | BrowserUnknown
+    | NoSuchLanguage
     | AnswerMissing
     | Unavailable
     | OutcomeUnknown
@@ -749,6 +758,10 @@ export interface PatronBlocked {
 export interface BrowserUnknown {
   name: "BrowserUnknown";
 }
+/** Refdesk doesn't offer widgets in this language. */
+export interface NoSuchLanguage {
+  name: "NoSuchLanguage";
+}
 /** The widget requires this field or question before a chat. */
 export interface AnswerMissing {
   name: "AnswerMissing";
@@ -893,6 +906,7 @@ export interface WireEvent {
     | SeatTaken
     | ConnectionLost
     | GraceRestarted
+    | LanguageChosen
     | Dismissed
     | Blocked
     | Ended
@@ -1244,6 +1258,12 @@ export interface GraceRestarted {
   kind: "grace_restarted";
   /** when the chat ends unless a seat is taken */
   until: number;
+}
+/** The patron changed the language. They are written to in it from now on. */
+export interface LanguageChosen {
+  kind: "language_chosen";
+  /** a language tag (BCP 47), in small letters; empty where it was redacted */
+  language: string;
 }
 /** An operator dismissed the waiting chat, which ends with the next event. */
 export interface Dismissed {
@@ -1736,6 +1756,7 @@ export const PERSONAL: { readonly [kind in string]?: Readonly<Record<string, Red
   contact_changed: { contact: "contact" },
   contact_shared: { contact: "contact" },
   tagged: { tags: "text" },
+  language_chosen: { language: "device" },
   dismissed: { reason: "text" },
   blocked: { reason: "text" },
   feedback_sent: { comment: "text" },

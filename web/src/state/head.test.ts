@@ -145,3 +145,18 @@ test("contactSharedAt is set by the patron and cleared by an operator's correcti
   } as const;
   expect(after(event(1, PATRON, started)).contactSharedAt).toBe(1000);
 });
+
+test("L1: the language is the one that the patron chose last, and is redacted with the device", () => {
+  const described = event(2, PATRON, { kind: "patron_described", browser: "Firefox", language: "de-AT" });
+  const german = after(STARTED, described);
+  expect(german.described?.language).toBe("de-AT");
+  const arabic = fold(german, event(3, PATRON, { kind: "language_chosen", language: "ar" }));
+  expect(arabic.described).toMatchObject({ browser: "Firefox", language: "ar" });
+  const redacted = fold(arabic, event(4, SYSTEM, { kind: "redacted", data: ["device"] }));
+  expect(redacted.described?.language).toBe("");
+});
+
+test("L1: a patron's copy, which has no description, stays without one", () => {
+  const head = after(STARTED, event(3, PATRON, { kind: "language_chosen", language: "ar" }));
+  expect(head.described).toBeNull();
+});

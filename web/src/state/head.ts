@@ -162,6 +162,10 @@ export function fold(head: Head, event: WireEvent): Head {
       return { ...head, connection: "up", pages: withPage(head.pages, body.page, at) };
     case "connection_lost":
       return { ...head, connection: "lost" };
+    case "language_chosen": {
+      const { language } = body;
+      return { ...head, described: head.described && { ...head.described, language } };
+    }
     case "ended":
       return {
         ...head,

@@ -77,6 +77,8 @@ export function refusalText(any: AnyRefusal): string {
       return addressTexts[refusal.fault]();
     case "BadTags":
       return m.refusal_bad_tags();
+    case "NoSuchLanguage":
+      return m.refusal_no_such_language();
     case "OnMobile":
       return m.refusal_on_mobile();
     case "Forgotten":

@@ -342,6 +342,8 @@ function bodyOf(act: ClientAct, by: By, now: number): AnyBody | null {
       return { kind: "frame_suggested", address: act.address };
     case "enter_frame":
       return { kind: "frame_entered" };
+    case "choose_language":
+      return { kind: "language_chosen", language: act.language };
     case "set_tags":
       return { kind: "tagged", tags: act.tags };
     case "send_feedback":

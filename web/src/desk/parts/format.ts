@@ -42,14 +42,3 @@ export function brief(name: string): string {
   const last = others.at(-1);
   return last ? `${first} ${[...last][0] ?? ""}` : first;
 }
-
-/** The name of a language ("English (UK)"), or the tag itself. */
-export function language(tag: string, locale: string): string {
-  try {
-    return (
-      format(Intl.DisplayNames, locale, { type: "language", languageDisplay: "standard" }).of(tag) ?? tag
-    );
-  } catch {
-    return tag;
-  }
-}

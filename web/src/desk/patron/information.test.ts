@@ -126,6 +126,21 @@ test("P3: the facts from the widget are listed, pages with the latest first", as
   ]);
 });
 
+test("L1: the language is the one that the patron changes to in the middle of the chat", async () => {
+  const desk = await informed((server) => {
+    dana(server);
+    server.happens(7, PATRON, { kind: "patron_described", browser: "Chromium", language: "de" });
+  });
+  const shown = (): string | undefined =>
+    screen.getByText(m.desk_language()).nextElementSibling?.textContent.trim();
+  expect(shown()).toBe("German");
+  await desk.follows((server) => server.happens(7, PATRON, { kind: "language_chosen", language: "ar" }));
+  expect(shown()).toBe("Arabic");
+  await enter(screen.getByRole("tab", { name: m.desk_tab_chat() }));
+  const log = screen.getByRole("log", { name: "Conversation" });
+  expect(log.textContent).toContain("The patron changed the language to Arabic at");
+});
+
 test("P4: a previous chat is read beside the current one, without an act", async () => {
   const desk = await informed(
     (server) => {

@@ -143,6 +143,7 @@ export const BODIES: readonly (readonly [By, AnyBody])[] = [
   [PATRON, { kind: "contact_declined" }],
   [ANA, { kind: "frame_suggested", address: "https://7.8/" }],
   [PATRON, { kind: "frame_entered" }],
+  [PATRON, { kind: "language_chosen", language: "el" }],
   [ANA, { kind: "note_saved", text: "Σημείωση" }],
   [ANA, { kind: "tagged", tags: ["χάρτες"] }],
   [SYSTEM, { kind: "operator_gone", ...gone }],
