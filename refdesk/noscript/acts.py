@@ -8,10 +8,20 @@ from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from refdesk.chats.bounds import room
-from refdesk.chats.commands import Command, DeclineContact, End, Forget, Patron, SendFeedback, ShareContact
+from refdesk.chats.commands import (
+    ChooseLanguage,
+    Command,
+    DeclineContact,
+    End,
+    Forget,
+    Patron,
+    SendFeedback,
+    ShareContact,
+)
 from refdesk.chats.outcomes import Stored
 from refdesk.chats.starts.client_address import client_address
 from refdesk.chats.windows import handover
@@ -25,10 +35,11 @@ from refdesk.protocol.refusals import TooMany
 from refdesk.tickets.patron.public_forms import KeyedForm
 from refdesk.tickets.patron.texts import page_status, with_retry_after
 from refdesk.transcripts import patron_email
+from refdesk.widgets.languages import of_page
 from refdesk.widgets.models import Widget
 
 from . import form_files, forms, presence, questions, read_marks, windows
-from .chat_page import Visit, library_facts, not_shown, private, see_other, show
+from .chat_page import Visit, library_facts, not_shown, private, see_other, show, speak
 from .page_view import chat_view_of
 from .texts import refusal_text
 
@@ -42,6 +53,7 @@ def act(request: HttpRequest, widget: Widget) -> HttpResponse:
     window = windows.window_of(head.chat) if head and head.widget == widget.pk else None
     if head is None or window is None:
         return not_shown(request, widget)
+    speak(head.language)
     windows.show(head.chat, window.page, now_ms() + windows.WRITING)
     returned = presence.returned(head)
     visit = Visit(request, widget, head if isinstance(returned, Refusal) else returned, window.page)
@@ -136,6 +148,18 @@ def _decline(visit: Visit) -> HttpResponse:
     return visit.see_other()
 
 
+def _language(visit: Visit) -> HttpResponse:
+    """The page is in the language from now on, with what was typed, and so is what the library writes later."""
+    tag = visit.request.POST.get("language", "")
+    refusal = _execute(visit, ChooseLanguage(language=tag))
+    if refusal is None:
+        speak(tag)
+        return _draft(visit) if visit.request.POST.get("text") or visit.request.FILES else visit.see_other("write")
+    typed = {"message": forms.MessageForm(text=visit.request.POST.get("text", ""))}
+    page = show(visit, "write", page_status(refusal), failed=refusal_text(refusal), **typed)
+    return with_retry_after(page, refusal)
+
+
 def _forget(visit: Visit) -> HttpResponse:
     refusal = _execute(visit, Forget())
     if refusal is not None:
@@ -153,8 +177,10 @@ def _take_here(visit: Visit) -> HttpResponse:
 
 def _move(visit: Visit) -> HttpResponse:
     """Hand the chat over to the widget's page, in the fragment, which browsers send to no server."""
-    code = handover.make(visit.head.chat)
-    return see_other(f"{reverse('chat', args=[visit.widget.slug])}#code={code}")
+    code, language = handover.make(visit.head.chat), get_language()
+    # A language that the patron chose in the chat is not that of the widget, nor of the browser.
+    chosen = "" if language == of_page(visit.request, visit.widget) else f"?lang={language}"
+    return see_other(f"{reverse('chat', args=[visit.widget.slug])}{chosen}#code={code}")
 
 
 def _finish(visit: Visit) -> HttpResponse:
@@ -209,6 +235,7 @@ _ACTS: dict[str, Callable[[Visit], HttpResponse]] = {
     "save": _save,
     "share": _share,
     "decline": _decline,
+    "language": _language,
     "forget": _forget,
     "leave": questions.leave,
     "here": _take_here,

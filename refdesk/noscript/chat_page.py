@@ -18,6 +18,7 @@ from refdesk.eventlog.refusals import Refusal
 from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
 from refdesk.transcripts.patron_email import widget_facts
+from refdesk.translations.offered import offered_by_server, supported_by_server
 from refdesk.widgets import languages
 from refdesk.widgets.models import Widget
 
@@ -68,6 +69,12 @@ def widget_for(request: HttpRequest, slug: str) -> Widget:
     return widget
 
 
+def speak(tag: str) -> None:
+    """What follows is in the chat's language, if pages can be: the patron may have chosen it in the chat."""
+    if code := supported_by_server([tag]):
+        translation.activate(code)
+
+
 @require_safe
 def page(request: HttpRequest, slug: str, token: str, view: str = "") -> HttpResponse:
     """A page of a chat, or one that says that it isn't shown any more."""
@@ -86,6 +93,7 @@ def visit_at(request: HttpRequest, widget: Widget, code: str) -> Visit | None:
         head.chat, proved.page, now + windows.WRITING
     ):
         return None
+    speak(head.language)
     returned = presence.returned(head)
     return Visit(request, widget, head if isinstance(returned, Refusal) else returned, proved.page)
 
@@ -134,6 +142,7 @@ def render_page(visit: Visit, template: str, status: int = 200, **facts: Any) ->
         "token": tokens.issue(visit.head),
         "next": visit.address(visit.page + 1),
         "seconds": windows.REFRESH,
+        "languages": offered_by_server(),
     }
     with timezone.override(library.time_zone):
         return private(render(visit.request, template, context | facts, status=status))

@@ -33,6 +33,7 @@ mail: kit eventlog http libraries staff identity chats tickets files protocol da
 retention: kit eventlog http libraries audit staff identity widgets chats tickets colleagues mail analytics files
     protocol database
 noscript: kit eventlog http libraries presence widgets chats tickets transcripts files faq protocol database live
+    translations
 sign_on: kit outgoing libraries audit staff identity resources
 saml: kit outgoing sign_on database
 resources: kit http libraries audit staff identity
