@@ -12,11 +12,18 @@ from .axe import Inspection, frame_of
 from .layout import small_in, wrong_in
 from .mirrored import unmirrored_in
 from .server_admin import House
+from .test_languages import texts_of
 
 CARD = "4111 1111 1111 1111"
 TEXT, MASKED = f"Pay with {CARD}", f"Pay with {INSTEAD}"
 NOTICE = "Not sent yet."
 MASK, KEEP = f"Send with {INSTEAD}", "Send anyway"
+AT_HAND = """(element) => {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return [top + 1, (top + bottom) / 2, bottom - 1].every((y) =>
+    element.contains(document.elementFromPoint((left + right) / 2, y)));
+}"""
+"""Whether the whole element is in view and nothing covers it."""
 NewPatron = Callable[..., Patron]
 
 
@@ -129,3 +136,22 @@ def test_L5_plain_pages_say_what_they_would_store(
     ana.claims("Dana")
     ana.sees("Dana", TEXT if keepable else MASKED)
     assert (CARD in logged(house)) is keepable
+
+
+@pytest.mark.usefixtures("ana")
+@pytest.mark.parametrize("height", [400, 640])
+def test_L5_forms_button_covers_no_choice(new_patron: NewPatron, height: int) -> None:
+    """In German, where the buttons are longest, on a phone: after the refusal, and by keyboard."""
+    texts, dana = texts_of("de"), new_patron(locale="de", viewport={"width": 320, "height": height})
+    dana.recorder.expects("400")
+    dana.opens("/chat/ask/?lang=de")
+    dana.field(texts["widget_your_question"]).fill(f"{TEXT} and {TEXT}")
+    dana.field(texts["widget_name"]).fill("Dana")
+    dana.button(texts["widget_start_chat"]).click()
+    choice = dana.button(texts["chat_sensitive_mask"])
+    expect(choice).to_be_visible()
+    assert choice.evaluate(AT_HAND)
+    dana.button(texts["widget_start_chat"]).focus()
+    dana.page.keyboard.press("Shift+Tab")
+    expect(choice).to_be_focused()
+    assert choice.evaluate(AT_HAND)
