@@ -60,6 +60,11 @@ def test_the_widget_fits_a_small_window_with_the_readers_spacing(patron: Patron,
     patron.field("Name").fill(name)
     patron.starts()
     ana.claims(name)
+    for window in each_window(patron.page):
+        # Beside all controls of the head, “Reference” is one line.
+        about = patron.widget.get_by_text("Reference", exact=True).bounding_box()
+        assert about is not None
+        assert about["height"] < 2 * 16, window
     ana.box(name).fill(f"Here: {ADDRESS} " + "A long answer. " * 200)
     ana.box(name).press("Enter")
     patron.button("Show all").click()

@@ -27,6 +27,8 @@ const LONGEST = 20_000;
 export class Handover {
   readonly #environment: HandoverEnvironment;
   readonly #owner: HandoverOwner;
+  /** Why the last attempt to open the chat in another window failed. */
+  failure = $state.raw<string | null>(null);
   #badCode = $state(false);
   /** The draft that was handed over to another window. */
   #handedOnDraft: string | null = null;
