@@ -14,7 +14,7 @@ PATTERN_LIMIT, PATTERNS_LIMIT = 40, 50
 SHORTEST = 4
 """Characters without spaces: a shorter pattern finds ordinary words."""
 _CLASSES = {"#": r"\d", "@": r"[^\W\d_]"}
-_SEPARATOR = "[ \u00a0.-]?"
+_SEPARATORS = " \u00a0.-"
 _PATRON_CARD = re.compile(r"([A-Za-z]*[0-9]*) +([0-9]{1,2})")
 CARD_LENGTHS = range(6, 25)
 
@@ -49,7 +49,7 @@ def checked_pattern(line: str) -> str:
 
 
 def found_by(text: str, patterns: Sequence[str]) -> Iterator[Span]:
-    """Where one of the patterns matches. Spaces and hyphens between characters make no difference."""
+    """Where one of the patterns matches. Spaces, dots and hyphens between characters make no difference."""
     if patterns:
         for match in _compiled(tuple(patterns)).finditer(text):
             yield match.span()
@@ -63,5 +63,6 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _expression(pattern: str) -> str:
-    characters = [character for character in pattern if character not in " -"]
-    return _SEPARATOR.join(_CLASSES.get(character) or re.escape(character) for character in characters)
+    # A separator that were part of the pattern could match in two ways at each place: exponentially many in all.
+    characters = [character for character in pattern if character not in _SEPARATORS]
+    return f"[{_SEPARATORS}]?".join(_CLASSES.get(character) or re.escape(character) for character in characters)

@@ -87,3 +87,16 @@ def test_hostile_text_of_10000_characters_is_masked_within_a_quarter_second(text
     began = time.perf_counter()
     mask(text, rules)
     assert time.perf_counter() - began < 0.25
+
+
+@pytest.mark.parametrize("separator", [".", "-", " ", "\u00a0"])
+def test_pattern_of_separators_is_bounded(separator: str) -> None:
+    """A separator could be one of the pattern, or one between its characters: in 2^36 ways."""
+    rules = Rules(patterns=(checked_pattern(f"##{separator * 36}@@"),))
+    began = time.perf_counter()
+    mask(f"12{separator * 60}1", rules)
+    assert time.perf_counter() - began < 0.25
+
+
+def test_dots_between_characters_make_no_difference() -> None:
+    assert mask("it is 1.23 456", Rules(patterns=(checked_pattern("12.34.56"),))).text == "it is […]"
