@@ -17,7 +17,7 @@ _NOUNS = rf"(?:(?<!\w)(?:{_LATIN_NOUNS})|密码|パスワード|비밀번호)"
 _VERBS = r"is|was|ist|lautet|war|est|es|é|è|to|är|er|on|je|jest|to jest|este|:|=|-|–|—|هي|是|は|：|это"
 _SAID = re.compile(
     rf"(?P<noun>{_NOUNS})(?:\s+(?:mea|meu|mia|minha))?(?:\s+(?:for|to|zum|für|pour|para|per)\s+\S+(?:\s+\S+)?)??"
-    rf"(?:(?:\s*(?P<sign>[:=：])\s*)|\s+(?P<verb>{_VERBS})\s+|(?P<glued>是|は))"
+    rf"(?:(?:\s*(?P<sign>[:=：])\s*)|\s+(?P<verb>{_VERBS})(?:\s*[:：]\s*|\s+)|(?P<short>['’]s)\s+|(?P<glued>是|は))"
     r"(?:now |still |just |currently |jetzt |nun |maintenant |ahora |adesso |teraz )?"
     r"(?P<secret>[\"“„«'‘][^\"”“»'’\n]{1,60}[\"”“»'’]|\S{1,100})",
     re.IGNORECASE,
@@ -29,6 +29,7 @@ _PARTS = (
     "pin",
     "kennwort",
     "mot",
+    "mdp",
     "contrase",
     "clave",
     "palavra",
@@ -66,7 +67,8 @@ _JOINED = re.compile(
 
 def may_have_password(text: str) -> bool:
     """Whether a word for a password can be in the text."""
-    lowered = text.lower()
+    # The small letter of “İ” is an “i” with a dot as a character of its own.
+    lowered = text.lower() if text.isascii() else text.lower().replace("\u0307", "")
     for part in _ASCII_PARTS if text.isascii() else _PARTS:  # noqa: SIM110 `any` is half as fast
         if part in lowered:
             return True
@@ -89,6 +91,9 @@ def passwords(text: str) -> Iterator[Span]:
         secret = text[start:end].rstrip(_ENDS)
         if secret.rstrip("!?").isalpha():
             secret = secret.rstrip("!?")
+        # “The password’s length” is no password.
+        if said["short"] and secret.isalpha():
+            continue
         if _is_secret(text, secret, start + len(secret), said["noun"]):
             yield start, start + len(secret)
 
