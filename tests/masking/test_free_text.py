@@ -20,7 +20,8 @@ OTHER = {
     "Open.source",
     "Say.sensitive",
     "Start.sensitive",
-    "Open.sensitive",  # one of a few words
+    "Open.sensitive",
+    "ChooseLanguage.language",  # one of a few words
     "Start.department_name",
     "Start.widget_title",
     "Start.country",
