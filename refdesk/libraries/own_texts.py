@@ -3,12 +3,13 @@
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from refdesk.kit.text import forbidden_character
 from refdesk.translations.offered import offered
 
 from .models import Library
@@ -61,7 +62,9 @@ class Translations(models.JSONField):
             raise ValidationError(_("“%(name)s” has no translations."), params={"name": name[:40]})
         field: Any = self.model._meta.get_field(name)
         try:
-            ProhibitNullCharactersValidator()(text)
+            if character := forbidden_character(text):
+                words = {"character": character}
+                raise ValidationError(_("It contains the character %(character)s, which isn’t allowed."), params=words)
             if isinstance(field, models.TextField) and field.max_length is not None:
                 MaxLengthValidator(field.max_length)(text)
             field.run_validators(text)

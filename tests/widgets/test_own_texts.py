@@ -72,7 +72,8 @@ def test_L1_translation_is_versioned_recorded_by_text_and_removed_when_empty(peo
         ({"de": {"slug": "fragen"}}, "“slug” has no translations."),
         ({"de": {"welcome": "x" * 501}}, "Deutsch, welcome: Ensure this value has at most 500 characters"),
         ({"de": {"title": "x" * 41}}, "Deutsch, launcher: Ensure this value has at most 40 characters"),
-        ({"de": {"welcome": "a\0b"}}, "Deutsch, welcome: Null characters are not allowed."),
+        ({"de": {"welcome": "a\0b"}}, "Deutsch, welcome: It contains the character U+0000,"),
+        ({"de": {"welcome": "a\u202eb"}}, "Deutsch, welcome: It contains the character U+202E,"),
     ],
 )
 def test_L1_wrong_translation_is_refused_in_words_and_stores_nothing(
