@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from refdesk.kit.content_policy import policy
 from refdesk.libraries.models import Library
 from refdesk.search.excerpts import excerpt, marked
+from refdesk.translations.offered import offered
 
 from . import json_ld, queries, votes
 from .models import Faq, FaqGroup
@@ -63,10 +64,10 @@ def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
 
 
 def _translation(faq: Faq) -> dict[str, str]:
-    name = dict(settings.LANGUAGES).get(faq.spoken, faq.spoken)
+    names = {language.code: language.name for language in offered()}
     return {
         "language": faq.spoken,
-        "name": name,
+        "name": names.get(faq.spoken, faq.spoken),
         "path": faq.path,
         "address": settings.CONFIG.public_url + faq.path,
     }

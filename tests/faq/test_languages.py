@@ -51,6 +51,11 @@ def test_L1_page_has_the_language_of_its_faq_and_links_to_its_translations(engli
     assert answer["translations"][0]["address"].endswith(english.path)
 
 
+def test_L1_translation_in_a_language_of_widgets_only_is_named(english: Faq) -> None:
+    faq(english.group, "איך מאריכים?", "באתר.", translation_key="renew", language="he")
+    assert 'lang="he" hreflang="he"><bdi>עברית</bdi></a>' in _page(english)
+
+
 def test_L1_page_of_an_faq_without_translations_links_to_none(english: Faq) -> None:
     page = _page(english)
     assert "hreflang" not in page.split("<article")[1].split("</article")[0]
