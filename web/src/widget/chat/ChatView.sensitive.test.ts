@@ -66,3 +66,16 @@ test("L5: a ticket is shown as it would be stored before it is made", async () =
   await press("Send anyway");
   expect(bodies("tickets")).toMatchObject([{ sensitive: "ask" }, { sensitive: "keep" }]);
 });
+
+test("L5: an edited question is sent by its form alone, not by the notice about the text before", async () => {
+  answers["chats"] = [400, { refusal: refusal(true) }];
+  await openWidget();
+  await fill("Your question", CARD);
+  await press("Start Chat");
+  await drawn();
+  expect(screen.getByRole("button", { name: "Send anyway" })).toBeTruthy();
+  await fill("Your question", `${CARD} now`);
+  await drawn();
+  expect(screen.queryByText("Pay with […]")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Send anyway" })).toBeNull();
+});
