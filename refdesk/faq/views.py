@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from refdesk.kit.content_policy import policy
+from refdesk.libraries.languages import offered_name
 from refdesk.libraries.models import Library
 from refdesk.search.excerpts import excerpt, marked
-from refdesk.translations.offered import offered
 
 from . import json_ld, queries, votes
 from .models import Faq, FaqGroup
@@ -64,10 +64,9 @@ def faq_page(request: HttpRequest, group: str, slug: str) -> HttpResponse:
 
 
 def _translation(faq: Faq) -> dict[str, str]:
-    names = {language.code: language.name for language in offered()}
     return {
         "language": faq.spoken,
-        "name": names.get(faq.spoken, faq.spoken),
+        "name": offered_name(faq.spoken),
         "path": faq.path,
         "address": settings.CONFIG.public_url + faq.path,
     }

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from refdesk.translations.offered import supported, supported_by_server
+from refdesk.translations.offered import offered, supported, supported_by_server
 
 from .models import Library
 
@@ -34,6 +34,11 @@ def of_browser(request: HttpRequest, library: Library) -> str:
 def offered_code(tag: str) -> str:
     """Django's code of the offered language that is nearest to a tag from a client; empty if there is none."""
     return supported([tag]) or ""
+
+
+def offered_name(code: str) -> str:
+    """The language's own name; the code if it is no longer offered."""
+    return next((language.name for language in offered() if language.code == code), code)
 
 
 def of_library(library: Library) -> str:
