@@ -117,6 +117,21 @@ def test_L1_import_refuses_an_unknown_language(people: People, english: Faq) -> 
     assert "language: Choose one of these languages" in str(outcome)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "borrowing,Wie?,Im Konto.,de,renew\nborrowing,Wo?,Im Konto.,de,renew\n",
+        "borrowing,How?,Online.,,renew\n",
+        "borrowing,How?,Online.,en,renew\n",
+    ],
+)
+def test_L1_import_refuses_two_translations_in_one_language(people: People, english: Faq, rows: str) -> None:
+    content = f"group,question,answer,language,translation_key\n{rows}"
+    outcome = importer.import_faqs(io.BytesIO(content.encode()), "csv", people.harbour, None, NOW)
+    assert "would be one of two translations in the same language" in str(outcome)
+    assert Faq.objects.get() == english
+
+
 def test_L1_two_translations_in_one_language_are_refused_in_words(
     people: People, english: Faq, signed_in: SignedIn
 ) -> None:

@@ -74,6 +74,10 @@ def import_faqs(
         try:
             with transaction.atomic():
                 outcome = _write(_read(spool), checking)
+                if question := _translated_twice(checking):
+                    transaction.set_rollback(True)
+                    text = _("“%(question)s” would be one of two translations in the same language.")
+                    return Refused((Wrong(0, text % {"question": question}),))
                 changes = {"FAQs added": outcome.made, "FAQs replaced": outcome.replaced}
                 about = Thing("library", library.pk, library.name)
                 record(Action.SETTINGS_CHANGED, about, library=library.pk, changes=changes)
@@ -129,6 +133,19 @@ def _write(rows: Iterable[Checked], checking: Checking) -> Imported:
         total += len(some)
     replaced = sum(key in checking.known for key in checking.seen)
     return Imported(total - replaced, replaced, tuple(checking.new_groups))
+
+
+def _translated_twice(checking: Checking) -> str | None:
+    """The question of an FAQ with the language and the translation key of another one, for keys of the file."""
+    keys = checking.translation_keys - {""}
+    faqs = Faq.objects.filter(group__library=checking.library).exclude(translation_key="").order_by("pk")
+    seen = set[tuple[str, str]]()
+    for key, language, question in faqs.values_list("translation_key", "language", "question"):
+        spoken = (key, language or checking.library.language)
+        if key in keys and spoken in seen:
+            return question
+        seen.add(spoken)
+    return None
 
 
 def _put(rows: list[Checked], groups: dict[str, FaqGroup]) -> None:

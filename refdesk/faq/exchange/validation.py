@@ -56,6 +56,7 @@ class Checking:
     slugs: dict[tuple[str, str], str]
     foreign: frozenset[str]
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    translation_keys: set[str] = field(default_factory=set)
     new_groups: dict[str, FaqGroup] = field(default_factory=dict)
     names: dict[tuple[str, str], Iterator[str]] = field(default_factory=dict)
 
@@ -67,6 +68,7 @@ class Checking:
         if key in self.seen:
             raise UnreadableError(_("It has the same group and URL name as row %(row)s.") % {"row": self.seen[key]})
         self.seen[key] = number
+        self.translation_keys.add(faq.translation_key)
         values = {name: getattr(faq, name) for name in STORED}
         row = row_of(faq.entry)
         return Checked(group.slug, values, (row.question, row.labels, row.answer))
