@@ -285,19 +285,24 @@ class _LogTransaction:
         head = self._heads.get(number)
         if head is None:
             return Refused(self._kind.not_found)
+        known_key = self._known.get((number, command.key)) if command.key else None
+        # A repeat is one even if the rules of masking have changed since.
+        if known_key and (repeated := self._repeated(head, command, known_key)):
+            return repeated
         masked = self._kind.mask(head, command)
         if isinstance(masked, Refusal):
             return Refused(masked)
         command = masked
+        if known_key:
+            return self._repeated(head, command, known_key) or Refused(KeyReused())
         digest = self._kind.digest(command.act) if command.key else None
-        if command.key and (number, command.key) in self._known:
-            return self._repeated(head, command, self._known[number, command.key], digest)
         events = self._kind.decide(head, command, self._now)
         return Refused(events) if isinstance(events, Refusal) else self._add(head, tuple(events), digest)
 
-    def _repeated(self, head: LogHead, command: LogCommand, known_key: KnownKey, digest: str | None) -> Outcome:
-        if (known_key.actor, known_key.digest) != (self._kind.actor_of(command), digest):
-            return Refused(KeyReused())
+    def _repeated(self, head: LogHead, command: LogCommand, known_key: KnownKey) -> Outcome | None:
+        """The outcome of the command with this key; None if that was another command."""
+        if (known_key.actor, known_key.digest) != (self._kind.actor_of(command), self._kind.digest(command.act)):
+            return None
         return self._kind.stored(head=head, seq=known_key.seq, repeat=True)
 
     def _start(self, start: LogStart) -> Outcome:

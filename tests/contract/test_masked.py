@@ -17,7 +17,7 @@ from refdesk.eventlog.refusals import KeyReused, SensitiveText
 from refdesk.files.models import File, State
 from refdesk.files.owners import Owner
 from refdesk.files.upload.announce import Announcement, announce
-from refdesk.masking import counts
+from refdesk.masking import counts, library_rules
 from refdesk.masking.models import MaskingCount, MaskingRules
 from refdesk.tickets import commands as tickets
 from refdesk.tickets import queries as ticket_queries
@@ -137,6 +137,23 @@ def test_L5_patron_is_shown_what_would_be_masked_and_decides(database: Database,
     assert [say("mask", KEY).repeat, say("mask", KEY).repeat] == [False, True]
     assert log_of(chat)[-2:] == [MessageSent(text="Pay with […]"), SensitiveMasked(kinds=("payment_card",))]
     assert found(database) == set()
+
+
+def test_message_that_is_stored_is_repeated_after_a_change_of_the_rules(database: Database) -> None:
+    """Otherwise “Not sent yet” would stand below a message that is stored. Another text with its key is refused."""
+    chat = begin(database.people.ask)
+
+    def say(text: str) -> Any:
+        command = chats.Command(chat, chats.Patron(chat, 1), Say(text=text, sensitive="ask"), KEY)
+        return Journal().execute([command])[0]
+
+    assert say("Is Q7654321 in?").repeat is False
+    MaskingRules.objects.filter(library=database.people.harbour).update(patterns="Q#######")
+    library_rules.forget_all()
+    assert say("Is Q7654321 in?").repeat is True
+    assert say("Is Q7654322 in?") == Refused(SensitiveText(texts=("Is […] in?",)))
+    assert say("Is it in?") == Refused(KeyReused())
+    assert log_of(chat)[-1] == MessageSent(text="Is Q7654321 in?")
 
 
 def test_L5_start_and_ticket_ask_and_the_choice_keeps_their_key(database: Database) -> None:
