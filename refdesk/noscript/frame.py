@@ -104,7 +104,6 @@ def _stream(visit: Visit) -> HttpResponseBase:
     document = Document(
         head=visit.head,
         page=visit.page,
-        present_until=window.present_until,
         address=visit.request.META.get("REMOTE_ADDR", ""),
         arrives=arrives,
         first=render_page(visit, "noscript/news.html", open=True, arrived=arrived, **shown.facts).text,

@@ -51,13 +51,11 @@ class News(NamedTuple):
 class Document(NamedTuple):
     """A document that can stay open. `first` shows the chat up to `seq`, and `closing` ends it after any part.
 
-    `news_after` reads the database. `present_until` is what was noted of the window as the document opened.
-    `arrives`: the browser is known to get the parts of this chat's documents singly.
+    `news_after` reads the database. `arrives`: the browser is known to get the parts of this chat's documents singly.
     """
 
     head: Head
     page: int
-    present_until: int
     address: str
     arrives: bool
     first: str
@@ -119,8 +117,7 @@ class FrameStreams:
         await self._hub.leave(stream.subscription)
         if left and not self._stopping:
             document = stream.document
-            left_at, (chat, page) = now_ms(), (document.head.chat, document.page)
-            await self._write(windows.leave, chat, page, document.present_until, left_at + windows.WAITING)
+            await self._write(windows.leave, document.head.chat, document.page, now_ms() + windows.WAITING)
 
 
 class _Stream:

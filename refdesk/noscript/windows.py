@@ -35,9 +35,9 @@ def is_shown(chat: int, page: int) -> bool:
     return PlainWindow.objects.filter(chat=chat, page=page).exists()
 
 
-def leave(chat: int, page: int, noted: int, present_until: int) -> None:
-    """Note that this page was left, unless a newer one is shown, or this one again: `noted` is what it noted first."""
-    PlainWindow.objects.filter(chat=chat, page=page, present_until=noted).update(present_until=present_until)
+def leave(chat: int, page: int, present_until: int) -> None:
+    """Note that this page was left, unless a newer one is shown."""
+    PlainWindow.objects.filter(chat=chat, page=page).update(present_until=present_until)
 
 
 def begin_to_stream(chat: int) -> None:

@@ -46,7 +46,7 @@ class _Log:
 async def test_L3_answer_committed_during_a_read_is_sent_next() -> None:
     log = _Log()
     streams = FrameStreams(cast("Hub", log), log, log, per_address=1)
-    document = Document(HEAD, 1, 0, "192.0.2.1", True, "First.", 1, "End.", log.news_after)
+    document = Document(HEAD, 1, "192.0.2.1", True, "First.", 1, "End.", log.news_after)
     parts = streams.parts(document)
     assert [await anext(parts) for _ in range(3)] == ["First.", "Answer 2.", "Answer 3."]
     streams.stop()

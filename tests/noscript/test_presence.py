@@ -80,18 +80,6 @@ def test_a_pressed_button_says_how_far_the_patron_has_read(browser: Browser, ana
     assert heard[1:] == [(chat, newest().last_seq)]
 
 
-def test_page_that_is_shown_again_stays_when_its_earlier_response_ends(browser: Browser) -> None:
-    """On another node, whose connection to the patron ended unnoticed."""
-    chat = ask(browser).chat
-    page, now = PlainWindow.objects.get().page, now_ms()
-    windows.show(chat, page, now + windows.WRITING)
-    windows.show(chat, page, now + windows.WRITING + 5_000)
-    windows.leave(chat, page, now + windows.WRITING, now + windows.WAITING)
-    assert presence.gone(now + windows.WAITING + 1, GRACE) == []
-    windows.leave(chat, page, now + windows.WRITING + 5_000, now + windows.WAITING)
-    assert len(presence.gone(now + windows.WAITING + 1, GRACE)) == 1
-
-
 def test_windows_of_chats_that_ended_long_ago_are_deleted(browser: Browser) -> None:
     ask(browser)
     browser.send("to-end")
