@@ -9,9 +9,9 @@ from refdesk.eventlog.log import Log
 from refdesk.eventlog.redaction import emptied, rewriting
 from refdesk.eventlog.refusals import NoSuchChat, SensitiveText
 from refdesk.eventlog.tables import Tables
+from refdesk.libraries.languages import offered_code
 from refdesk.masking.commands import masked
 from refdesk.masking.library_rules import rules_of_department
-from refdesk.widgets.languages import offered_language
 
 from . import machine
 from .bounds import size
@@ -30,7 +30,7 @@ _MESSAGES = ("message_sent", "file_sent", "frame_suggested")
 def look_up(head: Head, actor: Any, act: Any) -> Any:
     """See `machine.LookUp`."""
     if isinstance(act, ChooseLanguage):
-        return Languages(offered_language(act.language), offered_language(head.language))
+        return Languages(offered_code(act.language), offered_code(head.language))
     return find_message(head, actor, act) if isinstance(act, DeleteMessage) else find_receiver(head, actor, act)
 
 

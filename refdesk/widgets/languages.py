@@ -21,11 +21,6 @@ def of_page(request: HttpRequest, widget: Widget) -> str:
     return supported_by_server(_tags(request, widget)) or "en"
 
 
-def offered_language(tag: str) -> str | None:
-    """The code of the widgets' language that the tag names, also with a region: `de` for `de-AT`. None if it's none."""
-    return supported([tag])
-
-
 def _tags(request: HttpRequest, widget: Widget) -> list[str]:
     tags = [
         request.GET.get("lang", ""),

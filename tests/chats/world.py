@@ -84,7 +84,7 @@ def look_up(head: Head, actor: Any, act: Any) -> Any:
     """See `machine.LookUp`: event 4 is a message of Ana's, sent at `NOON`. Widgets speak Arabic and German."""
     if isinstance(act, c.ChooseLanguage):
         chosen, present = (tag.partition("-")[0] for tag in (act.language, head.language))
-        return Languages(*(code if code in ("ar", "de") else None for code in (chosen, present)))
+        return Languages(*(code if code in ("ar", "de") else "" for code in (chosen, present)))
     if isinstance(act, c.DeleteMessage):
         return SentMessage(f"operator:{ANA.id}:{ANA.name}", NOON, removed=False) if act.seq == 4 else None
     return receiver(head, actor, act)

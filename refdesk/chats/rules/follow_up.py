@@ -50,10 +50,10 @@ def send_feedback(head: Head, actor: c.Patron, act: c.SendFeedback, now: int) ->
 
 
 class Languages(NamedTuple):
-    """The code of the language that an act chooses, None where Refdesk doesn't offer it, and of the chat's language."""
+    """Codes of the language that an act chooses and of the chat's present one; empty where Refdesk doesn't offer it."""
 
-    chosen: str | None
-    present: str | None
+    chosen: str
+    present: str
 
 
 FindLanguages = Callable[[Head, c.Patron, c.ChooseLanguage], Languages]
@@ -61,7 +61,7 @@ FindLanguages = Callable[[Head, c.Patron, c.ChooseLanguage], Languages]
 
 def choose_language(head: Head, actor: c.Patron, act: c.ChooseLanguage, now: int, languages: FindLanguages) -> Decision:
     chosen, present = languages(head, actor, act)
-    if chosen is None:
+    if not chosen:
         return r.NoSuchLanguage()
     return () if chosen == present else (e.LanguageChosen(language=chosen),)
 
