@@ -76,7 +76,10 @@ def import_faqs(
                 outcome = _write(_read(spool), checking)
                 if question := _translated_twice(checking):
                     transaction.set_rollback(True)
-                    text = _("“%(question)s” would be one of two translations in the same language.")
+                    text = _(
+                        "“%(question)s” would be one of two translations in the same language. "
+                        "Change its language or its translation_key."
+                    )
                     return Refused((Wrong(0, text % {"question": question}),))
                 changes = {"FAQs added": outcome.made, "FAQs replaced": outcome.replaced}
                 about = Thing("library", library.pk, library.name)
@@ -138,6 +141,8 @@ def _write(rows: Iterable[Checked], checking: Checking) -> Imported:
 def _translated_twice(checking: Checking) -> str | None:
     """The question of an FAQ with the language and the translation key of another one, for keys of the file."""
     keys = checking.translation_keys - {""}
+    if not keys:
+        return None
     faqs = Faq.objects.filter(group__library=checking.library).exclude(translation_key="").order_by("pk")
     seen = set[tuple[str, str]]()
     for key, language, question in faqs.values_list("translation_key", "language", "question"):
