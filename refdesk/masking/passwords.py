@@ -67,7 +67,7 @@ _JOINED = re.compile(
 
 def may_have_password(text: str) -> bool:
     """Whether a word for a password can be in the text."""
-    # The small letter of “İ” is an “i” with a dot as a character of its own.
+    # Python lowers “İ” to “i” and U+0307, a combining dot.
     lowered = text.lower() if text.isascii() else text.lower().replace("\u0307", "")
     for part in _ASCII_PARTS if text.isascii() else _PARTS:  # noqa: SIM110 `any` is half as fast
         if part in lowered:

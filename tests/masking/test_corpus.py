@@ -35,7 +35,7 @@ def test_L5_each_sensitive_passage_is_masked_and_nothing_else() -> None:
 
 
 def test_cheap_look_misses_no_passage_and_passes_most_lines() -> None:
-    """With the rules that a library has at first: with cards and countries of its own, any digit counts."""
+    """Default rules pass most lines. With patron cards and countries, the look stops at any digit."""
     rules = Rules()
     assert [row["text"] for row in ROWS if mask(row["text"], rules).kinds and not may_mask(row["text"], rules)] == []
     assert [row["text"] for row in ROWS if row["kind"] and not may_mask(row["text"], RULES)] == []
