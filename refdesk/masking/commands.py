@@ -26,6 +26,8 @@ def masked(command: MaskableT, rules: Rules, choice: Sensitive = "mask") -> Mask
     """The command without what the rules find in it, or the refusal that shows it to the patron first."""
     if choice == "keep" and rules.keepable:
         return command
+    if not _may_mask(command, rules):
+        return command
     texts: list[Masked] = []
     bare: MaskableT = _masked(command, rules, texts.append)
     changed = [text for text in texts if text.kinds]
@@ -37,10 +39,19 @@ def masked(command: MaskableT, rules: Rules, choice: Sensitive = "mask") -> Mask
     return msgspec.structs.replace(bare, masked=kinds)  # type: ignore[type-var] # a struct
 
 
+def _may_mask(value: Any, rules: Rules) -> bool:
+    if isinstance(value, str):
+        return may_mask(value, rules)
+    if isinstance(value, tuple):
+        return any(_may_mask(item, rules) for item in value)
+    for name in getattr(value, "free_text", ()):  # noqa: SIM110 `any` is half as fast
+        if _may_mask(getattr(value, name), rules):
+            return True
+    return False
+
+
 def _masked(value: Any, rules: Rules, note: Callable[[Masked], None]) -> Any:
     if isinstance(value, str):
-        if not may_mask(value, rules):
-            return value
         text = mask(value, rules)
         note(text)
         return text.text

@@ -43,6 +43,11 @@ _ENOUGH_DIGITS = re.compile(rf"(?:\d[{SEPARATORS}]?){{{_SHORTEST}}}")
 
 def may_have_card(text: str) -> bool:
     """Whether the text has as many digits in a row as the shortest card."""
+    if text.isascii():
+        # Counting them is ten times as fast as the search, and few messages have so many at all.
+        written = text.encode()
+        if len(written) - len(written.translate(None, b"0123456789")) < _SHORTEST:
+            return False
     return _ENOUGH_DIGITS.search(text) is not None
 
 
