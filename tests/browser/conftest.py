@@ -25,6 +25,7 @@ from .actors import Operator, Patron, Person
 from .chromium import HOW, SWITCHES, find_chromium
 from .machines import MOVING, WAITS, Machines
 from .many_patrons import ManyPatrons
+from .post import Post, mail_server
 from .proxy import Proxy
 from .server_admin import House, ServerAdmin
 
@@ -308,3 +309,16 @@ def marta(hire: Hire) -> Operator:
     operator = hire("Marta Lindqvist", "Reference", admin=True)
     operator.has_session()
     return operator
+
+
+@pytest.fixture
+def smtp() -> Iterator[tuple[Post, int]]:
+    """A mail server for a server that sends mail: what it received, and its port."""
+    with mail_server() as made:
+        yield made
+
+
+@pytest.fixture
+def post(smtp: tuple[Post, int]) -> Post:
+    """What the mail server received."""
+    return smtp[0]

@@ -1,7 +1,6 @@
 """L1: a patron changes the language in the middle of a chat, and the library writes to them in it from then on."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,28 +10,17 @@ from tests.servers import Server
 
 from .actors import Operator, Patron
 from .conftest import Servers
-from .post import Post, mail_server
+from .post import Post
 from .server_admin import ServerAdmin
 from .test_languages import texts_of
 
 DANA = "dana@example.org"
 
 
-@pytest.fixture
-def _post() -> Iterator[tuple[Post, int]]:
-    with mail_server() as made:
-        yield made
-
-
-@pytest.fixture(name="post")
-def _the_post(_post: tuple[Post, int]) -> Post:
-    return _post[0]
-
-
 @pytest.fixture(name="running")
-def _running(servers: Servers, chromium: Browser, _post: tuple[Post, int]) -> tuple[Server, ServerAdmin]:
+def _running(servers: Servers, chromium: Browser, smtp: tuple[Post, int]) -> tuple[Server, ServerAdmin]:
     """A server that sends mail."""
-    return servers.get(REFDESK_SMTP_URL=f"smtp://127.0.0.1:{_post[1]}", REFDESK_MAIL_FROM=ASK)
+    return servers.get(REFDESK_SMTP_URL=f"smtp://127.0.0.1:{smtp[1]}", REFDESK_MAIL_FROM=ASK)
 
 
 def test_L1_a_change_from_german_to_arabic_reaches_the_desk_and_the_later_email(

@@ -1,7 +1,7 @@
 """A question the whole way: through the widget, a ticket, mail out and in, and files."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
@@ -14,7 +14,7 @@ from tests.servers import Server
 
 from .actors import Operator, Patron
 from .conftest import Servers
-from .post import Post, mail_server, text
+from .post import Post, text
 from .server_admin import House, ServerAdmin
 from .test_tickets import has_status, log, pane, replies
 from .ticket_form import conversation, fills, is_left, submits
@@ -26,24 +26,13 @@ SCAN: FilePayload = {"name": "Quay Street 1924.pdf", "mimeType": "application/pd
 Hire = Callable[..., Operator]
 
 
-@pytest.fixture
-def _post() -> Iterator[tuple[Post, int]]:
-    with mail_server() as made:
-        yield made
-
-
-@pytest.fixture(name="post")
-def _the_post(_post: tuple[Post, int]) -> Post:
-    return _post[0]
-
-
 @pytest.fixture(name="running")
 def _running(
-    servers: Servers, chromium: Browser, _post: tuple[Post, int], mailbox: Mailbox
+    servers: Servers, chromium: Browser, smtp: tuple[Post, int], mailbox: Mailbox
 ) -> tuple[Server, ServerAdmin]:
     """A server that sends mail, and reads a mailbox."""
     return servers.get(
-        REFDESK_SMTP_URL=f"smtp://127.0.0.1:{_post[1]}",
+        REFDESK_SMTP_URL=f"smtp://127.0.0.1:{smtp[1]}",
         REFDESK_MAIL_FROM=ASK,
         REFDESK_IMAP_URL=mailbox.url,
         REFDESK_IMAP_SECONDS="1",
