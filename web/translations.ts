@@ -15,8 +15,10 @@ import type { Texts } from "./texts.ts";
 const SOURCES = ["web/messages/en.json", "refdesk/eventlog/sentences/en.json"];
 const COMPILED = "refdesk/locale/";
 const MODULE = /\/paraglide\/messages\/(\w+)\.js$/;
-/** What minifiers leave of a placeholder: a name, then the functions for values, plurals and numbers. */
-const PLACEHOLDER = /__text\(["'`](\w+)["'`](?:,([\w$]+))?(?:,([\w$]+),([\w$]+))?\)/g;
+/** A placeholder, minified or not: a name, then the functions for values, plurals and numbers. */
+const PLACEHOLDER = /__text\(["'`](\w+)["'`](?:, ?([\w$]+))?(?:, ?([\w$]+), ?([\w$]+))?\)/g;
+/** What must not be in a finished file: the second is Vite's own. */
+const UNFILLED = /__text\(|__VITE_PRELOAD__/;
 const LOCALE = /__locale\(\)/g;
 const RUNTIME = `export const getLocale = () => __locale();
 export const getTextDirection = (locale = getLocale()) => /^(ar|fa|he|ur)\\b/.test(locale) ? "rtl" : "ltr";
@@ -69,13 +71,10 @@ export function translations(): Plugin {
               ),
             });
         for (const chunk of chunks) chunk.code = filled(chunk.code, "en", languages[0]?.texts ?? {});
-        const unfilled = Object.values(bundle).filter((file) =>
-          "code" in file
-            ? file.code.includes("__VITE_PRELOAD__")
-            : String(file.source).includes("__VITE_PRELOAD__"),
-        );
-        if (unfilled.length > 0)
-          this.error(`${unfilled[0]?.fileName}: Vite has not written its preloads yet`);
+        for (const file of Object.values(bundle)) {
+          const [left] = UNFILLED.exec("code" in file ? file.code : String(file.source)) ?? [];
+          if (left) this.error(`${file.fileName}: ${left} has not been replaced`);
+        }
       },
     },
   };
