@@ -3,10 +3,14 @@
  * placeholders become functions with the English texts, and each chunk with texts gets a copy for each other language beside
  * it: `Name-hash.de.js` (`refdesk.kit.web_build` serves it). So a browser loads one language, and of that what a page needs.
  * A text that a language doesn't have is in English there.
+ *
+ * While the builder watches the sources, a change of words alone builds nothing: the chunks are written once more, with the
+ * same names.
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { compiled, hasValues, plain } from "./texts.ts";
@@ -33,6 +37,21 @@ interface Language {
 
 export function translations(): Plugin {
   let languages: Language[] = [];
+  /** Those of the last build, with placeholders. */
+  let chunks = new Map<string, Chunk>();
+  let folder = "";
+
+  function writeChanged(): void {
+    const before = languages;
+    try {
+      languages = readLanguages();
+    } catch {
+      return; // `scripts/messages.js` says what is wrong with the file.
+    }
+    for (const [name, content] of contents(chunks, languages, changedTexts(before, languages)))
+      writeFileSync(`${folder}/${name}`, content);
+  }
+
   return {
     name: "translations",
     apply: "build",
@@ -57,27 +76,61 @@ export function translations(): Plugin {
       // Vite writes the preloads of imports into the chunks in this hook too: copies of before would have its placeholders.
       order: "post",
       handler(_options, bundle) {
-        const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-        const translated = withTexts(new Map(chunks.map((chunk) => [chunk.fileName, chunk])));
-        for (const { tag, folder, texts } of languages.slice(1))
-          for (const chunk of chunks.filter(({ fileName }) => translated.has(fileName)))
-            this.emitFile({
-              type: "asset",
-              fileName: renamed(chunk.fileName, folder),
-              source: withNames(
-                filled(chunk.code, tag, { ...languages[0]?.texts, ...texts }, texts),
-                translated,
-                folder,
-              ),
-            });
-        for (const chunk of chunks) chunk.code = filled(chunk.code, "en", languages[0]?.texts ?? {});
+        chunks = new Map();
+        for (const file of Object.values(bundle)) {
+          if (file.type !== "chunk") continue;
+          const { fileName, code, imports, dynamicImports } = file;
+          chunks.set(fileName, { fileName, code, imports, dynamicImports });
+        }
+        for (const [fileName, content] of contents(chunks, languages)) {
+          const chunk = bundle[fileName];
+          if (chunk?.type === "chunk") chunk.code = content;
+          else this.emitFile({ type: "asset", fileName, source: content });
+        }
         for (const file of Object.values(bundle)) {
           const [left] = UNFILLED.exec("code" in file ? file.code : String(file.source)) ?? [];
           if (left) this.error(`${file.fileName}: ${left} has not been replaced`);
         }
       },
     },
+    writeBundle({ dir }) {
+      if (!this.meta.watchMode) return;
+      if (!folder) for (const source of SOURCES) watch(dirname(path(source)), () => writeChanged());
+      folder = dir ?? "";
+    },
   };
+}
+
+/** The files of chunks with texts, by name, in all languages; with `changed`, only those that show one of these texts. */
+function* contents(
+  chunks: ReadonlyMap<string, Chunk>,
+  languages: readonly Language[],
+  changed?: ReadonlySet<string>,
+): Iterable<[string, string]> {
+  const translated = withTexts(chunks);
+  for (const fileName of translated) {
+    const code = chunks.get(fileName)?.code ?? "";
+    if (changed && ![...code.matchAll(PLACEHOLDER)].some(([, name = ""]) => changed.has(name))) continue;
+    const [english, ...others] = languages;
+    yield [fileName, filled(code, "en", english?.texts ?? {})];
+    for (const { tag, folder, texts } of others)
+      yield [
+        renamed(fileName, folder),
+        withNames(filled(code, tag, { ...english?.texts, ...texts }, texts), translated, folder),
+      ];
+  }
+}
+
+/** The names of texts that differ in a language, and are built in the same way. */
+function changedTexts(before: readonly Language[], after: readonly Language[]): Set<string> {
+  const changed = new Set<string>();
+  for (const [number, { texts }] of after.entries())
+    for (const [name, text] of Object.entries(texts)) {
+      const old = before[number]?.texts[name];
+      if (old === undefined || plain(old) !== plain(text) || hasValues(old) !== hasValues(text)) continue;
+      if (JSON.stringify(old) !== JSON.stringify(text)) changed.add(name);
+    }
+  return changed;
 }
 
 /** English is the first one. */

@@ -29,7 +29,8 @@ def with_static_files(application: Any, build: web_build.Build | None = None) ->
         autorefresh=settings.DEBUG,
         max_age=0 if settings.DEBUG else 3600,
         allow_all_origins=False,
-        immutable_file_test=lambda _path, url: _HASHED_NAME.match(url) is not None,
+        # In development, changed texts are written into the files of a build: web/translations.ts.
+        immutable_file_test=lambda _path, url: not settings.DEBUG and _HASHED_NAME.match(url) is not None,
         add_headers_function=_add_headers,
         # The link to the current build.
         allow_unsafe_symlinks=settings.DEBUG,

@@ -1,8 +1,9 @@
-"""`npm run messages` compiles changed texts, and `bin/dev` does so while it runs."""
+"""`npm run messages` compiles changed texts, and `bin/dev` puts them into its build."""
 
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,11 +88,14 @@ def test_a_removed_text_leaves_no_module(web: Path) -> None:
     assert not _module(web, "open").exists()
 
 
-def test_watching_compiles_a_text_when_it_is_saved(web: Path, watcher: "subprocess.Popen[str]") -> None:
+def test_watching_compiles_a_new_text_but_no_changed_words(web: Path, watcher: "subprocess.Popen[str]") -> None:
+    """A build that watches puts changed words into its files by itself."""
     assert "Watching" in _line(watcher)
     _write(web, {**TEXTS, "close": "Close it"})
-    assert _line(watcher) == "Compiled the texts: 1 changed file.\n"
-    assert "Close it" in _module(web, "close").read_text()
+    time.sleep(0.5)
+    _write(web, {**TEXTS, "close": "Close it", "save": "Save"})
+    assert _line(watcher) == "Compiled the texts: 3 changed files.\n"
+    assert "Save" in _module(web, "save").read_text()
 
 
 def test_watching_survives_a_file_that_is_no_JSON(web: Path, watcher: "subprocess.Popen[str]") -> None:
@@ -99,5 +103,50 @@ def test_watching_survives_a_file_that_is_no_JSON(web: Path, watcher: "subproces
     (web / "messages/en.json").write_text('{"close": ')
     assert "The texts don’t compile: messages/en.json" in _line(watcher)
     assert _module(web, "close").exists()
-    _write(web, {**TEXTS, "close": "Close it"})
+    _write(web, {**TEXTS, "close": "Close {thing}"})
     assert "Compiled the texts" in _line(watcher)
+
+
+CONFIG = """
+import { translations } from "./translations.ts";
+const rolldownOptions = { input: "src/main.ts", output: { entryFileNames: "main.js" } };
+export default { plugins: [translations()], build: { outDir: "built", minify: false, watch: {}, rolldownOptions } };
+"""
+
+
+@pytest.fixture(name="built")
+def _built(web: Path) -> Iterator[Path]:
+    """The script of a build for development, which watches its sources."""
+    for name in ("translations.ts", "texts.ts", "src/parts/positions/isolated.ts", "src/parts/positions/direction.ts"):
+        (web / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(WEB / name, web / name)
+    _compile(web)
+    (web / "vite.config.ts").write_text(CONFIG)
+    (web / "src/main.ts").write_text(
+        'import { m } from "./paraglide/messages.js";\nconsole.log(m.close(), m.chat_line_left({ name: "Ben" }));\n'
+    )
+    with subprocess.Popen([WEB / "node_modules/.bin/vite", "build", "--mode", "development"], cwd=web) as builder:
+        yield web / "built/main.js"
+        builder.terminate()
+
+
+def _wait_for(built: Path, text: str) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if built.exists() and text in (code := built.read_text()):
+            return code
+        time.sleep(0.02)
+    raise AssertionError(f"{built} has no “{text}”")
+
+
+def _output(built: Path) -> str:
+    return subprocess.run([NODE or "node", built], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_build_that_watches_shows_changed_words_without_building(web: Path, built: Path) -> None:
+    _wait_for(built, "Close")
+    assert _output(built) == "Close Ben left\n"
+    (web / "src/main.ts").write_text("A build would fail here.")
+    _write(web, {**TEXTS, "close": "Close it"})
+    _wait_for(built, "Close it")
+    assert _output(built) == "Close it Ben left\n"

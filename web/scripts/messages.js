@@ -4,7 +4,8 @@
  * all are also in one, `texts.js`. Plural rules and number formats of texts are made once each. Only files that differ are
  * written: `bin/dev` builds again for each.
  *
- * With --watch it compiles after each change, without the types, which take longer than all else.
+ * With --watch it compiles after a change of names or values, without the types, which take longer than all else. A build
+ * that watches puts changed words into its chunks by itself: `translations.ts`.
  */
 import { compile } from "@inlang/paraglide-js";
 import { createHash } from "node:crypto";
@@ -22,6 +23,8 @@ const TEXTS = `${FOLDER}texts.js`;
 const OPTIONS = { project: "./project.inlang", outdir: FOLDER, strategy: ["globalVariable", "baseLocale"] };
 /** Milliseconds: an editor may write a file in several steps. */
 const SETTLED = 50;
+/** What the watcher compiled last. */
+let compiled = "";
 
 if (process.argv.includes("--watch")) compileAfterChanges();
 else await compileAll();
@@ -46,7 +49,9 @@ function compileAfterChanges() {
 
 async function compileChanged() {
   try {
-    for (const name of messageFiles()) parse(name);
+    const current = JSON.stringify(messageFiles().map((name) => withoutWords(parse(name))));
+    if (current === compiled) return;
+    compiled = current;
     const written = await compileTexts({ emitTsDeclarations: false });
     if (written > 0) say(`Compiled the texts: ${written} changed file${written === 1 ? "" : "s"}.`);
   } catch (error) {
@@ -57,10 +62,18 @@ async function compileChanged() {
 /** The compiler would take a file that is no JSON for one without texts. */
 function parse(name) {
   try {
-    JSON.parse(readFileSync(name, "utf8"));
+    return JSON.parse(readFileSync(name, "utf8"));
   } catch (error) {
     throw new Error(`${name}: ${error.message}`, { cause: error });
   }
+}
+
+/** Texts as they matter to the modules of a build: whether a text has values, and how it depends on them. */
+function withoutWords(texts) {
+  return Object.entries(texts).map(([name, text]) => {
+    const { declarations, match } = typeof text === "string" ? { match: text } : text[0];
+    return [name, declarations, /\{\w+\}/.test(JSON.stringify(match))];
+  });
 }
 
 /** Compiles all texts; returns the number of files that it wrote. */
