@@ -26,6 +26,14 @@ class Row(NamedTuple):
     answer: list[str]
 
 
+class Hit(NamedTuple):
+    """The score that an FAQ gains if it matches the expression. Without any `matched` it isn't found."""
+
+    expression: str
+    matched: int
+    weight: int
+
+
 def row_of(entry: Entry) -> Row:
     """The words of an entry, folded and stemmed."""
     texts = (entry.question, entry.labels, entry.answer)

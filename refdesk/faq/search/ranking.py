@@ -12,6 +12,7 @@ from django.db import connection
 
 from refdesk.search.tokenizer import Term
 
+from .entries import Hit
 from .index import of_database
 
 COMMON = 2_000
@@ -26,9 +27,7 @@ _WEIGHTS = {"question": 4, "labels": 2}
 # The total is in each row; a page beyond the last has no rows and reports 0.
 _RANKED = """
 SELECT faq.id, COUNT(*) OVER ()
-FROM (
-  SELECT id, SUM(matched) AS matched, SUM(weight) AS weight FROM ({hits}) AS hits GROUP BY id HAVING SUM(matched) > 0
-) AS ranked
+FROM ({scores}) AS ranked
 JOIN faq_faq AS faq ON faq.id = ranked.id
 WHERE faq.state = 'published' AND faq.group_id IN ({groups})
 ORDER BY matched * CASE WHEN {preferred} THEN {preference} ELSE 1 END DESC, weight DESC,
@@ -67,20 +66,12 @@ def find(
         return _ranked(_any_of(rare or terms, counts), groups, start, most, preferred)
     # Decided by the total, so that all pages of a result agree. Fields don't change it.
     hits = _all_of(terms)
-    enough = _ranked(hits[:1], groups, 0, 1, preferred).total >= ENOUGH
-    return _ranked(hits if enough else _any_of(terms, counts), groups, start, most, preferred)
+    page = _ranked(hits, groups, start, most, preferred)
+    total = page.total if page.ids or not start else _ranked(hits[:1], groups, 0, 1, preferred).total
+    return page if total >= ENOUGH else _ranked(_any_of(terms, counts), groups, start, most, preferred)
 
 
-@dataclass(frozen=True)
-class _Hit:
-    """The score that an FAQ gains if it matches the expression."""
-
-    expression: str
-    matched: int
-    weight: int
-
-
-def _any_of(finders: Sequence[Term], counts: Mapping[Term, int]) -> list[_Hit]:
+def _any_of(finders: Sequence[Term], counts: Mapping[Term, int]) -> list[Hit]:
     """FAQs that hold any of the finders, ranked by all terms: rare ones count more."""
     words = of_database()
     candidates = words.any_of([words.holds(term) for term in finders])
@@ -90,30 +81,28 @@ def _any_of(finders: Sequence[Term], counts: Mapping[Term, int]) -> list[_Hit]:
         for field, weight in {"": 1, **_WEIGHTS}.items():
             held = words.holds(term, field)
             expression = held if term in finders else words.all_of([candidates, held])
-            hits.append(_Hit(expression, 0 if field else rarity, weight * rarity))
+            hits.append(Hit(expression, 0 if field else rarity, weight * rarity))
     return hits
 
 
-def _all_of(terms: Sequence[Term]) -> list[_Hit]:
+def _all_of(terms: Sequence[Term]) -> list[Hit]:
     """FAQs that hold each of the terms, by the first hit; the others only rank them.
 
     With all terms in each expression, each of them would be searched for once more per field.
     """
     words = of_database()
-    hits = [_Hit(words.all_of([words.holds(term) for term in terms]), len(terms), len(terms))]
+    hits = [Hit(words.all_of([words.holds(term) for term in terms]), len(terms), len(terms))]
     for term in terms:
         for field, weight in _WEIGHTS.items():
-            hits.append(_Hit(words.holds(term, field), 0, weight))
+            hits.append(Hit(words.holds(term, field), 0, weight))
     return hits
 
 
-def _ranked(hits: Sequence[_Hit], groups: Sequence[int], start: int, most: int, preferred: Preferred) -> Found:
-    held = of_database().HELD
-    # Only integers and a constant query are inserted; values are parameters.
-    parts = [f"SELECT id, {hit.matched} AS matched, {hit.weight} AS weight FROM ({held}) AS held" for hit in hits]  # noqa: S608
+def _ranked(hits: Sequence[Hit], groups: Sequence[int], start: int, most: int, preferred: Preferred) -> Found:
+    scores, expressions = of_database().scores(hits)
     spoken = ", ".join(["%s"] * len(preferred.groups)) or "NULL"
     statement = _RANKED.format(
-        hits=" UNION ALL ".join(parts),
+        scores=scores,
         groups=", ".join(["%s"] * len(groups)),
         preferred=f"faq.language = %s OR (faq.language = '' AND faq.group_id IN ({spoken}))",
         preference=PREFERENCE,
@@ -121,9 +110,7 @@ def _ranked(hits: Sequence[_Hit], groups: Sequence[int], start: int, most: int, 
     # No FAQ has the language “-”; that of an FAQ in its library's language is empty.
     language = preferred.language or "-"
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, [*(hit.expression for hit in hits), *groups, language, *preferred.groups, most, start]
-        )
+        cursor.execute(statement, [*expressions, *groups, language, *preferred.groups, most, start])
         rows = cursor.fetchall()
     return Found(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
 
