@@ -308,26 +308,30 @@ class _LogTransaction:
     def _start(self, start: LogStart) -> Outcome:
         masked = self._kind.mask_start(start)
         if isinstance(masked, Refusal):
-            return Refused(masked)
-        start = masked
-        refusal = self._kind.begin(start, 0, self._now)
+            # It may be stored since before a change of the rules.
+            return self._started_before(start) or Refused(masked)
+        refusal = self._kind.begin(masked, 0, self._now)
         if isinstance(refusal, Refusal):
             return Refused(refusal)
-        head = self._kind.new_head(start)
+        head = self._kind.new_head(masked)
         number = self._store.insert_head(self._kind.tables, self._cursor, head)
         if number is None:
-            return self._started_before(start, head)
+            return self._started_before(start) or self._started_before(masked) or Refused(KeyReused())
+        start = masked
         events = self._kind.begin(start, number, self._now)
         assert not isinstance(events, Refusal)  # noqa: S101 decided above, on the same facts
         first = self._kind.tables.fields[0]
         return self._add(msgspec.structs.replace(head, **{first: number}), tuple(events), self._kind.digest(start))
 
-    def _started_before(self, start: LogStart, head: LogHead) -> Outcome:
-        number = self._store.started_by(self._kind.tables, self._cursor, head)
+    def _started_before(self, start: LogStart) -> Outcome | None:
+        """The outcome of the start with this key; None if there was none, or another one."""
+        number = self._store.started_by(self._kind.tables, self._cursor, self._kind.new_head(start))
+        if number is None:
+            return None
         if (number, start.key) not in self._known:
             self._look_up([(number, start.key)])
         if self._known[number, start.key].digest != self._kind.digest(start):
-            return Refused(KeyReused())
+            return None
         head = self._heads.get(number) or self._store.lock(self._kind.tables, self._cursor, [number], {})[0]
         return self._kind.stored(head=head, seq=1, repeat=True)
 

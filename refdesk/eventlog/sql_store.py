@@ -80,11 +80,12 @@ class Store(ABC):
         row = cursor.fetchone()
         return row[0] if row else None
 
-    def started_by(self, tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int:
-        """The number of the stored log that has the same start as this head."""
+    def started_by(self, tables: Tables[HeadT], cursor: CursorWrapper, head: HeadT) -> int | None:
+        """The number of the stored log that has the same start as this head, if there is one."""
         names = dict(zip(tables.columns, tables.fields, strict=True))
         cursor.execute(tables.started, [getattr(head, names[column]) for column in tables.start])
-        return int(cursor.fetchone()[0])
+        row = cursor.fetchone()
+        return row and int(row[0])
 
     @abstractmethod
     def write(

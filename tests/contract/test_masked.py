@@ -156,6 +156,22 @@ def test_message_that_is_stored_is_repeated_after_a_change_of_the_rules(database
     assert log_of(chat)[-1] == MessageSent(text="Is Q7654321 in?")
 
 
+@pytest.mark.parametrize("choice", ["ask", "mask"])
+def test_start_that_is_stored_is_repeated_after_a_change_of_the_rules(database: Database, choice: Sensitive) -> None:
+    """Otherwise the patron would see an error in front of a chat that waits. Another question is refused."""
+    widget = database.people.ask
+
+    def start(question: str) -> Any:
+        request = chat_start(question, widget=widget.pk, department=widget.department_id, key=KEY)
+        return Journal().execute([msgspec.structs.replace(request, sensitive=choice)])[0]
+
+    assert start("Is Q7654321 in?").repeat is False
+    MaskingRules.objects.filter(library=database.people.harbour).update(patterns="Q#######")
+    library_rules.forget_all()
+    assert start("Is Q7654321 in?").repeat is True
+    assert start("Is it in?") == Refused(KeyReused())
+
+
 def test_L5_start_and_ticket_ask_and_the_choice_keeps_their_key(database: Database) -> None:
     widget = database.people.ask
     facts = {"widget": widget.pk, "department": widget.department_id, "key": KEY}
