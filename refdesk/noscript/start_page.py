@@ -1,7 +1,8 @@
 """The page at which a chat without JavaScript starts, or a question is left while no one is online."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from asgiref.sync import async_to_sync
 from django.db import DatabaseError
@@ -26,13 +27,14 @@ from refdesk.kit.asgi import NO_STORE
 from refdesk.kit.clock import now_ms
 from refdesk.tickets.patron.texts import page_status, with_retry_after
 from refdesk.tickets.permissions import accepts_questions
+from refdesk.translations.offered import offered_by_server
 from refdesk.widgets import languages
 from refdesk.widgets.api import cached_status
 from refdesk.widgets.models import Widget
 
 from . import forms, presence, questions, windows
 from .acts import act
-from .chat_page import Visit, not_shown, see_other, widget_for
+from .chat_page import Visit, not_shown, see_other, speak, widget_for
 from .texts import refusal_text
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,9 @@ def start_page(request: HttpRequest, slug: str) -> HttpResponse:
         return act(request, widget)
     if request.POST.get("do") == "answered":
         return _answered(request, widget)
+    if request.POST.get("do") == "language":
+        speak(request.POST.get("language", ""))
+        return _page(request, widget, typed=request.POST.dict(), language=get_language())
     return _question(request, widget) if request.POST.get("do", "").startswith("leave") else _start(request, widget)
 
 
@@ -99,7 +104,7 @@ def _answered(request: HttpRequest, widget: Widget) -> HttpResponse:
                 suggestion_counts.count_answered(widget, int(faq))
         except DatabaseError as error:
             log.warning("an answer by an FAQ is not counted: %s", error)
-    return see_other(f"{request.path}?answered")
+    return see_other(_address(request, answered=""))
 
 
 def _faqs(request: HttpRequest, widget: Widget, form: forms.WrittenForm) -> list[Faq]:
@@ -131,11 +136,14 @@ def _page(
     status: int = 200,
     failed: str = "",
     faqs: Sequence[Faq] = (),
+    typed: Mapping[str, str] = MappingProxyType({}),
+    language: str | None = None,
 ) -> HttpResponse:
     now = cached_status(widget.slug, get_language() or "")
     leaves = not now.online and accepts_questions(widget.department_id)
     if form is None:
         form = forms.WrittenForm(widget) if leaves else forms.StartForm(widget)
+        form.initial |= typed
     if faqs:
         form.renewed(suggested=" ".join(str(faq.pk) for faq in faqs))
     form.point_at_wrong()
@@ -149,7 +157,18 @@ def _page(
         "failed": failed,
         "faqs": faqs,
         "answered": request.method != "POST" and "answered" in request.GET,
+        "address": _address(request, **({"lang": language} if language else {})),
+        "languages": offered_by_server(),
     }
     response = render(request, "noscript/start.html", context, status=status)
     response["Cache-Control"] = NO_STORE["Cache-Control"]
     return response
+
+
+def _address(request: HttpRequest, **added: str) -> str:
+    """The address of this page, in the same language."""
+    query = request.GET.copy()
+    query.pop("answered", None)
+    for name, value in added.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path

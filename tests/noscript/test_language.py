@@ -12,7 +12,7 @@ from refdesk.translations.offered import Offered
 from tests import logs
 from tests.sample_people import People
 
-from .conftest import Browser, answer, ask, newest, perform
+from .conftest import START, Browser, answer, ask, newest, perform
 
 OFFERED = (
     Offered("en", "English", reviewed=True),
@@ -25,7 +25,8 @@ OFFERED = (
 def _languages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offers, "offered", lambda: (*OFFERED, Offered("he", "עברית", reviewed=False)))
     monkeypatch.setattr(offers, "offered_by_server", lambda: OFFERED)
-    monkeypatch.setattr("refdesk.noscript.chat_page.offered_by_server", lambda: OFFERED)
+    for module in ("chat_page", "start_page"):
+        monkeypatch.setattr(f"refdesk.noscript.{module}.offered_by_server", lambda: OFFERED)
 
 
 @pytest.fixture(name="german")
@@ -117,3 +118,29 @@ def test_L1_the_widget_continues_in_the_chosen_language(german: Browser) -> None
     choose(german, "ar")
     fields = german.hidden("move") | {"do": "move"}
     assert german.client.post("/ask/ask/chat/", fields)["Location"].startswith("/chat/ask/?lang=ar#code=")
+
+
+def test_L3_start_page_changes_language_and_holds_what_is_typed(browser: Browser, ana: Operator) -> None:
+    browser.open()
+    assert 'value="he"' not in browser.html
+    browser.send("language", language="ar", question="Is the hall open?")
+    assert root(browser) == '<html lang="ar" dir="rtl">'
+    assert "Is the hall open?</textarea>" in browser.html
+    assert 'class="field-problem"' not in browser.html
+    [address] = set(re.findall(r'<form method="post" action="([^"]*)"', browser.html))
+    assert address == f"{START}?lang=ar"
+    browser.open(address)
+    browser.page = browser.client.post(address, {**browser.hidden("start"), "do": "start", "question": ""})
+    assert root(browser) == '<html lang="ar" dir="rtl">'
+    answer_ = browser.client.post(address, {**browser.hidden("start"), "do": "start", "question": "Is it open?"})
+    browser.open(answer_["Location"])
+    assert root(browser) == '<html lang="ar" dir="rtl">'
+    assert language_of(newest().chat) == "ar"
+
+
+def test_L3_start_page_stays_in_its_language_for_one_that_is_not_offered(browser: Browser) -> None:
+    browser.open(f"{START}?lang=de")
+    browser.page = browser.client.post(
+        f"{START}?lang=de", {**browser.hidden("language"), "do": "language", "language": "he"}
+    )
+    assert root(browser) == '<html lang="de" dir="ltr">'
