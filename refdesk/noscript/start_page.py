@@ -143,7 +143,7 @@ def _page(
     leaves = not now.online and accepts_questions(widget.department_id)
     if form is None:
         form = forms.WrittenForm(widget) if leaves else forms.StartForm(widget)
-        form.initial |= typed
+        form.initial = {**form.initial, **typed}
     if faqs:
         form.renewed(suggested=" ".join(str(faq.pk) for faq in faqs))
     form.point_at_wrong()

@@ -89,7 +89,7 @@ def test_a_removed_text_leaves_no_module(web: Path) -> None:
 
 
 def test_watching_compiles_a_new_text_but_no_changed_words(web: Path, watcher: "subprocess.Popen[str]") -> None:
-    """A build that watches puts changed words into its files by itself."""
+    """A build that watches puts changed words into its files without a compiler."""
     assert "Watching" in _line(watcher)
     _write(web, {**TEXTS, "close": "Close it"})
     time.sleep(0.5)
