@@ -3,11 +3,12 @@
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.services import until
 
 WEB = Path(__file__).parents[2] / "web"
 NODE = shutil.which("node")
@@ -92,7 +93,7 @@ def test_watching_compiles_a_new_text_but_no_changed_words(web: Path, watcher: "
     """A build that watches puts changed words into its files without a compiler."""
     assert "Watching" in _line(watcher)
     _write(web, {**TEXTS, "close": "Close it"})
-    time.sleep(0.5)
+    assert _line(watcher) == "Only words changed: nothing to compile.\n"
     _write(web, {**TEXTS, "close": "Close it", "save": "Save"})
     assert _line(watcher) == "Compiled the texts: 3 changed files.\n"
     assert "Save" in _module(web, "save").read_text()
@@ -130,23 +131,14 @@ def _built(web: Path) -> Iterator[Path]:
         builder.terminate()
 
 
-def _wait_for(built: Path, text: str) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if built.exists() and text in (code := built.read_text()):
-            return code
-        time.sleep(0.02)
-    raise AssertionError(f"{built} has no “{text}”")
-
-
 def _output(built: Path) -> str:
     return subprocess.run([NODE or "node", built], capture_output=True, text=True, check=True).stdout
 
 
 def test_a_build_that_watches_shows_changed_words_without_building(web: Path, built: Path) -> None:
-    _wait_for(built, "Close")
+    until(lambda: built.exists() and "Close" in built.read_text())
     assert _output(built) == "Close Ben left\n"
     (web / "src/main.ts").write_text("A build would fail here.")
     _write(web, {**TEXTS, "close": "Close it"})
-    _wait_for(built, "Close it")
+    until(lambda: "Close it" in built.read_text())
     assert _output(built) == "Close it Ben left\n"

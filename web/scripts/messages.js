@@ -5,7 +5,7 @@
  * written: `bin/dev` builds again for each.
  *
  * With --watch it compiles after a change of names or values, without the types, which take longer than all else. A build
- * that watches puts changed words into its chunks by itself: `translations.ts`.
+ * that watches writes changed words into its chunks: `translations.ts`.
  */
 import { compile } from "@inlang/paraglide-js";
 import { createHash } from "node:crypto";
@@ -50,7 +50,7 @@ function compileAfterChanges() {
 async function compileChanged() {
   try {
     const current = JSON.stringify(messageFiles().map((name) => withoutWords(parse(name))));
-    if (current === compiled) return;
+    if (current === compiled) return say("Only words changed: nothing to compile.");
     compiled = current;
     const written = await compileTexts({ emitTsDeclarations: false });
     if (written > 0) say(`Compiled the texts: ${written} changed file${written === 1 ? "" : "s"}.`);
