@@ -69,10 +69,11 @@ class Desk:
         self._refdesk(tree, "backup", str(file), task=f"The backup of {self.name}")
         return file
 
-    def pending(self, tree: Path) -> list[str]:
-        """The migrations of the version in `tree` that the database doesn't have yet."""
-        shown = self._refdesk(tree, "showmigrations", "--plan", task=f"Reading the migrations of {self.name}")
-        return [line.split("]", 1)[1].split()[0] for line in shown.splitlines() if line.startswith("[ ]")]
+    def pending(self, tree: Path) -> dict[str, bool]:
+        """The migrations of the version in `tree` that the database doesn't have yet, each with whether it stops."""
+        shown = self._refdesk(tree, "pending", task=f"Reading the migrations of {self.name}")
+        lines = [line.split() for line in shown.splitlines()]
+        return {words[0]: words[1] == "stops" for words in lines if len(words) == 2 and words[1] in ("expands", "stops")}
 
     def migrate(self, tree: Path) -> None:
         self._refdesk(tree, "migrate", "--no-input", "--verbosity=0", task=f"The migration of {self.name}")

@@ -1,9 +1,9 @@
 """The steps of an upgrade, in order, and how a failure undoes them.
 
-Without migrations the processes are restarted in turn, and the database stays. With migrations all of them are stopped
-first: a process of the earlier version must not work on the later database. Then nothing is written between the copy of
-the database and the first process of the new version, so putting the copy back loses nothing. Once a process of the new
-version is healthy it accepts messages, and nothing is undone any more.
+Without migrations the processes are restarted in turn. So they are with migrations that only expand the database, since
+the earlier version works on it, also after a failure. With all others the processes are stopped first. Then nothing is
+written between the copy of the database and the first process of the new version, so putting the copy back loses
+nothing. Once a process of the new version is healthy it accepts messages, and nothing is undone any more.
 """
 
 from collections.abc import Callable, Sequence
@@ -60,11 +60,9 @@ def describe(plan: Plan) -> list[str]:
     checkout, target = plan.checkout, plan.target
     migrations = [file for file in checkout.changed(target, "refdesk") if "/migrations/0" in file]
     names = ", ".join(unit.name for unit in plan.units)
-    restart = (
-        f"4. Stop {names}, copy the database, run the migrations, switch, start."
-        if migrations
-        else f"4. Restart {names}, one after the other."
-    )
+    restart = f"4. Restart {names}, one after the other."
+    if migrations:
+        restart += " If a migration does more than add: stop, copy the database, migrate, switch, start."
     packages = "packages and front end" if checkout.changed(target, "requirements.txt") else "the front end"
     lines = [
         f"{checkout.root}: from {plan.current.name} to {target.name} ({target.commit[:12]}), as {checkout.owner.name}",
@@ -87,12 +85,18 @@ def upgrade(plan: Plan, say: Say) -> None:
     state.write(checkout.folder)
     try:
         _prepare(plan, state, say)
-        if pending := {desk: desk.pending(checkout.next) for desk in plan.desks}:
-            count = sum(map(len, pending.values()))
-            say({0: "No migrations.", 1: "1 migration."}.get(count, f"{count} migrations."))
-        if any(pending.values()):
-            _switch_at_once(plan, [desk for desk, names in pending.items() if names], state, say)
+        pending = {desk: desk.pending(checkout.next) for desk in plan.desks}
+        count = sum(map(len, pending.values()))
+        say({0: "No migrations.", 1: "1 migration."}.get(count, f"{count} migrations."))
+        migrating = [desk for desk, migrations in pending.items() if migrations]
+        stopping = [name for migrations in pending.values() for name, stops in migrations.items() if stops]
+        if stopping:
+            say(f"Stopping, because of more than additions to the database: {', '.join(stopping)} …")
+            _switch_at_once(plan, migrating, state, say)
         else:
+            for desk in migrating:
+                desk.migrate(checkout.next)
+                say(f"Expanded the database of {desk.name}.")
             _switch_in_turn(plan, state, say)
     except BaseException as error:
         say("Putting everything back …")
@@ -131,7 +135,6 @@ def _switch_in_turn(plan: Plan, state: State, say: Say) -> None:
 def _switch_at_once(plan: Plan, migrating: Sequence[Desk], state: State, say: Say) -> None:
     """Stop all units, migrate, switch, and start them. Nothing raises after the first one is healthy."""
     checkout, began = plan.checkout, monotonic()
-    say("Stopping, because the database is changed …")
     state.stopped = True
     state.write(checkout.folder)
     systemd.stop(plan.units)

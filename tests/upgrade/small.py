@@ -31,8 +31,10 @@ version = Path("version.txt").read_text().split()
 verb = sys.argv[1]
 if verb == "backup":
     Path(sys.argv[2]).write_text(data.read_text())
-elif verb == "showmigrations" and "migrates" in version and "migrated" not in data.read_text():
-    print("[X]  chats.0001_initial\\n[ ]  chats.0002_more")
+elif verb == "pending" and "migrates" in version and "migrated" not in data.read_text():
+    print("Logs go to the same output.")
+    print("chats.0002_more expands")
+    print("chats.0003_other", "expands" if "expands" in version else "stops")
 elif verb == "migrate":
     data.write_text(data.read_text() + "half of a migration")
     if "migration-fails" in version:
@@ -109,6 +111,10 @@ class Small:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 versions.append(answer.read().decode())
         return versions
+
+    def answering(self) -> int:
+        """How many processes answer."""
+        return sum(Small(self.folder, [port]).answers() for port in self.ports)
 
     def answers(self) -> bool:
         try:

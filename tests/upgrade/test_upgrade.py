@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,37 @@ def test_upgrade_with_migrations_stops_migrates_and_starts(made: Small) -> None:
     assert made.served() == ["v2"]
     assert (made.data / "refdesk.sqlite3").read_text() == "migrated"
     assert [path.name for path in made.data.iterdir()] == ["refdesk.sqlite3"]
+
+
+def test_G8_upgrade_with_migrations_that_only_add_leaves_a_process_running(tmp_path: Path) -> None:
+    with small(tmp_path, processes=2) as made, ThreadPoolExecutor() as pool:
+        made.release("v2", "migrates", "expands")
+        upgrade = pool.submit(made.upgrade)
+        answering = []
+        while not upgrade.done():
+            answering.append(made.answering())
+        done = upgrade.result()
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "2 migrations.\nExpanded the database of refdesk" in done.stdout
+        assert made.served() == ["v2", "v2"]
+        assert (made.data / "refdesk.sqlite3").read_text() == "migrated"
+        assert {1, 2} == set(answering)
+
+
+def test_upgrade_names_the_migrations_that_stop_it(made: Small) -> None:
+    made.release("v2", "migrates")
+    assert "because of more than additions to the database: chats.0003_other …" in made.upgrade().stdout
+
+
+def test_failed_upgrade_leaves_what_was_added_to_the_database(made: Small) -> None:
+    """The earlier version works on it, and messages may have been written since."""
+    made.release("v2", "migrates", "expands", "unhealthy")
+    done = made.upgrade("v2", "--wait", "2")
+    assert done.returncode == 1
+    assert "Nothing was upgraded" in done.stderr
+    assert (made.data / "refdesk.sqlite3").read_text() == "migrated"
+    (made.data / "refdesk.sqlite3").write_text("the chats")
+    _check_unchanged(made)
 
 
 @pytest.mark.parametrize("properties", [(), ("migrates",)])

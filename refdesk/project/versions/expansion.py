@@ -31,9 +31,14 @@ def expands(migration: Migration) -> bool:
     )
 
 
+def is_recordable() -> bool:
+    """Whether the version that made the database reads what `record` writes."""
+    return Expansion._meta.db_table in connection.introspection.table_names()
+
+
 def record(migrations: Collection[Migration]) -> bool:
     """Tell earlier versions, before the tables change, that these migrations expand. False if they can't read it."""
-    if Expansion._meta.db_table not in connection.introspection.table_names():
+    if not is_recordable():
         return False
     rows = [Expansion(id=f"{migration.app_label}.{migration.name}") for migration in migrations]
     Expansion.objects.bulk_create(rows, ignore_conflicts=True)
@@ -42,7 +47,7 @@ def record(migrations: Collection[Migration]) -> bool:
 
 def recorded() -> set[str]:
     """The migrations, of this version or later ones, that a process recorded before it applied them."""
-    if Expansion._meta.db_table not in connection.introspection.table_names():
+    if not is_recordable():
         return set()
     return set(Expansion.objects.values_list("id", flat=True))
 
