@@ -18,8 +18,8 @@ from .upgrading import describe, plan, undo, upgrade
 
 EPILOG = """
 The service goes on while the new version is built. Then its processes are restarted one after the other; if a migration
-does more than add, all of them are stopped until the first one runs again. If anything fails, everything is put back. An
-upgrade that was killed is put back by the next one. docs/operate.md, "Upgrade", says more.
+does more than add, all of them are stopped until the first one runs again. If anything fails, everything is put back.
+An upgrade that was killed is put back by the next one. docs/operate.md, "Upgrade", says more.
 """
 
 

@@ -72,8 +72,8 @@ class Desk:
     def pending(self, tree: Path) -> dict[str, bool]:
         """The migrations of the version in `tree` that the database doesn't have yet, each with whether it stops."""
         shown = self._refdesk(tree, "pending", task=f"Reading the migrations of {self.name}")
-        lines = [line.split() for line in shown.splitlines()]
-        return {words[0]: words[1] == "stops" for words in lines if len(words) == 2 and words[1] in ("expands", "stops")}
+        lines = (line.split() for line in shown.splitlines())
+        return {line[0]: line[1] == "stops" for line in lines if line[1:] in (["expands"], ["stops"])}
 
     def migrate(self, tree: Path) -> None:
         self._refdesk(tree, "migrate", "--no-input", "--verbosity=0", task=f"The migration of {self.name}")

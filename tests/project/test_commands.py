@@ -59,6 +59,7 @@ def test_commands_are_the_ones_that_the_documents_name() -> None:
         "epoch",
         "faq",
         "operator",
+        "pending",
         "restore",
         "saml",
         "sign_in",

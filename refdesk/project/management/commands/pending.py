@@ -13,8 +13,8 @@ class Command(BaseCommand):
     """Reads only."""
 
     help = (
-        "Lists the migrations that the database doesn't have yet: \"expands\" if processes of the version before go "
-        "on meanwhile, \"stops\" if they have to be stopped."
+        "Lists the migrations that the database doesn’t have yet: “expands” if processes of the version before go on "
+        "meanwhile, “stops” if they have to be stopped."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
