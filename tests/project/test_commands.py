@@ -34,6 +34,15 @@ DJANGOS = {
 SENTENCE = re.compile(r"[A-Z][^\n]+\.")
 
 
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """The command line narrows it for the whole process."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 def _texts(name: str) -> Iterator[tuple[str, str]]:
     """Each text of a command's help, with what it is of."""
     command = load_command_class(get_commands()[name], name)
@@ -133,8 +142,8 @@ def test_G9_serve_and_demo_start_the_server(
     started = list[str]()
     monkeypatch.setattr(serve, "main", lambda: started.append(os.environ["REFDESK_DEMO"]))
     monkeypatch.setattr(sys, "argv", ["refdesk", command])
-    monkeypatch.delenv("REFDESK_DEMO", raising=False)
-    if setting:
-        monkeypatch.setenv("REFDESK_DEMO", setting)
+    monkeypatch.setenv("REFDESK_DEMO", setting)
+    if not setting:
+        monkeypatch.delenv("REFDESK_DEMO")
     __main__.main()
     assert started == [demo]

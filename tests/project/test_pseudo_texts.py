@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from refdesk.sign_on.reasons import Reason
+from refdesk.translations.offered import offered
 from tests.sample_people import People
 
 from . import pseudo_gettext
@@ -35,7 +36,7 @@ def _of(answer: Any) -> list[str]:
 
 
 def test_pages_and_refusals_have_no_plain_text(people: People, names: Names) -> None:
-    allowed = KNOWN | {reason.value for reason in Reason} | stored_texts()
+    allowed = KNOWN | {reason.value for reason in Reason} | {language.name for language in offered()} | stored_texts()
     texts: dict[Any, set[str]] = {}
     rightful, anonymous = _rightful(people), Client()
     for operation, row in ALL.items():
