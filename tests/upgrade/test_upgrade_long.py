@@ -1,4 +1,4 @@
-"""Refdesk itself is upgraded from its first version with `bin/build` to this commit, while a chat goes on.
+"""Refdesk itself is upgraded while a chat goes on: from the first version with `bin/build`, and to a later one.
 
 bin/test --long tests/upgrade
 """
@@ -7,14 +7,15 @@ import asyncio
 import json
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from refdesk.client import operator, patron
 from tests.servers import ANA, ROOT
-from tests.services import free_port, until
+from tests.services import Postgres, free_port, until
 
 from .small import Small, identity_of_user, install_systemctl
 
@@ -40,36 +41,46 @@ async def main(url, email, password, question):
 
 asyncio.run(main(*sys.argv[1:]))
 """
+ADDS_A_COLUMN = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("canned", "%s")]
+    operations = [migrations.AddField("cannedmessage", "shelf", models.CharField(max_length=40, null=True))]
+"""
 
 
-def _clone(made: Small) -> None:
-    """A clone at the first version, with packages and front end of its own from the registries."""
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.clone)], check=True)
-    made.git("checkout", "--quiet", FIRST)
+def _clone(made: Small, repository: Path, version: str) -> None:
+    """A clone at that version, with packages and front end of its own from the registries."""
+    subprocess.run(["git", "clone", "--quiet", str(repository), str(made.clone)], check=True)
+    made.git("checkout", "--quiet", version)
     subprocess.run(["bin/build"], cwd=made.clone, env=made.environ, check=True)
+
+
+def _add_column(made: Small) -> tuple[Path, str]:
+    """A repository with this version and one that adds a column, and the commit of the latter."""
+    repository = made.folder / "origin"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(repository)], check=True)
+    models, migrations = repository / "refdesk/canned/models.py", repository / "refdesk/canned/migrations"
+    models.write_text(
+        models.read_text().replace(
+            "    class Meta", "    shelf = models.CharField(max_length=40, null=True)\n\n    class Meta", 1
+        )
+    )
+    latest = sorted(migrations.glob("0*.py"))[-1].stem
+    (migrations / "0999_shelf.py").write_text(ADDS_A_COLUMN % latest)
+    made.git("add", "--all", cwd=repository)
+    made.git("commit", "--quiet", "--message", "canned: add a shelf", cwd=repository)
+    return repository, made.git("rev-parse", "HEAD", cwd=repository)
 
 
 async def test_chat_goes_on_over_an_upgrade_with_migrations(tmp_path: Path) -> None:
     """Pages of the version before are closed with 4406 and load again; what was acknowledged to them is there."""
     made, target = Small(tmp_path, [free_port()]), _here()
-    for name in ("units", "bin", "data"):
-        (tmp_path / name).mkdir()
-    _clone(made)
-    environ = {
-        "REFDESK_DATA": str(made.data),
-        "REFDESK_PORT": str(made.ports[0]),
-        "REFDESK_DEMO": "1",
-        "REFDESK_CHAT_MESSAGES": "100000",
-    }
-    install_systemctl(tmp_path)
-    unit = {"user": identity_of_user(), "folder": str(made.clone), "environ": json.dumps(environ)}
-    (tmp_path / "units/refdesk.service.json").write_text(json.dumps(unit))
+    _clone(made, ROOT, FIRST)
     url = f"http://127.0.0.1:{made.ports[0]}"
-    try:
-        made.systemctl("start", "--", "refdesk.service")
-        await asyncio.to_thread(until, made.answers, 120)
-        lines = (made.data / "demo-passwords.txt").read_text().splitlines()
-        password = {line.split()[0]: line.split()[1] for line in lines}[ANA]
+    with _serving(made):
+        password = _password(made)
         before = await _start_earlier_clients(made, url, password)
         assert before.stdout
         number, token = (await before.stdout.readline()).decode().split()
@@ -89,8 +100,59 @@ async def test_chat_goes_on_over_an_upgrade_with_migrations(tmp_path: Path) -> N
         away = [line for line in result.stdout.splitlines() if "away for" in line]
         print(f"{len(acknowledged)} messages; {away}", file=sys.stderr)
         assert made.git("rev-parse", "HEAD") == target
+
+
+async def test_a_process_always_answers_while_an_added_column_is_upgraded(tmp_path: Path, postgres: Postgres) -> None:
+    made = Small(tmp_path, [free_port(), free_port()])
+    repository, target = _add_column(made)
+    _clone(made, repository, _here())
+    first, second = (f"http://127.0.0.1:{port}" for port in made.ports)
+    with _serving(made, REFDESK_DATABASE_URL=postgres.database()):
+        async with operator(first, ANA, _password(made)) as desk:
+            await desk.watch()
+            await desk.set_status("online")
+            async with patron(second, "ask", QUESTION) as window:
+                chat = await desk.claim(window.chat)
+                upgrading = asyncio.create_task(asyncio.to_thread(made.upgrade, target))
+                texts, answering = [QUESTION], set[int]()
+                while not upgrading.done():
+                    texts.append(f"text {len(texts)}")
+                    await (window, chat)[len(texts) % 2].say(texts[-1], limit=60)
+                    answering.add(await asyncio.to_thread(made.answering))
+                result = await upgrading
+                assert result.returncode == 0, result.stdout + result.stderr
+                await window.until(lambda it: it.feed.texts == texts)
+                await chat.until(lambda it: it.feed.texts == texts)
+    print(f"{len(texts)} messages; {result.stdout}", file=sys.stderr)
+    assert answering == {1, 2}
+    assert made.git("rev-parse", "HEAD") == target
+
+
+@contextmanager
+def _serving(made: Small, **settings: str) -> Iterator[None]:
+    """The first process creates the demo; the others follow."""
+    for name in ("units", "bin", "data"):
+        (made.folder / name).mkdir()
+    install_systemctl(made.folder)
+    names = []
+    for port in made.ports:
+        names.append("refdesk.service" if port == made.ports[0] else f"refdesk-process@{port}.service")
+        environ = {"REFDESK_DATA": str(made.data), "REFDESK_PORT": str(port), "REFDESK_DEMO": "1"}
+        environ |= {"REFDESK_CHAT_MESSAGES": "100000", **settings}
+        unit = {"user": identity_of_user(), "folder": str(made.clone), "environ": json.dumps(environ)}
+        (made.folder / "units" / f"{names[-1]}.json").write_text(json.dumps(unit))
+    try:
+        for name, port in zip(names, made.ports, strict=True):
+            made.systemctl("start", "--", name)
+            until(Small(made.folder, [port]).answers, 120)
+        yield
     finally:
-        made.systemctl("stop", "--", "refdesk.service")
+        made.systemctl("stop", "--", *names)
+
+
+def _password(made: Small) -> str:
+    lines = (made.data / "demo-passwords.txt").read_text().splitlines()
+    return {line.split()[0]: line.split()[1] for line in lines}[ANA]
 
 
 async def _start_earlier_clients(made: Small, url: str, password: str) -> asyncio.subprocess.Process:
