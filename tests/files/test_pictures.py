@@ -240,7 +240,7 @@ async def test_W4_a_view_waits_for_a_free_process_within_a_limit(monkeypatch: py
         await files.stop()
 
 
-@pytest.mark.parametrize("idle_seconds", [60, 0.3])
+@pytest.mark.parametrize("idle_seconds", [60, 0.01])
 async def test_W4_an_idle_process_that_ended_is_replaced(idle_seconds: float) -> None:
     """It ends with its input, or after its time without a picture."""
     processes = PictureProcesses(command=replaced("pass", f"worker.IDLE_SECONDS = {idle_seconds}"))
@@ -255,6 +255,15 @@ async def test_W4_an_idle_process_that_ended_is_replaced(idle_seconds: float) ->
     processes._command = COMMAND
     assert set(await decoded(png(), processes)) == set(COPIES)
     assert processes._running.isdisjoint(ending)
+    await processes.close()
+
+
+async def test_W4_a_process_waits_for_its_first_picture_without_limit() -> None:
+    processes = PictureProcesses(command=replaced("pass", "worker.IDLE_SECONDS = 0.01"))
+    process = await processes._start()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(process.wait(), 1)
+    assert len(await processes._ask_process(process, png())) == len(COPIES)
     await processes.close()
 
 

@@ -168,7 +168,9 @@ def main() -> None:
     answer = memoryview(bytearray(len(sizes) * (4 + max_bytes) + 1))
     # Unbuffered: the forked process reads the picture.
     with open(0, "rb", buffering=0, closefd=False) as requests:
-        while select.select([requests], [], [], IDLE_SECONDS)[0] and (head := requests.read(4)):
+        idle_seconds = None  # before the first picture, which the server is about to send
+        while select.select([requests], [], [], idle_seconds)[0] and (head := requests.read(4)):
+            idle_seconds = IDLE_SECONDS
             (size,) = struct.unpack(">I", head)
             try:
                 length = _answer(requests, size, limits, answer)
