@@ -39,9 +39,7 @@ def later_version(folder: Path, migrations: Sequence[str], models: str = "", bef
     tree = folder / "later"
     built = shutil.ignore_patterns("__pycache__", "builds", "web")
     shutil.copytree(ROOT / "refdesk", tree / "refdesk", ignore=built)
-    for name in ("builds", "static/web"):
-        if (ROOT / "refdesk" / name).exists():
-            (tree / "refdesk" / name).symlink_to((ROOT / "refdesk" / name).resolve())
+    with_front_end(tree)
     chats = tree / "refdesk/chats"
     before = max(path.stem for path in (chats / "migrations").glob("0*.py"))
     for number, operations in enumerate(migrations, 998):
@@ -50,6 +48,14 @@ def later_version(folder: Path, migrations: Sequence[str], models: str = "", bef
         (chats / f"migrations/{before}.py").write_text(migration, encoding="utf-8")
     with (chats / "models.py").open("a", encoding="utf-8") as file:
         file.write(models)
+    return tree
+
+
+def with_front_end(tree: Path) -> Path:
+    """The tree itself, with the front end of this version."""
+    for name in ("builds", "static/web"):
+        if (ROOT / "refdesk" / name).exists():
+            (tree / "refdesk" / name).symlink_to((ROOT / "refdesk" / name).resolve())
     return tree
 
 
