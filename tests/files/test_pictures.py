@@ -208,6 +208,14 @@ async def test_W4_a_process_that_can_not_run_says_nothing_of_the_picture(command
         await decoded(png(), command=command)
 
 
+async def test_W4_a_process_that_ended_before_the_picture_was_written_says_nothing_of_it() -> None:
+    processes = PictureProcesses(command=(sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"))
+    process = await processes._start()
+    assert await process.wait() == -9
+    with pytest.raises(NotNowError, match="ended with -9"):
+        await processes._ask_process(process, png())
+
+
 async def test_W4_a_hanging_picture_ends_at_its_limit_and_holds_up_no_other() -> None:
     processes = PictureProcesses(count=2, command=replaced(HANG))
     hanging = asyncio.create_task(decoded(png() + b"hang", processes))

@@ -138,7 +138,7 @@ class _BadPictureError(Exception):
 
 
 def _has_ended(process: Process) -> bool:
-    """Whether an idle process ended, as it does after a while: uvloop raises RuntimeError for a write to it."""
+    """Whether a process ended, as an idle one does after a while: uvloop raises RuntimeError for a write to it."""
     return process.returncode is not None or process.stdin is None or process.stdin.is_closing()
 
 
@@ -146,6 +146,8 @@ async def _exchange(process: Process, content: bytes) -> Copies:
     """Raises OSError or EOFError for a process that ended, ValueError or struct.error for an answer out of bounds."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("no pipes")
+    if _has_ended(process):
+        raise EOFError
     process.stdin.write(struct.pack(">I", len(content)) + content)
     await process.stdin.drain()
     (size,) = struct.unpack(">I", await process.stdout.readexactly(4))
