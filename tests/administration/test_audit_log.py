@@ -159,11 +159,14 @@ def test_A6_pages_follow_each_other_while_entries_are_added(log: People, signed_
 
 def test_A6_the_export_has_every_matching_entry_and_is_recorded(log: People, signed_in: SignedIn) -> None:
     record(Action.CHAT_REDACTED, Thing("chat", 5, "=1+1"), actor=MARTA, library=log.harbour.pk)
+    log.marta.language = "de"
+    log.marta.save()
     marta = signed_in(log.marta)
     answer: Any = marta.get(f"{ADDRESS}.csv?action=chat_redacted&action=settings_changed")
     text = async_to_sync(_joined)(answer.streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["About"] for row in rows] == ["'=1+1", "<b>Reference</b>"]
+    assert [row["Action"] for row in rows] == ["Chat redacted", "Settings changed"]
     assert rows[1]["When"] == "2026-11-25 10:00:00+00:00"
     assert (rows[1]["Last time"], rows[1]["How often"]) == ("", "1")
     assert rows[1]["Changes"] == '{"name": ["Desk", "<b>Reference</b>"], "hours": [null, {"week": []}]}'

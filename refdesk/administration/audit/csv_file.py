@@ -1,4 +1,4 @@
-"""The audit log as a CSV file, written in pieces: memory doesn't grow with the number of entries."""
+"""The audit log as a CSV file in English, written in pieces: memory doesn't grow with the number of entries."""
 
 import json
 from collections.abc import AsyncIterator
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
+from django.utils import translation
 
 from refdesk.audit.models import Entry
 from refdesk.kit.csv_cells import csv_lines, csv_start
@@ -33,7 +34,8 @@ def _before(entries: QuerySet[Entry], number: int | None) -> list[Entry]:
 
 def _lines(entries: list[Entry], zone: ZoneInfo) -> str:
     names = dict(Library.objects.values_list("pk", "name"))
-    return csv_lines(_row(entry, zone, names) for entry in entries)
+    with translation.override("en"):
+        return csv_lines(_row(entry, zone, names) for entry in entries)
 
 
 def _row(entry: Entry, zone: ZoneInfo, libraries: dict[int, str]) -> list[Any]:
