@@ -261,10 +261,12 @@ def test_export_page_is_in_the_librarys_language(desk: Desk, monkeypatch: pytest
     held = desk.held()
     held.library.language = "de"
     page = whole(held, "html")
-    assert '<html lang="de">' in page
+    assert '<html lang="de" dir="ltr">' in page
     assert "[message_sent]" in page
     assert languages == {"de"}
     assert translation.get_language() == "en"
+    held.library.language = "ar"
+    assert '<html lang="ar" dir="rtl">' in whole(held, "html")
 
 
 def test_every_exported_name_has_a_label() -> None:

@@ -85,8 +85,11 @@ class HtmlWriter(Writer):
     def header(self) -> str:
         library = self.holdings.library
         title = labels.title(library.name, self.holdings.contact)
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
         return (
-            format_html('<!doctype html><html lang="{}"><meta charset="utf-8">', library.language)
+            format_html(
+                '<!doctype html><html lang="{}" dir="{}"><meta charset="utf-8">', translation.get_language(), direction
+            )
             + format_html("<title>{}</title><style>", title)
             + _STYLE
             + format_html("</style><body><h1>{}</h1>\n", title)
