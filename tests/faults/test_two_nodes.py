@@ -253,9 +253,11 @@ async def test_killing_the_database_under_load_loses_nothing_acknowledged(pair: 
         try:
             for client in (chats[0].patron, desk):
                 await client.until(_is_temporarily_refused, HEALS_WITHIN)
+            assert (await Http(pair.left.url).call("GET", "/readyz")).status == 503
         finally:
             await asyncio.to_thread(postgres.start)
         await load.more(30)
+        assert (await Http(pair.left.url).call("GET", "/readyz")).status == 200
         await load.finish()
         await load.check()
         for chat in chats:

@@ -200,6 +200,15 @@ def test_first_start_prints_words_and_no_audit_lines(tmp_path: Path) -> None:
         assert "refdesk.audit" not in running.log
 
 
+def test_G8_each_line_of_the_log_is_json_by_a_setting(tmp_path: Path) -> None:
+    with server(data=tmp_path, forked=False, REFDESK_LOG_FORMAT="json") as running:
+        _get(f"{running.url}/healthz")
+        running.stop()
+        written = [json.loads(line) for line in running.log.splitlines()]
+    assert written
+    assert all({"time", "level", "logger"} <= line.keys() for line in written)
+
+
 def test_new_files_are_private_in_a_readable_data_folder(tmp_path: Path) -> None:
     """An existing folder keeps its mode; files that a server or a command creates in it are closed to others."""
     data = tmp_path / "data"
