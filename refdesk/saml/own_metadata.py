@@ -49,9 +49,9 @@ def own_metadata() -> bytes:
             md("RequestedAttribute"),
             {"Name": name, "NameFormat": _URI, "FriendlyName": usual, "isRequired": required},
         )
-    if "@" in (contact := settings.CONFIG.security_contact):
+    if (contact := settings.CONFIG.security_contact).startswith("mailto:"):
         person = etree.SubElement(entity, md("ContactPerson"), {"contactType": "technical"})
-        _add(person, "EmailAddress", f"mailto:{contact.removeprefix('mailto:')}")
+        _add(person, "EmailAddress", contact)
     return etree.tostring(entity, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 

@@ -1,5 +1,6 @@
 """Row G2: setting up a provider of SAML 2.0: its metadata, what they are refused for, and our own."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from lxml import etree
+from pytest_django import Settings
 
 from refdesk.saml.names import md
 from refdesk.sign_on import extras
@@ -129,6 +131,22 @@ def test_our_metadata_name_this_server_before_there_is_a_provider(db: None, clie
     assert entity.get("entityID", "").endswith("/saml/metadata/")
     requested = {element.get("FriendlyName") for element in entity.iter(md("RequestedAttribute"))}
     assert {"mail", "displayName", "subject-id"} <= requested
+
+
+@pytest.mark.parametrize(
+    ("contact", "written"),
+    [
+        ("mailto:security@library.example", ["mailto:security@library.example"]),
+        ("https://library.example/@security", []),
+        ("", []),
+    ],
+)
+def test_G2_our_metadata_name_a_contact_with_an_email_address(
+    contact: str, written: list[str], db: None, client: Client, settings: Settings
+) -> None:
+    settings.CONFIG = dataclasses.replace(settings.CONFIG, security_contact=contact)
+    entity = etree.fromstring(client.get("/saml/metadata/").content)
+    assert [person.findtext(md("EmailAddress")) for person in entity.findall(md("ContactPerson"))] == written
 
 
 def test_server_starts_without_the_optional_packages() -> None:
