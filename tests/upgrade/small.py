@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers import ROOT
-from tests.services import free_port, until
+from tests.services import START_WITHIN, free_port, until
 
 BUILD = """#!/bin/sh
 set -e
@@ -133,8 +133,7 @@ def small(folder: Path, processes: int = 1) -> Iterator[Small]:
     origin = folder / "origin"
     for name in ("refdesk/server", "bin"):
         (origin / name).mkdir(parents=True)
-    for name in ("units", "bin", "data"):
-        (folder / name).mkdir()
+    made.data.mkdir()
     for file, text in (
         ("bin/build", BUILD.replace("PYTHON", sys.executable)),
         ("refdesk/__init__.py", ""),
@@ -152,23 +151,32 @@ def small(folder: Path, processes: int = 1) -> Iterator[Small]:
     made.git("clone", "--quiet", str(origin), str(made.clone), cwd=folder)
     subprocess.run(["bin/build"], cwd=made.clone, check=True, capture_output=True)
     (made.data / "refdesk.sqlite3").write_text("the chats")
-    install_systemctl(folder)
-    user = identity_of_user()
-    names = []
-    for port in made.ports:
-        names.append("refdesk.service" if port == made.ports[0] else f"refdesk-process@{port}.service")
-        environ = json.dumps({"REFDESK_DATA": str(made.data), "REFDESK_PORT": str(port)})
-        unit = {"user": user, "folder": str(made.clone), "environ": environ}
-        (folder / "units" / f"{names[-1]}.json").write_text(json.dumps(unit))
-    try:
-        made.systemctl("start", "--", *names)
-        until(made.answers)
+    with served_by_units(made):
         yield made
+
+
+@contextmanager
+def served_by_units(made: Small, within: float = START_WITHIN, **settings: str) -> Iterator[None]:
+    """Start a unit for each port, one after the other: the first process prepares the database."""
+    install_systemctl(made.folder)
+    names = []
+    try:
+        for port in made.ports:
+            name = "refdesk.service" if port == made.ports[0] else f"refdesk-process@{port}.service"
+            environ = {"REFDESK_DATA": str(made.data), "REFDESK_PORT": str(port), **settings}
+            unit = {"user": identity_of_user(), "folder": str(made.clone), "environ": json.dumps(environ)}
+            (made.folder / "units" / f"{name}.json").write_text(json.dumps(unit))
+            names.append(name)
+            made.systemctl("start", "--", name)
+            until(Small(made.folder, [port]).answers, within)
+        yield
     finally:
         made.systemctl("stop", "--", *names)
 
 
 def install_systemctl(folder: Path) -> None:
+    for name in ("units", "bin"):
+        (folder / name).mkdir()
     program = folder / "bin/systemctl"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/upgrade/systemctl.py "$@"\n')
     program.chmod(0o755)

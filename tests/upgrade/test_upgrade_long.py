@@ -4,20 +4,18 @@ bin/test --long tests/upgrade
 """
 
 import asyncio
-import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
 
 from refdesk.client import operator, patron
 from tests.servers import ANA, ROOT
-from tests.services import Postgres, free_port, until
+from tests.services import Postgres, free_port
 
-from .small import Small, identity_of_user, install_systemctl
+from .small import Small, served_by_units
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800), pytest.mark.usefixtures("process")]
 FIRST = "33daf771"
@@ -46,7 +44,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [("canned", "%s")]
-    operations = [migrations.AddField("cannedmessage", "shelf", models.CharField(max_length=40, null=True))]
+    operations = [migrations.AddField("cannedmessage", "subject", models.CharField(max_length=40, null=True))]
 """
 
 
@@ -64,13 +62,13 @@ def _add_column(made: Small) -> tuple[Path, str]:
     models, migrations = repository / "refdesk/canned/models.py", repository / "refdesk/canned/migrations"
     models.write_text(
         models.read_text().replace(
-            "    class Meta", "    shelf = models.CharField(max_length=40, null=True)\n\n    class Meta", 1
+            "    class Meta", "    subject = models.CharField(max_length=40, null=True)\n\n    class Meta", 1
         )
     )
     latest = sorted(migrations.glob("0*.py"))[-1].stem
-    (migrations / "0999_shelf.py").write_text(ADDS_A_COLUMN % latest)
+    (migrations / "0999_subject.py").write_text(ADDS_A_COLUMN % latest)
     made.git("add", "--all", cwd=repository)
-    made.git("commit", "--quiet", "--message", "canned: add a shelf", cwd=repository)
+    made.git("commit", "--quiet", "--message", "canned: add a subject", cwd=repository)
     return repository, made.git("rev-parse", "HEAD", cwd=repository)
 
 
@@ -128,26 +126,9 @@ async def test_a_process_always_answers_while_an_added_column_is_upgraded(tmp_pa
     assert made.git("rev-parse", "HEAD") == target
 
 
-@contextmanager
-def _serving(made: Small, **settings: str) -> Iterator[None]:
-    """The first process creates the demo; the others follow."""
-    for name in ("units", "bin", "data"):
-        (made.folder / name).mkdir()
-    install_systemctl(made.folder)
-    names = []
-    for port in made.ports:
-        names.append("refdesk.service" if port == made.ports[0] else f"refdesk-process@{port}.service")
-        environ = {"REFDESK_DATA": str(made.data), "REFDESK_PORT": str(port), "REFDESK_DEMO": "1"}
-        environ |= {"REFDESK_CHAT_MESSAGES": "100000", **settings}
-        unit = {"user": identity_of_user(), "folder": str(made.clone), "environ": json.dumps(environ)}
-        (made.folder / "units" / f"{names[-1]}.json").write_text(json.dumps(unit))
-    try:
-        for name, port in zip(names, made.ports, strict=True):
-            made.systemctl("start", "--", name)
-            until(Small(made.folder, [port]).answers, 120)
-        yield
-    finally:
-        made.systemctl("stop", "--", *names)
+def _serving(made: Small, **settings: str) -> AbstractContextManager[None]:
+    """With the demo, which the first process creates."""
+    return served_by_units(made, 120, REFDESK_DEMO="1", REFDESK_CHAT_MESSAGES="100000", **settings)
 
 
 def _password(made: Small) -> str:
