@@ -13,8 +13,7 @@ class Command(BaseCommand):
     """Reads only."""
 
     help = (
-        "Lists the migrations that the database doesn’t have yet: “expands” if processes of the version before go on "
-        "meanwhile, “stops” if they have to be stopped."
+        "List the migrations that the database lacks, each with its effect: it only expands, or stops earlier versions."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
