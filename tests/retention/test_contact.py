@@ -240,10 +240,10 @@ def test_export_page_shows_labels_and_the_librarys_local_time(desk: Desk) -> Non
     Chat.objects.update(started_at=1_790_000_000_000)
     assert json.loads(whole(held, "json"))["chats"][0]["started"] == "2026-09-21T14:13:20+00:00"
     page = whole(held, "html")
-    rows = set(re.findall(r"<th>(.+?)</th><td>(.*?)</td>", page))
+    rows = set(re.findall(r"<th>(.+?)</th><td><bdi>(.*?)</bdi></td>", page))
     assert ("Started", "Sep 21, 2026, 4:13 PM (CEST)") in rows
     assert {("Status", "Closed"), ("Kind", "Reply"), ("State", "Sent"), ("Text", "pending")} <= rows
-    assert {"Patron · Started", "Patron · Message sent"} <= set(re.findall(r"</b> (.+?)</p>", page))
+    assert {"<bdi>Patron</bdi> · Started", "<bdi>Patron</bdi> · Message sent"} <= set(re.findall(r"</b> (.+?)</p>", page))
     assert re.findall(r"\d{4}-\d\d-\d\dT\S*|\b\d{13}\b", page) == []
 
 

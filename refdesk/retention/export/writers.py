@@ -24,7 +24,7 @@ CONTENT_TYPES: dict[Format, str] = {"json": "application/json", "html": "text/ht
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse}h3{margin:1.5rem 0 .25rem}p{margin:.75rem 0 0}"
-    "td,th{padding:.1rem .75rem .1rem 0;text-align:start;vertical-align:top;font-weight:400}"
+    "td,th{padding-block:.1rem;padding-inline-end:.75rem;text-align:start;vertical-align:top;font-weight:400}"
     "td{overflow-wrap:anywhere;white-space:pre-wrap}th{color:#5f636a;white-space:nowrap}"
 )
 
@@ -106,7 +106,7 @@ class HtmlWriter(Writer):
             case ItemEvent(facts):
                 facts_ = {name: value for name, value in facts.items() if name not in ("at", "by", "kind")}
                 at, by = (labels.format_value(name, facts[name], self._zone) for name in ("at", "by"))
-                head = format_html("<p><b>{}</b> {} · {}</p>\n", at, by, kind_label(facts["kind"]))
+                head = format_html("<p><b>{}</b> <bdi>{}</bdi> · {}</p>\n", at, by, kind_label(facts["kind"]))
                 return head + self._table(facts_)
 
     def footer(self) -> str:
@@ -119,7 +119,7 @@ class HtmlWriter(Writer):
         if not rows:
             return ""
         facts_ = ((label(name), labels.format_value(name, value, self._zone)) for name, value in rows)
-        cells = (format_html("<tr><th>{}</th><td>{}</td></tr>", *fact) for fact in facts_)
+        cells = (format_html("<tr><th>{}</th><td><bdi>{}</bdi></td></tr>", *fact) for fact in facts_)
         return f"<table>{''.join(cells)}</table>\n"
 
 
